@@ -1,0 +1,96 @@
+"""The session's messages: one JSON text frame each, a tagged union in each direction.
+
+browser → server: run, stop, resume, ack            server → browser: hello, state, batch, refused
+
+A batch carries trace events (see `retrograde.events`). Events are kept by the server until the session ends, so that a
+browser that lost its connection asks for the rest with `resume`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from retrograde.events import AnyEvent, Status
+
+
+class FromBrowser(msgspec.Struct, frozen=True, tag_field="k", forbid_unknown_fields=True):
+    """A request; unknown fields are refused."""
+
+
+class StartRun(FromBrowser, frozen=True, tag="run"):
+    """Run a program; a run of this session that is still going is stopped first."""
+
+    run: str
+    """An id the browser chose, 1 to 64 characters; it names the run in every later message."""
+    source: str
+    seed: int = 0
+
+
+class StopRun(FromBrowser, frozen=True, tag="stop"):
+    """End the run; its trace ends with status `stopped`."""
+
+    run: str
+
+
+class ResumeRun(FromBrowser, frozen=True, tag="resume"):
+    """Send the events of this session's run from sequence number `since` on, after a reconnection."""
+
+    session: str
+    run: str
+    since: int
+
+
+class Ack(FromBrowser, frozen=True, tag="ack"):
+    """The browser has drawn everything before `q`; the server may send further ahead."""
+
+    run: str
+    q: int
+
+
+class ToBrowser(msgspec.Struct, frozen=True, tag_field="k"):
+    """An answer."""
+
+
+class Hello(ToBrowser, frozen=True, tag="hello"):
+    """First message on every connection."""
+
+    session: str
+    version: str
+    """Version of Retrograde."""
+
+
+class RunState(ToBrowser, frozen=True, tag="state"):
+    """The run moved on."""
+
+    run: str
+    state: Literal["queued", "running", "ended"]
+    position: int = 0
+    """Place in the queue, from 1, while queued."""
+    status: Status | None = None
+    """How it ended, once ended."""
+
+
+class Batch(ToBrowser, frozen=True, tag="batch"):
+    """Trace events in order, without a hole; at most 256 events or 64 KiB."""
+
+    run: str
+    ev: list[AnyEvent]
+
+
+class Refused(ToBrowser, frozen=True, tag="refused"):
+    """A request was not carried out."""
+
+    why: Literal["malformed", "too_large", "busy", "unknown_run", "internal"]
+    message: str
+    """What was expected, what came, what to try."""
+    run: str = ""
+    retry_s: float = 0
+
+
+ClientMessage: TypeAlias = StartRun | StopRun | ResumeRun | Ack
+ServerMessage: TypeAlias = Hello | RunState | Batch | Refused
+
+decode_client = msgspec.json.Decoder(ClientMessage).decode
+encode_server = msgspec.json.Encoder().encode

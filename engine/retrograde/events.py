@@ -1,0 +1,306 @@
+"""trace/1: what a run says, one event after another.
+
+A recorded file (NDJSON), a live stream (JSON arrays of the same objects), an embed and a test fixture are all this.
+Readers ignore kinds and fields they do not know; within a major version changes only add.
+
+    Run ─ ScopeIn … ScopeOut ─ Leaf ─ Op ─ Bind ─ Predicate ─ Backward ─ Visit ─ Edge ─ Accumulate ─ Zero ─ Update
+        ─ Text ─ Error ─ Gap ─ End
+
+Ids of nodes (leaves and op results share one space) and of scopes are small integers that start at 1 in every run;
+scope 0 is the program itself. A `Span` is (line, column, end line, end column), lines from 1, columns from 0 in UTF-16
+code units, which is what editors count.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+MAJOR = 1
+MINOR = 0
+
+Span: TypeAlias = tuple[int, int, int, int]
+NonFinite: TypeAlias = Literal["nan", "inf", "-inf"]
+Number: TypeAlias = int | float | NonFinite
+"""A number as JSON can carry it: NaN and the infinities are words."""
+Cell: TypeAlias = bool | Number
+Attr: TypeAlias = bool | int | float | str | None
+
+
+class Item(msgspec.Struct, frozen=True, tag_field="is", tag="item"):
+    """A value of exactly one element."""
+
+    x: Cell
+
+
+class Cells(msgspec.Struct, frozen=True, tag_field="is", tag="cells"):
+    """A value of 2 to 16 elements, all of them in row-major order."""
+
+    x: tuple[Cell, ...]
+
+
+class Stats(msgspec.Struct, frozen=True, tag_field="is", tag="stats", omit_defaults=True):
+    """A value of more than 16 elements (or of none): its first elements and what they are like as a whole."""
+
+    head: tuple[Cell, ...]
+    """The first 8 elements in row-major order."""
+    min: Number = 0
+    max: Number = 0
+    mean: Number = 0
+    std: Number = 0
+    """Population standard deviation. The four figures are over the finite elements."""
+    bad: int = 0
+    """How many elements are NaN or infinite."""
+    hist: tuple[int, ...] = ()
+    """Counts of the finite elements in 16 equal bins from min to max."""
+    sampled: int = 0
+    """When not 0: the figures come from this many evenly spaced elements."""
+
+
+Summary: TypeAlias = Item | Cells | Stats
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="k", omit_defaults=True):
+    """What every event carries."""
+
+    q: int
+    """Sequence number, dense from 0 in a run."""
+    t: int
+    """Microseconds since the run started."""
+
+
+class Run(Event, frozen=True, kw_only=True, tag="run"):
+    """The first event: which program ran."""
+
+    v: tuple[int, int]
+    """Version of the trace format: (major, minor)."""
+    engine: str
+    """Version of Retrograde."""
+    source: str
+    """The program's text."""
+    name: str = "program.py"
+    seed: int = 0
+
+
+class ScopeIn(Event, frozen=True, kw_only=True, tag="in"):
+    """A module call, function call, loop, iteration of a loop, or taken branch begins."""
+
+    id: int
+    parent: int
+    kind: Literal["module", "function", "loop", "iteration", "branch", "step"]
+    name: str
+    """Module path such as `fc1`, function name, `for`/`while`, `if`/`elif`/`else`, optimizer name."""
+    cls: str = ""
+    """Class of a module, such as `Linear`."""
+    src: Span | None = None
+    """The statement for loops and branches, the call for functions and modules."""
+    i: int | None = None
+    """Number of the iteration, from 0."""
+
+
+class ScopeOut(Event, frozen=True, kw_only=True, tag="out"):
+    """The scope ended."""
+
+    id: int
+
+
+class Predicate(Event, frozen=True, kw_only=True, tag="test"):
+    """A condition was evaluated: it decides which way the program goes."""
+
+    sc: int
+    src: Span
+    value: bool
+    shown: str
+    """What the condition evaluated to before `bool()`, as Python prints it."""
+    id: int | None = None
+    """The node whose value was tested, when it was a tensor."""
+
+
+class Leaf(Event, frozen=True, kw_only=True, tag="leaf"):
+    """A tensor that no recorded operation made."""
+
+    id: int
+    role: Literal["input", "parameter", "constant"]
+    """`input` asks for a gradient, `parameter` belongs to a module, `constant` asks for none."""
+    shape: tuple[int, ...]
+    dtype: str
+    rg: bool
+    """Asks for a gradient."""
+    sc: int
+    val: Summary
+    made: str = "tensor"
+    """The factory that made it: `tensor`, `randn`, …"""
+    name: str = ""
+    """A name known at birth, such as a parameter's path; names given later come as `Bind`."""
+    src: Span | None = None
+    dev: str = "cpu"
+
+
+class Op(Event, frozen=True, kw_only=True, tag="op"):
+    """An operation ran and made one tensor."""
+
+    id: int
+    op: str
+    """Name of the op record."""
+    ins: tuple[int | str, ...]
+    """Operands in the record's order: a node's id, or a Python number as text."""
+    shape: tuple[int, ...]
+    dtype: str
+    rg: bool
+    sc: int
+    val: Summary
+    attrs: dict[str, Attr] = msgspec.field(default_factory=dict)
+    """The op's other arguments, such as `dim`; tuples as text."""
+    nth: int = 0
+    """Which output of the op this is, when it makes several."""
+    inplace: bool = False
+    """The result replaced its first operand."""
+    src: Span | None = None
+    dev: str = "cpu"
+
+
+class Bind(Event, frozen=True, kw_only=True, tag="bind"):
+    """A variable of the program now holds this node."""
+
+    id: int
+    name: str
+    sc: int
+    src: Span | None = None
+    """The target of the assignment."""
+
+
+class Backward(Event, frozen=True, kw_only=True, tag="bwd"):
+    """A backward pass starts."""
+
+    b: int
+    """Number of the pass, from 1."""
+    root: int
+    val: Summary
+    """The gradient it starts with."""
+    sc: int
+    src: Span | None = None
+
+
+class Visit(Event, frozen=True, kw_only=True, tag="visit"):
+    """The pass reaches a node; every contribution to its gradient has arrived."""
+
+    b: int
+    id: int
+    val: Summary
+    """The gradient of the root with respect to this node."""
+
+
+class Edge(Event, frozen=True, kw_only=True, tag="eg"):
+    """One contribution flows back along one edge, from an op's result to one of its operands."""
+
+    b: int
+    frm: int = msgspec.field(name="from")
+    to: int
+    arg: int
+    """Position of the operand in the op's `ins`."""
+    val: Summary
+    """The contribution, in the operand's shape."""
+    n: int = 1
+    """How many contributions the operand has now in this pass."""
+    sum: Summary | None = None
+    """The running sum at the operand, when this is not the first contribution."""
+    loc: Number | None = None
+    """The local derivative, when result and operand are single numbers."""
+    bc: tuple[int, ...] = ()
+    """Axes of the result that broadcasting had repeated and that were summed over on the way back."""
+
+
+class Accumulate(Event, frozen=True, kw_only=True, tag="acc"):
+    """A leaf's (or retained node's) `.grad` received this pass's gradient."""
+
+    b: int
+    id: int
+    val: Summary
+    """`.grad` afterwards."""
+    added: bool = False
+    """`.grad` held something before, and this was added to it."""
+
+
+class Zero(Event, frozen=True, kw_only=True, tag="zero"):
+    """`.grad` of these nodes was cleared."""
+
+    ids: tuple[int, ...]
+    to: Literal["none", "zeros"] = "none"
+    sc: int = 0
+    src: Span | None = None
+
+
+class Update(Event, frozen=True, kw_only=True, tag="upd"):
+    """A leaf's value was changed in place: by an optimizer, or by hand under `no_grad`."""
+
+    id: int
+    ver: int
+    """How often the value has been changed, this time included."""
+    val: Summary
+    by: str
+    """The optimizer's class, or the in-place op such as `sub_`."""
+    sc: int = 0
+    src: Span | None = None
+
+
+class Text(Event, frozen=True, kw_only=True, tag="txt"):
+    """The program printed."""
+
+    fd: Literal[1, 2]
+    s: str
+    sc: int = 0
+    src: Span | None = None
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """One line of a traceback, in the user's program."""
+
+    name: str
+    src: Span
+
+
+class Error(Event, frozen=True, kw_only=True, tag="err"):
+    """The program failed, or could not be compiled."""
+
+    etype: str
+    msg: str
+    src: Span | None = None
+    hint: str = ""
+    """What to try, in a sentence."""
+    node: int | None = None
+    """The node the error is about, when there is one."""
+    tb: tuple[Frame, ...] = ()
+    """Outermost first."""
+
+
+class Gap(Event, frozen=True, kw_only=True, tag="gap"):
+    """Events are missing here, and why."""
+
+    n: int
+    """How many; 0 when unknown."""
+    why: Literal["budget", "slow", "output"]
+
+
+Status: TypeAlias = Literal["ok", "error", "stopped", "timeout", "memory", "output", "lost"]
+
+
+class End(Event, frozen=True, kw_only=True, tag="end"):
+    """The last event."""
+
+    status: Status
+    ops: int
+    ms: float
+    msg: str = ""
+    """What happened and what to try, when the status is not `ok` and no `Error` says it."""
+    src: Span | None = None
+    """Where the program was when it was ended from outside."""
+
+
+AnyEvent: TypeAlias = (
+    Run | ScopeIn | ScopeOut | Predicate | Leaf | Op | Bind | Backward | Visit | Edge | Accumulate | Zero | Update
+    | Text | Error | Gap | End
+)  # fmt: skip
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder(AnyEvent).decode

@@ -1,0 +1,132 @@
+"""The tape's state: whether gradients are recorded, and who listens.
+
+The tape itself is the graph of `Node`s that results hold; nothing else keeps it alive. A listener sees everything
+that happens, recorded for backward or not. With none attached each site costs one attribute test.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from retrograde.op import Op
+    from retrograde.tensor import Node, Tensor
+
+
+class Listener(Protocol):
+    """What the engine tells. Every method is called after the thing happened, unless it says otherwise.
+
+    `Tensor.trace` and `Node.trace` are integer slots (0 when unset) that the engine never reads: a listener keeps its
+    own identity there.
+    """
+
+    def on_leaf(self, tensor: Tensor, made: str) -> None:
+        """A factory such as `tensor` or `randn` made `tensor`."""
+
+    def on_op(self, op: Op, args: tuple[Any, ...], params: dict[str, Any], out: Tensor, inplace: bool) -> None:
+        """`op` ran. `args` are its operands: tensors or Python numbers. In place, `out` is the first operand itself."""
+
+    def on_module(self, module: object) -> AbstractContextManager[None]:
+        """Before a module's `forward`; the context it returns spans the call."""
+
+    def on_backward(self, root: Tensor, grad: Any) -> None:
+        """Before a backward pass from `root`, seeded with the array `grad`."""
+
+    def on_visit(self, node: Node, grad: Any) -> None:
+        """Before the VJPs of `node` run; `grad` is its complete gradient, an array."""
+
+    def on_edge(
+        self, node: Node, arg: int, to: Node | Tensor, grad: Any, axes: tuple[int, ...], count: int, total: Any
+    ) -> None:
+        """`node` contributed `grad` (an array in the operand's shape) to `to`, a node or a leaf.
+
+        `axes` are the axes of the result that were summed over to undo broadcasting; `count` is the number of
+        contributions `to` has in this pass and `total` their sum.
+        """
+
+    def on_accumulate(self, tensor: Tensor, added: bool) -> None:
+        """`tensor.grad` received a gradient; `added` when there was one already."""
+
+    def on_zero(self, tensors: list[Tensor], to_none: bool) -> None:
+        """`.grad` of the tensors that had one was cleared."""
+
+    def on_update(self, tensor: Tensor, by: str) -> None:
+        """A leaf's value was changed in place by an optimizer (`by` is its class) or an in-place op."""
+
+
+class State:
+    """Process-wide state of the tape; engine code reads its attributes directly because that is the cheapest test."""
+
+    __slots__ = ("grad_enabled", "listener", "seq")
+
+    def __init__(self) -> None:
+        self.grad_enabled = True
+        self.listener: Listener | None = None
+        self.seq = 0
+
+
+state = State()
+
+
+class _GradMode:
+    """Sets gradient recording inside a `with` block or a decorated function, as in PyTorch."""
+
+    def __init__(self, enabled: bool) -> None:
+        self._enabled = enabled
+        self._before: list[bool] = []
+
+    def __enter__(self) -> None:
+        self._before.append(state.grad_enabled)
+        state.grad_enabled = self._enabled
+
+    def __exit__(self, *exc: object) -> None:
+        state.grad_enabled = self._before.pop()
+
+    def __call__(self, function: Any) -> Any:
+        from functools import wraps
+
+        @wraps(function)
+        def inner(*args: Any, **kwargs: Any) -> Any:
+            with _GradMode(self._enabled):
+                return function(*args, **kwargs)
+
+        return inner
+
+
+class no_grad(_GradMode):
+    """No operation inside records a gradient. Also a decorator, with or without parentheses."""
+
+    def __new__(cls, function: Any = None) -> Any:
+        mode = super().__new__(cls)
+        if function is None:
+            return mode
+        mode.__init__()  # type: ignore[misc]
+        return mode(function)
+
+    def __init__(self) -> None:
+        super().__init__(False)
+
+
+class enable_grad(_GradMode):
+    """Operations inside record gradients again."""
+
+    def __init__(self) -> None:
+        super().__init__(True)
+
+
+class set_grad_enabled(_GradMode):
+    """Sets gradient recording at once, and restores it when used as a context."""
+
+    def __init__(self, mode: bool) -> None:
+        super().__init__(bool(mode))
+        self._before.append(state.grad_enabled)
+        state.grad_enabled = bool(mode)
+
+    def __enter__(self) -> None:
+        """The mode was set by the constructor."""
+
+
+def is_grad_enabled() -> bool:
+    """Whether operations record gradients now."""
+    return state.grad_enabled
