@@ -1,4 +1,7 @@
 /** What layout is given and what it gives back; it knows nothing of runs, sockets or colours. Units are CSS pixels. */
+import type { Box, Point } from "../base/geometry.js";
+
+export type { Box, Point } from "../base/geometry.js";
 
 export interface LayoutNode {
   readonly id: string;
@@ -16,7 +19,10 @@ export interface LayoutEdge {
   readonly id: string;
   readonly from: string;
   readonly to: string;
-  /** Which operand of `to` this is, from 0: edges enter in this order. */
+  /**
+   * Which operand of `to` this is, from 0: edges enter in this order. Edges into one node that share a port are free to
+   * swap places, which is how the caller says that operand order does not matter.
+   */
   readonly port: number;
 }
 
@@ -35,17 +41,6 @@ export interface LayoutGraph {
   readonly edges: readonly LayoutEdge[];
   readonly groups: readonly LayoutGroup[];
   readonly direction: Direction;
-}
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** Top left corner and size. */
-export interface Box extends Point {
-  readonly width: number;
-  readonly height: number;
 }
 
 export interface Layout {

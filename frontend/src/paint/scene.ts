@@ -1,0 +1,86 @@
+/**
+ * What a painter draws, with everything decided: places, words, kinds and states; painters add nothing and ask nothing.
+ *
+ * Sign is told by a glyph in the words and a dash pattern on the edge, magnitude by a number in the words and the
+ * width of the edge; colour only repeats them.
+ */
+import type { Box, Point } from "../base/geometry.js";
+
+/** What a line of text says; the style sheet gives each role its font and colour. */
+export type LineRole = "title" | "name" | "shape" | "value" | "gradient" | "note";
+
+export interface TextLine {
+  readonly role: LineRole;
+  readonly text: string;
+}
+
+/** `hidden` keeps its place and is not drawn; `ghost` is not built yet and drawn very faint. */
+export type Presence = "shown" | "ghost" | "hidden";
+
+export type Mark = "current" | "selected" | "hovered" | "related" | "dimmed" | "failed";
+
+export type Sign = "positive" | "negative" | "zero";
+
+export type NodeKind = "input" | "op" | "parameter" | "constant" | "detached" | "folded";
+
+export interface SceneNode {
+  readonly id: string;
+  readonly box: Box;
+  /** A chip is one small pill of text; a card stacks its lines. */
+  readonly form: "card" | "chip";
+  readonly kind: NodeKind;
+  readonly lines: readonly TextLine[];
+  /** Sign of the gradient line, or null while there is none. */
+  readonly sign: Sign | null;
+  readonly presence: Presence;
+  readonly marks: readonly Mark[];
+  /** What a screen reader says. */
+  readonly label: string;
+}
+
+/** The gradient running along an edge from the output back to the input. */
+export interface Flow {
+  /** Share of the edge that is filled, 0 at the output to 1 at the input. */
+  readonly progress: number;
+  readonly sign: Sign;
+  /** 0 to 1; the painter turns it into a stroke width. */
+  readonly magnitude: number;
+}
+
+export interface SceneEdge {
+  readonly id: string;
+  readonly points: readonly Point[];
+  readonly presence: Presence;
+  readonly marks: readonly Mark[];
+  readonly flow: Flow | null;
+  /** Short text on the edge, such as the contribution with its sign, or null. */
+  readonly text: string | null;
+  /** A way no gradient takes: drawn dotted. */
+  readonly detached: boolean;
+}
+
+export type GroupKind = "module" | "function" | "loop" | "iteration" | "branch" | "step";
+
+export interface SceneGroup {
+  readonly id: string;
+  readonly box: Box;
+  readonly kind: GroupKind;
+  readonly title: string;
+  /** How deep it is nested, from 0: frames alternate their shade. */
+  readonly depth: number;
+  readonly presence: Presence;
+  readonly marks: readonly Mark[];
+  readonly label: string;
+}
+
+export interface Scene {
+  readonly width: number;
+  readonly height: number;
+  /** Outer groups before inner ones. */
+  readonly groups: readonly SceneGroup[];
+  readonly edges: readonly SceneEdge[];
+  /** In reading order: the order in which the keyboard walks them. */
+  readonly nodes: readonly SceneNode[];
+}
+
+export const EMPTY_SCENE: Scene = { width: 0, height: 0, groups: [], edges: [], nodes: [] };
