@@ -24,7 +24,9 @@ class Listener(Protocol):
     def on_leaf(self, tensor: Tensor, made: str) -> None:
         """A factory such as `tensor` or `randn` made `tensor`."""
 
-    def on_op(self, op: Op, args: tuple[Any, ...], params: dict[str, Any], out: Tensor, inplace: bool) -> None:
+    def on_op(
+        self, op: Op, args: tuple[Any, ...], params: dict[str, Any], out: Tensor, inplace: bool
+    ) -> None:
         """`op` ran. `args` are its operands: tensors or Python numbers. In place, `out` is the first operand itself."""
 
     def on_module(self, module: object) -> AbstractContextManager[None]:
@@ -37,7 +39,14 @@ class Listener(Protocol):
         """Before the VJPs of `node` run; `grad` is its complete gradient, an array."""
 
     def on_edge(
-        self, node: Node, arg: int, to: Node | Tensor, grad: Any, axes: tuple[int, ...], count: int, total: Any
+        self,
+        node: Node,
+        arg: int,
+        to: Node | Tensor,
+        grad: Any,
+        axes: tuple[int, ...],
+        count: int,
+        total: Any,
     ) -> None:
         """`node` contributed `grad` (an array in the operand's shape) to `to`, a node or a leaf.
 
@@ -58,12 +67,15 @@ class Listener(Protocol):
 class State:
     """Process-wide state of the tape; engine code reads its attributes directly because that is the cheapest test."""
 
-    __slots__ = ("grad_enabled", "listener", "seq")
+    __slots__ = ("grad_enabled", "listener", "mutated", "seq")
 
     def __init__(self) -> None:
         self.grad_enabled = True
         self.listener: Listener | None = None
         self.seq = 0
+        """Position on the tape: grows with every recorded operation and in-place change."""
+        self.mutated = 0
+        """Position of the last in-place change: nodes after it need no version check."""
 
 
 state = State()

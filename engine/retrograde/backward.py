@@ -1,0 +1,304 @@
+"""Reverse mode: walk the tape from the last operation to the first and add up contributions.
+
+Nodes are visited in falling tape position, so each has its complete gradient when its turn comes; no recursion, whatever
+the length of the graph. A contribution is brought back to its operand's shape here, once for all ops: axes that
+broadcasting repeated are summed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any
+
+from retrograde.arrays import xp_of
+from retrograde.dispatch import wrap
+from retrograde.errors import hinted
+from retrograde.op import RAW, TAPED
+from retrograde.tape import set_grad_enabled, state
+from retrograde.tensor import Node, Tensor
+
+Place = Node | Tensor
+"""Where a gradient is: at a node, or at a leaf."""
+
+
+def backward(
+    root: Tensor,
+    gradient: Tensor | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    inputs: Any = None,
+) -> None:
+    """See `Tensor.backward`."""
+    only = None if inputs is None else {_place(t) for t in _as_tuple(inputs)}
+    walk = _Walk([root], [gradient], retain_graph, create_graph, leaves=only, capture=set())
+    walk.run()
+
+
+def grad(
+    outputs: Any,
+    inputs: Any,
+    grad_outputs: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    allow_unused: bool | None = None,
+) -> tuple[Tensor | None, ...]:
+    """The gradients of `outputs` (summed) with respect to each of `inputs`; no `.grad` is touched.
+
+    RuntimeError when an input asks for no gradient, or was not used and `allow_unused` is not set.
+    """
+    roots, targets = _as_tuple(outputs), _as_tuple(inputs)
+    seeds = _as_tuple(grad_outputs) if grad_outputs is not None else (None,) * len(roots)
+    if not all(t.requires_grad for t in targets):
+        raise RuntimeError("One of the differentiated Tensors does not require grad")
+    places = [_place(t) for t in targets]
+    walk = _Walk(list(roots), list(seeds), retain_graph, create_graph, leaves=set(), capture=set(places))
+    walk.run()
+    found = [walk.captured.get(place) for place in places]
+    if not allow_unused and any(f is None for f in found):
+        raise hinted(
+            RuntimeError(
+                "One of the differentiated Tensors appears to not have been used in the graph. "
+                "Set allow_unused=True if this is the desired behavior."
+            ),
+            "No path leads from the output to that input: it was detached, replaced by a new tensor, or never used.",
+        )
+    return tuple(f if f is None or isinstance(f, Tensor) else wrap(f) for f in found)
+
+
+class _Walk:
+    """One backward pass. Gradients are arrays, or tensors when `create_graph` records the pass itself."""
+
+    def __init__(
+        self,
+        roots: list[Tensor],
+        seeds: list[Tensor | None],
+        retain_graph: bool | None,
+        create_graph: bool,
+        leaves: set[Place] | None,
+        capture: set[Place],
+    ) -> None:
+        self.roots = roots
+        plain = [_seed(root, seed) for root, seed in zip(roots, seeds, strict=True)]
+        self.seeds = (
+            [seed or wrap(a) for seed, a in zip(seeds, plain, strict=True)] if create_graph else plain
+        )
+        self.retain = create_graph if retain_graph is None else retain_graph
+        self.create = create_graph
+        self.leaves = leaves
+        """Leaves whose `.grad` may be changed; None for all of them."""
+        self.capture = capture
+        self.captured: dict[Place, Any] = {}
+        self.pending: dict[Place, Any] = {}
+        self.counts: dict[Place, int] = {}
+        """Contributions so far, kept for a listener."""
+        self.waiting: dict[Tensor, int] = {}
+        """Edges into each leaf that are still to come."""
+
+    def run(self) -> None:
+        """Seed the roots, visit every node, hand the leaves their gradients."""
+        listener = state.listener
+        with set_grad_enabled(self.create):
+            order = self._order()
+            for root, seed in zip(self.roots, self.seeds, strict=True):
+                if listener is not None:
+                    listener.on_backward(root, _array(seed))
+                self._add(_place(root), seed)
+                if root.node is None:
+                    self._settle(root)
+            for node in order:
+                g = self.pending.pop(node, None)
+                if g is not None:
+                    self._visit(node, g)
+            for leaf in [place for place in self.pending if isinstance(place, Tensor)]:
+                self._settle(leaf)
+
+    def _order(self) -> list[Node]:
+        """Every node the roots were made from, last first; counts the edges into leaves on the way."""
+        stack = [root.node for root in self.roots if root.node is not None]
+        seen = set(stack)
+        waiting = self.waiting
+        while stack:
+            for edge in stack.pop().edges:
+                if edge.__class__ is Node:
+                    if edge not in seen:
+                        seen.add(edge)
+                        stack.append(edge)
+                elif edge is not None:
+                    waiting[edge] = waiting.get(edge, 0) + 1
+        return sorted(seen, key=attrgetter("seq"), reverse=True)
+
+    def _visit(self, node: Node, g: Any) -> None:
+        """Send the contributions of one node to its operands."""
+        if node.hooks is not None:
+            g = _run_hooks(node.hooks, g)
+        if node in self.capture:
+            self.captured[node] = g
+        if node.saved is None:
+            raise hinted(RuntimeError(_FREED), _FREED_HINT)
+        if node.clobbered or state.mutated > node.seq:
+            _require_intact(node)
+        listener = state.listener
+        if listener is not None:
+            listener.on_visit(node, _array(g))
+        vjps, xp = (node.op.taped, TAPED) if self.create else (node.op.raw, RAW[xp_of(g)])
+        variadic = node.op.variadic
+        pending, waiting = self.pending, self.waiting
+        for arg, edge in enumerate(node.edges):
+            if edge is None:
+                continue
+            c = vjps[0](xp, g, node, arg) if variadic else vjps[arg](xp, g, node)  # type: ignore[call-arg]
+            is_node = edge.__class__ is Node
+            shape = edge.shape if is_node else edge.array.shape  # type: ignore[union-attr]
+            axes: tuple[int, ...] = ()
+            if c.shape != shape:
+                c, axes = _unbroadcast(c, shape)
+            if edge in pending:
+                total = pending[edge] = pending[edge] + c
+            else:
+                total = pending[edge] = c
+            if listener is not None:
+                count = self.counts[edge] = self.counts.get(edge, 0) + 1
+                listener.on_edge(node, arg, edge, _array(c), axes, count, _array(total))
+            if not is_node:
+                left = waiting[edge] = waiting[edge] - 1  # type: ignore[index]
+                if left == 0:
+                    self._settle(edge)  # type: ignore[arg-type]
+        if not self.retain and (node.out is not None or any(t is not None for t in node.saved)):
+            node.saved = node.out = None
+
+    def _add(self, place: Place, g: Any) -> None:
+        self.pending[place] = self.pending[place] + g if place in self.pending else g
+
+    def _settle(self, leaf: Tensor) -> None:
+        """Every contribution to a leaf has arrived: accumulate."""
+        if self.waiting.get(leaf):
+            return
+        g = self.pending.pop(leaf)
+        if leaf.hooks is not None:
+            g = _run_hooks(leaf.hooks, g)
+        if leaf in self.capture:
+            self.captured[leaf] = g
+        if self.leaves is not None and leaf not in self.leaves:
+            return
+        before = leaf._grad
+        if before is not None:
+            leaf._grad = before + g if self.create else _accumulated(before, _array(g))
+        elif self.create:
+            leaf._grad = g
+        else:
+            # The array may be shared with another leaf's gradient or be a node's saved value.
+            leaf._grad = wrap(g.copy() if hasattr(g, "__setitem__") else g)
+        if state.listener is not None:
+            state.listener.on_accumulate(leaf, before is not None)
+
+
+def _accumulated(before: Tensor, g: Any) -> Tensor:
+    """`.grad` keeps its identity while gradients add up in it, as in PyTorch."""
+    if hasattr(before.array, "__setitem__"):
+        before.array += g
+    else:
+        before.array = before.array + g
+    return before
+
+
+def _seed(root: Tensor, seed: Tensor | None) -> Any:
+    if not root.requires_grad:
+        raise hinted(
+            RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn"),
+            "Nothing it was made from asks for a gradient: give an input requires_grad=True, and look for .item(), "
+            ".detach(), no_grad() or torch.tensor(...) between them, which cut the graph.",
+        )
+    if seed is None:
+        if root.array.size != 1:
+            raise hinted(
+                RuntimeError("grad can be implicitly created only for scalar outputs"),
+                f"The tensor has shape {list(root.shape)}: reduce it first, as in .sum().backward(), "
+                "or pass gradient= of the same shape.",
+            )
+        return (
+            root.dtype.array_type.type(1) if root.array.ndim == 0 else xp_of(root.array).ones_like(root.array)
+        )
+    if seed.array.shape != root.array.shape:
+        raise RuntimeError(
+            f"Mismatch in shape: grad_output[0] has a shape of {seed.shape} and output[0] has a shape of {root.shape}."
+        )
+    return seed.array.astype(root.array.dtype)
+
+
+def _unbroadcast(c: Any, shape: tuple[int, ...]) -> tuple[Any, tuple[int, ...]]:
+    """`c` summed over the axes that broadcasting added or repeated, and those axes as counted in `c`."""
+    extra = len(c.shape) - len(shape)
+    repeated = tuple(i + extra for i, n in enumerate(shape) if n == 1 and c.shape[i + extra] != 1)
+    axes = tuple(range(extra)) + repeated
+    if axes:
+        c = c.sum(axis=axes).reshape(shape)
+    if c.shape != shape:
+        # A VJP may give fewer axes than the operand has when the value is the same everywhere.
+        c = c + (wrap(_zeros(c.array, shape)) if isinstance(c, Tensor) else _zeros(c, shape))
+    return c, axes
+
+
+def _zeros(like: Any, shape: tuple[int, ...]) -> Any:
+    return xp_of(like).zeros(shape, like.dtype)
+
+
+def _require_intact(node: Node) -> None:
+    """RuntimeError when a value the VJPs need was changed in place after the node was recorded."""
+    version, expected, array, where = node.clobbered, 0, node.out, f"output 0 of {node.name()}"
+    if version:
+        expected = version - 1
+    for saved in node.saved or ():
+        stamps = () if saved is None or saved.storage is None else saved.storage.stamps
+        if saved is not None and stamps and stamps[-1] > node.seq:
+            version, expected = len(stamps), sum(s <= node.seq for s in stamps)
+            array = saved.array
+            where = "" if saved.node is None else f"output 0 of {saved.node.name()}"
+    if not version:
+        return
+    kind = {"float32": "Float", "float64": "Double", "float16": "Half", "int64": "Long"}.get(
+        str(array.dtype), "Float"
+    )
+    where = f", which is {where.removesuffix('Backward0')}," if where else ""
+    raise hinted(
+        RuntimeError(
+            "one of the variables needed for gradient computation has been modified by an inplace operation: "
+            f"[torch.{kind}Tensor {list(array.shape)}]{where} is at version {version}; expected version {expected} "
+            "instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
+            "torch.autograd.set_detect_anomaly(True)."
+        ),
+        f"{node.op.name} needs that value for its gradient. Use the out-of-place form, such as y = y + 1.",
+    )
+
+
+def _run_hooks(hooks: list[Any], g: Any) -> Any:
+    for hook in hooks:
+        given = g if isinstance(g, Tensor) else wrap(g)
+        result = hook(given)
+        if result is not None:
+            g = result if isinstance(g, Tensor) else result.array
+    return g
+
+
+def _place(tensor: Tensor) -> Place:
+    return tensor if tensor.node is None else tensor.node
+
+
+def _array(g: Any) -> Any:
+    return g.array if isinstance(g, Tensor) else g
+
+
+def _as_tuple(tensors: Any) -> tuple[Any, ...]:
+    return tuple(tensors) if isinstance(tensors, Sequence) else (tensors,)
+
+
+_FREED = (
+    "Trying to backward through the graph a second time (or directly access saved tensors after they have already been "
+    "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify "
+    "retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors "
+    "after calling backward."
+)
+_FREED_HINT = (
+    "Compute the result again before the second call, or pass retain_graph=True to the first. "
+    "In a loop, detach() what is carried over from the step before."
+)

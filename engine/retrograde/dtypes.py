@@ -1,0 +1,86 @@
+"""Element types under PyTorch's names, and PyTorch's rules for mixing them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+class dtype:
+    """An element type, such as `torch.float32`. There is exactly one object per type."""
+
+    __slots__ = ("array_type", "is_floating_point", "name", "rank")
+
+    def __init__(self, name: str, array_type: Any, rank: int) -> None:
+        self.name = name
+        self.array_type = np.dtype(array_type)
+        self.rank = rank
+        """Category of the promotion rules: 0 bool, 1 integer, 2 floating point."""
+        self.is_floating_point = rank == 2
+
+    def __repr__(self) -> str:
+        return f"torch.{self.name}"
+
+    def __reduce__(self) -> str:
+        return self.name
+
+
+float16 = half = dtype("float16", np.float16, 2)
+float32 = dtype("float32", np.float32, 2)
+float64 = double = dtype("float64", np.float64, 2)
+uint8 = dtype("uint8", np.uint8, 1)
+int8 = dtype("int8", np.int8, 1)
+int16 = short = dtype("int16", np.int16, 1)
+int32 = dtype("int32", np.int32, 1)
+int64 = long = dtype("int64", np.int64, 1)
+bool_ = dtype("bool", np.bool_, 0)
+
+DTYPES = (bool_, uint8, int8, int16, int32, int64, float16, float32, float64)
+_BY_ARRAY_TYPE = {d.array_type: d for d in DTYPES}
+F32 = float32.array_type
+
+
+def of(array_type: Any) -> dtype:
+    """The element type of a NumPy or CuPy `array.dtype`; TypeError when PyTorch code has none for it."""
+    try:
+        return _BY_ARRAY_TYPE[array_type]
+    except KeyError:
+        names = ", ".join(d.name for d in DTYPES)
+        raise TypeError(
+            f"can't convert an array of type {array_type}; the supported types are: {names}."
+        ) from None
+
+
+def of_number(number: float) -> dtype:
+    """The element type PyTorch gives a Python number: bool, int64 or float32."""
+    if isinstance(number, bool):
+        return bool_
+    return int64 if isinstance(number, int) else float32
+
+
+def promote(operands: list[tuple[dtype, bool]]) -> dtype:
+    """The common type of operands, each given as (type, has dimensions); numbers count as without dimensions.
+
+    PyTorch's rule: operands with dimensions decide; those without only count where their category is higher.
+    Source: PyTorch, "Tensor Attributes", section on type promotion.
+    """
+    chosen: dtype | None = None
+    for dimensioned in (True, False):
+        same = [d for d, has in operands if has is dimensioned]
+        if not same:
+            continue
+        group = same[0]
+        for d in same[1:]:
+            group = of(np.promote_types(group.array_type, d.array_type))
+        if group.rank == 2 and any(d.is_floating_point for d in same):
+            group = _largest_float(same)
+        if chosen is None or group.rank > chosen.rank:
+            chosen = group
+    assert chosen is not None, "promote needs an operand"
+    return chosen
+
+
+def _largest_float(types: list[dtype]) -> dtype:
+    """NumPy widens int64 with float32 to float64; PyTorch keeps the widest floating type that is there."""
+    return max((d for d in types if d.is_floating_point), key=lambda d: d.array_type.itemsize)

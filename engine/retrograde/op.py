@@ -1,0 +1,277 @@
+"""The op record: one decorated block holds everything there is to know of an operation.
+
+    @op(symbol="·", latex=r"#a \\cdot #b", backward="MulBackward0", shape=broadcast, samples=[((2, 3), (3,))])
+    def mul(xp, a, b, /):
+        \"\"\"Product, element by element.\"\"\"
+        return a * b
+
+    @mul.vjp("a", local="#b")
+    def _(g, b):
+        return g * b
+
+Positional-only arguments are the operands (tensors or numbers); the others are the op's parameters. In a forward `xp` is
+the array library. A VJP declares by name just what it needs: `g` (the gradient of the result), `out`, operands,
+parameters, `shapes` (of the operands), `i` (which operand), and `xp`, which in a VJP means the vocabulary of ops, so that
+the one formula computes with arrays and, for higher orders, with recorded tensors. Broadcasting is undone by the
+backward walk, never here. Derived from the record: the function, the `Tensor` methods and operators, the in-place form,
+what to save for backward, the tests, the catalogue that the browser reads.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, Literal
+
+from retrograde import arrays
+from retrograde.dispatch import make_call, make_inplace, make_operator
+
+Shape = tuple[int, ...]
+Promotion = Literal["none", "common", "float"]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One set of operands for the tests: shapes, parameters, and the interval to draw from."""
+
+    shapes: tuple[Shape, ...]
+    params: Mapping[str, Any] = field(default_factory=dict)
+    low: float = -2.0
+    high: float = 2.0
+    integers: tuple[int, ...] = ()
+    """Positions of operands that are integers, such as class numbers: drawn from 0 to 2."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Operands that the op must refuse, and how."""
+
+    shapes: tuple[Shape, ...]
+    error: type[Exception]
+    match: str
+    """A part of the message."""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    hint: str = ""
+    """A part of the note beside the message, when there is one."""
+
+
+@dataclass(frozen=True)
+class Vjp:
+    """How a gradient flows back to one operand."""
+
+    function: Callable[..., Any]
+    needs: tuple[str, ...]
+    latex: str
+    """The contribution, from `#g`, `#out` and the operands."""
+    local: str
+    """The local derivative alone, for ops that work element by element; else empty."""
+
+
+class Op:
+    """The record of one operation. See the module's docstring; made by the decorator `op`."""
+
+    def __init__(
+        self,
+        forward: Callable[..., Any],
+        *,
+        symbol: str,
+        latex: str,
+        backward: str,
+        shape: Callable[..., Shape],
+        samples: Sequence[Sample],
+        refusals: Sequence[Refusal],
+        promote: Promotion,
+        view: bool,
+        names: tuple[str, ...],
+        operator: str,
+        inplace: bool,
+        method: bool,
+        no_grad: Mapping[str, str],
+    ) -> None:
+        self.name = forward.__name__.strip("_")
+        self.forward = forward
+        self.doc = inspect.getdoc(forward) or ""
+        self.symbol = symbol
+        self.latex = latex
+        self.backward = backward
+        self.shape = shape
+        self.samples = tuple(samples)
+        self.refusals = tuple(refusals)
+        self.promote = promote
+        self.view = view
+        self.names = (self.name, *names)
+        self.operator = operator
+        self.inplace = inplace
+        self.method = method
+        self.no_grad = dict(no_grad)
+        """Operands that no gradient flows to, with the reason."""
+        self.vjps: dict[str, Vjp] = {}
+        self._read_signature()
+        self.wants_shapes = False
+        self.plans: dict[tuple[bool, ...], tuple[tuple[bool, ...], bool]] = {}
+        self.raw: list[Callable[[Any, Any, Any], Any]] = []
+        """Per operand (one for all when variadic): (xp, g, node) → contribution, on arrays."""
+        self.taped: list[Callable[[Any, Any, Any], Any]] = []
+        """The same on tensors."""
+
+    def _read_signature(self) -> None:
+        parameters = list(inspect.signature(self.forward).parameters.values())[1:]
+        variadic = [p.name for p in parameters if p.kind is p.VAR_POSITIONAL]
+        self.variadic = bool(variadic)
+        self.operands = tuple(variadic or [p.name for p in parameters if p.kind is p.POSITIONAL_ONLY])
+        self.params = {
+            p.name: p.default for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
+        }
+
+    @property
+    def differentiable(self) -> bool:
+        """Whether a gradient flows to any operand."""
+        return bool(self.vjps)
+
+    def vjp(self, operand: str, *, latex: str = "", local: str = "") -> Callable[[Callable[..., Any]], Any]:
+        """Decorator: the function is the vector-Jacobian product for `operand`.
+
+        `local` is the LaTeX of the local derivative of an elementwise op; other ops give `latex`, the whole contribution.
+        """
+        assert operand in self.operands, f"{self.name} has no operand {operand!r}, only {self.operands}"
+
+        def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+            needs = tuple(inspect.signature(function).parameters)
+            whole = latex or (r"#g" if local == "1" else rf"#g \cdot {local}")
+            self.vjps[operand] = Vjp(function, needs, whole, local)
+            self.wants_shapes = any("shapes" in v.needs for v in self.vjps.values())
+            self.plans.clear()
+            self.raw = [self._compile(name, taped=False) for name in self.operands]
+            self.taped = [self._compile(name, taped=True) for name in self.operands]
+            return function
+
+        return decorate
+
+    def _compile(self, operand: str, taped: bool) -> Callable[[Any, Any, Any], Any]:
+        """A function (xp, g, node) that fetches exactly what the VJP declared; generated, so that it costs one call."""
+        vjp = self.vjps.get(operand)
+        if vjp is None:
+            return _no_vjp
+        sources = {"xp": "xp", "g": "g", "shapes": "node.params['shapes']", "i": "i"}
+        sources["out"] = "rebuild(node)" if taped else "node.out"
+        for position, name in enumerate(self.operands):
+            value = "node.saved" if self.variadic else f"node.saved[{position}]"
+            plain = "[t.array for t in node.saved]" if self.variadic else f"{value}.array"
+            sources[name] = value if taped else plain
+        for name in self.params:
+            sources[name] = f"node.params[{name!r}]"
+        extra = ", i=0" if "i" in vjp.needs else ""
+        text = f"lambda xp, g, node{extra}: vjp({', '.join(sources[n] for n in vjp.needs)})"
+        return eval(text, {"vjp": vjp.function, "rebuild": _rebuild})  # type: ignore[no-any-return]
+
+    def plan(self, needs: tuple[bool, ...]) -> tuple[tuple[bool, ...], bool]:
+        """Which operands' tensors and whether the result must be kept, when `needs` tells who asks for a gradient."""
+        found = self.plans.get(needs)
+        if found is None:
+            names = self.operands * len(needs) if self.variadic else self.operands
+            used = {n for name, need in zip(names, needs, strict=False) if need and name in self.vjps
+                    for n in self.vjps[name].needs}  # fmt: skip
+            found = self.plans[needs] = (tuple(name in used for name in names), "out" in used)
+        return found
+
+    def refuse(self, error: Exception, operands: Sequence[Any], params: Mapping[str, Any]) -> Exception:
+        """The error to raise where the array library raised `error`: the shape rule's own refusal when it has one."""
+        shapes = [tuple(a.shape) for a in operands]
+        try:
+            self.shape(*shapes, **{k: v for k, v in params.items() if k != "shapes"})
+        except Exception as refusal:
+            return refusal
+        if isinstance(error, MemoryError):
+            return error
+        return RuntimeError(f"{self.name}: {error}")
+
+    def __repr__(self) -> str:
+        return f"<op {self.name}>"
+
+
+OPS: dict[str, Op] = {}
+"""Every op under its first name."""
+RAW = {module.xp: SimpleNamespace() for module in arrays.MODULES}
+"""Per array library: the ops as functions on its arrays."""
+TAPED = SimpleNamespace()
+"""The ops as functions on tensors."""
+
+
+def op(
+    *,
+    symbol: str,
+    latex: str,
+    shape: Callable[..., Shape],
+    samples: Sequence[Sample],
+    backward: str = "",
+    refusals: Sequence[Refusal] = (),
+    promote: Promotion = "none",
+    view: bool = False,
+    names: tuple[str, ...] = (),
+    operator: str = "",
+    inplace: bool = False,
+    method: bool = True,
+    no_grad: Mapping[str, str] | None = None,
+) -> Callable[[Callable[..., Any]], Op]:
+    """Decorator that makes a forward function an `Op` and registers it.
+
+    symbol: what stands on the node. latex: the value, with `#a` for operand or parameter `a`. shape: shapes of the operands
+    and the parameters → shape of the result, or the refusal. backward: PyTorch's name of the backward function. promote:
+    "common" gives operands a common type, "float" a floating one. view: the result may share memory. names: aliases.
+    operator: middle of the Python operator's method names, such as "add". inplace: there is `name_` too. method: a method of
+    `Tensor` too. no_grad: operands without VJP, each with the reason.
+    """
+
+    def decorate(forward: Callable[..., Any]) -> Op:
+        record = Op(
+            forward, symbol=symbol, latex=latex, backward=backward, shape=shape, samples=samples, refusals=refusals,
+            promote=promote, view=view, names=names, operator=operator, inplace=inplace, method=method,
+            no_grad=no_grad or {},
+        )  # fmt: skip
+        assert record.name not in OPS, f"two ops are called {record.name}"
+        OPS[record.name] = record
+        _publish(record)
+        return record
+
+    return decorate
+
+
+def _publish(record: Op) -> None:
+    """Make the function, the methods and the operators."""
+    from retrograde.tensor import Tensor
+
+    call = make_call(record)
+    record.call = call  # type: ignore[attr-defined]
+    for library, space in RAW.items():
+        setattr(space, record.name, functools.partial(record.forward, library))
+    setattr(TAPED, record.name, call)
+    for name in record.names if record.method else ():
+        setattr(Tensor, name, call)
+    if record.inplace:
+        change = make_inplace(record)
+        for name in record.names:
+            setattr(Tensor, f"{name}_", change)
+    if record.operator:
+        plain, reflected = make_operator(record)
+        setattr(Tensor, f"__{record.operator}__", plain)
+        if len(record.operands) == 2:
+            setattr(Tensor, f"__r{record.operator}__", reflected)
+            if record.inplace:
+                setattr(Tensor, f"__i{record.operator}__", change)
+
+
+def _rebuild(node: Any) -> Any:
+    """The result of `node` as a tensor with its history; nodes do not hold their tensor."""
+    from retrograde.tensor import Tensor
+
+    tensor = Tensor(node.out, requires_grad=True)
+    tensor.node = node
+    tensor.trace = node.trace
+    return tensor
+
+
+def _no_vjp(xp: Any, g: Any, node: Any) -> Any:
+    raise NotImplementedError(f"no gradient flows through this operand of {node.op.name}")

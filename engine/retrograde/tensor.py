@@ -1,0 +1,473 @@
+"""Tensors and the nodes that remember how they were made.
+
+    Tensor ──node──▶ Node ──edges──▶ Node ──edges──▶ Tensor (a leaf that asks for a gradient)
+      │ array          │ op, saved, params, seq
+
+A tensor holds its node, a node holds the nodes of its operands and only those operands' tensors whose values its VJPs
+need. Nothing points the other way, so a graph dies by reference counting with the last result that needs it.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from retrograde import arrays, dtypes
+from retrograde.errors import hinted
+from retrograde.tape import state
+
+if TYPE_CHECKING:
+    from retrograde.op import Op
+
+Hook = Callable[[Any], Any]
+
+
+class Node:
+    """One recorded operation: what backward needs to know of it."""
+
+    __slots__ = ("clobbered", "edges", "hooks", "op", "out", "params", "saved", "seq", "shape", "trace")
+
+    op: Op
+    edges: tuple[Node | Tensor | None, ...]
+    """Per operand: where its gradient goes; None when it asks for none."""
+    saved: tuple[Tensor | None, ...] | None
+    """Per operand: the tensor, when a VJP needs its value; None as a whole once freed."""
+    params: dict[str, Any]
+    out: Any
+    """The result's array, when a VJP needs it."""
+    seq: int
+    """Position on the tape: larger than that of everything it was made from."""
+    shape: tuple[int, ...]
+    trace: int
+    hooks: list[Hook] | None
+    clobbered: int
+    """The version an in-place op gave the result that a VJP needs; 0 while it is intact."""
+
+    def name(self) -> str:
+        """PyTorch's name of the backward function, such as `MulBackward0`."""
+        return self.op.backward
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | AccumulateGrad | None, int], ...]:
+        """As in PyTorch: the functions that gradients flow to next."""
+        return tuple((AccumulateGrad(e) if isinstance(e, Tensor) else e, 0) for e in self.edges)
+
+    def local(self, arg: int) -> Any:
+        """The VJP of operand `arg` for a gradient of ones: the local derivative where the op works element by element.
+
+        Only while the saved values are there, that is until the pass that frees them has left this node.
+        """
+        from retrograde.op import RAW
+
+        one = np.float32(1) if self.shape == () else np.ones(self.shape, np.float32)
+        rule = self.op.raw[0 if self.op.variadic else arg]
+        return rule(RAW[np], one, self, arg) if self.op.variadic else rule(RAW[np], one, self)  # type: ignore[call-arg]
+
+    def __repr__(self) -> str:
+        return f"<{self.name()} object at {id(self):#x}>"
+
+
+class AccumulateGrad:
+    """What stands at the end of `next_functions`: the leaf that receives."""
+
+    __slots__ = ("variable",)
+
+    def __init__(self, variable: Tensor) -> None:
+        self.variable = variable
+
+    def name(self) -> str:
+        """As PyTorch prints it."""
+        return "AccumulateGrad"
+
+    def __repr__(self) -> str:
+        return f"<AccumulateGrad object at {id(self):#x}>"
+
+
+class Storage:
+    """Memory that several tensors may share, as a list of the moments (tape positions) it was changed in place."""
+
+    __slots__ = ("stamps",)
+
+    def __init__(self) -> None:
+        self.stamps: list[int] = []
+
+
+class Tensor:
+    """An n-dimensional array of one element type that can be differentiated.
+
+    Made by factories such as `tensor` and by ops, not by this constructor, which wraps an array as it is.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_grad",
+        "array",
+        "base",
+        "hooks",
+        "node",
+        "requires_grad",
+        "storage",
+        "trace",
+    )
+
+    array: Any
+    """The numbers: an array of `arrays.MODULES`, or a NumPy scalar when there are no dimensions."""
+    node: Node | None
+    """How it was made, when that is recorded."""
+    storage: Storage | None
+    """Present once memory is shared or was changed."""
+    base: Tensor | None
+    """The tensor this is a view of."""
+    trace: int
+    hooks: list[Hook] | None
+
+    def __init__(self, array: Any, requires_grad: bool = False) -> None:
+        self.array = array
+        self.requires_grad = requires_grad
+        self._grad: Tensor | None = None
+        self.node = None
+        self.storage = None
+        self.base = None
+        self.trace = 0
+        self.hooks = None
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Methods that ops add; see `retrograde.op.Op.method`."""
+
+        def __add__(self, other: Any) -> Tensor: ...
+        def __radd__(self, other: Any) -> Tensor: ...
+        def __sub__(self, other: Any) -> Tensor: ...
+        def __mul__(self, other: Any) -> Tensor: ...
+        def __rmul__(self, other: Any) -> Tensor: ...
+        def __truediv__(self, other: Any) -> Tensor: ...
+        def __neg__(self) -> Tensor: ...
+        def __getitem__(self, index: Any) -> Tensor: ...
+
+    # ---- what it is
+
+    @property
+    def shape(self) -> Size:
+        """Lengths of the dimensions."""
+        return Size(self.array.shape)
+
+    def size(self, dim: int | None = None) -> Any:
+        """The shape, or the length of one dimension."""
+        return self.shape if dim is None else self.array.shape[dim]
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+        return int(self.array.ndim)
+
+    def dim(self) -> int:
+        """Number of dimensions."""
+        return int(self.array.ndim)
+
+    def numel(self) -> int:
+        """Number of elements."""
+        return int(self.array.size)
+
+    nelement = numel
+
+    @property
+    def dtype(self) -> dtypes.dtype:
+        """Element type."""
+        return dtypes.of(self.array.dtype)
+
+    @property
+    def device(self) -> Device:
+        """Where the numbers live."""
+        return Device(arrays.DEVICE_OF[self.array.__class__])
+
+    @property
+    def is_leaf(self) -> bool:
+        """True when no recorded operation made it."""
+        return self.node is None
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The recorded operation that made it."""
+        return self.node
+
+    @property
+    def _version(self) -> int:
+        return 0 if self.storage is None else len(self.storage.stamps)
+
+    # ---- gradients
+
+    @property
+    def grad(self) -> Tensor | None:
+        """The gradient accumulated by `backward()`, for leaves and for tensors that `retain_grad()`."""
+        if self.node is not None and self._grad is None and self.requires_grad and not self.retains_grad:
+            warnings.warn(_NON_LEAF_GRAD, UserWarning, stacklevel=2)
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        if value is not None and not isinstance(value, Tensor):
+            raise TypeError(f"assigned grad expected to be a Tensor or None but got {type(value).__name__}")
+        if value is not None and value.array.shape != self.array.shape:
+            raise RuntimeError(
+                f"assigned grad has data of a different size: expected {list(self.shape)}, got {list(value.shape)}"
+            )
+        had, self._grad = self._grad is not None, value
+        if had and value is None and state.listener is not None:
+            state.listener.on_zero([self], True)
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether a non-leaf keeps its gradient."""
+        return self.node is not None and any(isinstance(h, _Retain) for h in self.node.hooks or ())
+
+    def retain_grad(self) -> None:
+        """Keep the gradient of this non-leaf in `.grad` as well."""
+        if not self.requires_grad:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        if self.node is not None and not self.retains_grad:
+            self.node.hooks = [*(self.node.hooks or []), _Retain(self)]
+
+    def register_hook(self, hook: Hook) -> RemovableHandle:
+        """Call `hook(grad)` when the gradient is complete; what it returns, unless None, replaces the gradient."""
+        if not self.requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        owner: Node | Tensor = self if self.node is None else self.node
+        owner.hooks = [*(owner.hooks or []), hook]
+        return RemovableHandle(owner, hook)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Ask for a gradient, or no longer, in place."""
+        if self.node is not None and not requires_grad:
+            raise RuntimeError(
+                "you can only change requires_grad flags of leaf variables. "
+                "If you want to use a computed variable in a subgraph that doesn't require differentiation "
+                "use var_no_grad = var.detach()."
+            )
+        require_differentiable(self.array, requires_grad)
+        self.requires_grad = requires_grad
+        return self
+
+    def backward(
+        self,
+        gradient: Tensor | None = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+        inputs: Any = None,
+    ) -> None:
+        """Add the gradient of this tensor to `.grad` of every leaf it was made from.
+
+        `gradient` has this tensor's shape; it may be left out when there is one element.
+        """
+        from retrograde.backward import backward
+
+        backward(self, gradient, retain_graph, create_graph, inputs)
+
+    # ---- the same numbers without history
+
+    def shared(self) -> Any:
+        """The array as memory that others may share; a NumPy scalar first becomes an array without dimensions."""
+        if not hasattr(self.array, "__setitem__"):
+            self.array = np.asarray(self.array)
+        if self.storage is None:
+            self.storage = Storage()
+        return self.array
+
+    def alias(self) -> Tensor:
+        """A tensor on the same memory, without history."""
+        twin = Tensor(self.shared())
+        twin.storage = self.storage
+        return twin
+
+    @property
+    def data(self) -> Tensor:
+        """The same memory as a tensor that asks for no gradient."""
+        return self.alias()
+
+    @data.setter
+    def data(self, value: Tensor) -> None:
+        changed = value.array is not self.array
+        self.array = value.array
+        if changed and self.node is None and state.listener is not None:
+            self.stamp()
+            state.listener.on_update(self, "data")
+
+    def stamp(self) -> int:
+        """Note that the memory was changed now; returns the new version."""
+        if self.storage is None:
+            self.storage = Storage()
+        state.seq += 1
+        state.mutated = state.seq
+        self.storage.stamps.append(state.seq)
+        return len(self.storage.stamps)
+
+    def numpy(self) -> Any:
+        """The numbers as a NumPy array on the same memory; RuntimeError while a gradient is asked for."""
+        if self.requires_grad:
+            raise RuntimeError(
+                "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+            )
+        return self.shared()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.array(self.numpy(), dtype=dtype, copy=copy)
+
+    # ---- to Python
+
+    def item(self) -> Any:
+        """The only element as a Python number; RuntimeError when there are more or none."""
+        if self.array.size != 1:
+            raise RuntimeError(f"a Tensor with {self.array.size} elements cannot be converted to Scalar")
+        return self.array.item()
+
+    def tolist(self) -> Any:
+        """The elements as nested lists of Python numbers, or one number."""
+        return self.array.tolist()
+
+    def __bool__(self) -> bool:
+        if self.array.size != 1:
+            what = "no values" if self.array.size == 0 else "more than one value"
+            raise hinted(
+                RuntimeError(f"Boolean value of Tensor with {what} is ambiguous"),
+                "Use .any() or .all() to ask about all elements, or .item() on a single one.",
+            )
+        return bool(self.array)
+
+    def __float__(self) -> float:
+        return float(self.item())
+
+    def __int__(self) -> int:
+        return int(self.item())
+
+    def __index__(self) -> int:
+        if self.array.size != 1 or self.array.dtype.kind == "f":
+            raise TypeError("only integer tensors of a single element can be converted to an index")
+        return int(self.item())
+
+    def __len__(self) -> int:
+        if self.array.ndim == 0:
+            raise TypeError("len() of a 0-d tensor")
+        return int(self.array.shape[0])
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if self.array.ndim == 0:
+            raise TypeError("iteration over a 0-d tensor")
+        return (self[i] for i in range(self.array.shape[0]))
+
+    def __contains__(self, element: Any) -> bool:
+        return bool((self.array == getattr(element, "array", element)).any())
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __repr__(self, *, tensor_contents: Any = None) -> str:
+        from retrograde.printing import tensor_text
+
+        return tensor_text(self)
+
+    def __format__(self, spec: str) -> str:
+        if self.array.ndim == 0 and spec:
+            return format(self.item(), spec)
+        return format(repr(self), spec)
+
+
+class Parameter(Tensor):
+    """A tensor that a module owns and an optimizer changes; asks for a gradient unless told otherwise."""
+
+    __slots__ = ()
+
+    def __init__(self, data: Tensor, requires_grad: bool = True) -> None:
+        super().__init__(data.array, requires_grad)
+        self.storage = data.storage
+
+    def __repr__(self, *, tensor_contents: Any = None) -> str:
+        return "Parameter containing:\n" + super().__repr__()
+
+
+class Size(tuple[int, ...]):
+    """A shape, printed as PyTorch prints it."""
+
+    __slots__ = ()
+
+    def numel(self) -> int:
+        """Product of the lengths."""
+        return int(np.prod(self, dtype=np.int64))
+
+    def __repr__(self) -> str:
+        return f"torch.Size([{', '.join(map(str, self))}])"
+
+
+class Device:
+    """A place for tensors, such as `torch.device("cpu")`."""
+
+    __slots__ = ("index", "type")
+
+    def __init__(self, device: object) -> None:
+        self.type = arrays.require_device(device)
+        self.index: int | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Device) and self.type == other.type
+
+    def __hash__(self) -> int:
+        return hash(self.type)
+
+    def __str__(self) -> str:
+        return self.type
+
+    def __repr__(self) -> str:
+        return f"device(type='{self.type}')"
+
+
+class RemovableHandle:
+    """Takes a hook away again."""
+
+    __slots__ = ("_hook", "_owner")
+
+    def __init__(self, owner: Node | Tensor, hook: Hook) -> None:
+        self._owner = owner
+        self._hook = hook
+
+    def remove(self) -> None:
+        """The hook is not called any more."""
+        self._owner.hooks = [h for h in self._owner.hooks or () if h is not self._hook] or None
+
+
+class _Retain:
+    """The hook behind `retain_grad`; holds its tensor weakly so that the graph stays free of cycles."""
+
+    __slots__ = ("_tensor",)
+
+    def __init__(self, tensor: Tensor) -> None:
+        import weakref
+
+        self._tensor = weakref.ref(tensor)
+
+    def __call__(self, grad: Tensor) -> None:
+        tensor = self._tensor()
+        if tensor is None:
+            return
+        added = tensor._grad is not None
+        tensor._grad = Tensor(tensor._grad.array + grad.array if tensor._grad is not None else grad.array + 0)
+        if state.listener is not None:
+            state.listener.on_accumulate(tensor, added)
+
+
+def require_differentiable(array: Any, requires_grad: bool) -> None:
+    """RuntimeError when a gradient is asked for and the elements are not floating point."""
+    if requires_grad and array.dtype.kind != "f":
+        raise hinted(
+            RuntimeError("Only Tensors of floating point and complex dtype can require gradients"),
+            "Write the numbers with a point, such as 3.0, or give dtype=torch.float32.",
+        )
+
+
+_NON_LEAF_GRAD = (
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
+    "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, "
+    "use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access "
+    "the leaf Tensor instead."
+)
