@@ -2,9 +2,22 @@
  * Everything a trace has said so far, kept as facts stamped with the sequence number `q` at which they became true.
  *
  * `reduce(run, event)` only ever adds facts, so the run at an earlier moment is the same run read with a smaller `q`
- * (see `moment.ts`): going back in time costs nothing and cannot disagree with going forward.
+ * (see `moment.ts`): going back in time costs nothing and cannot disagree with going forward. Lists stand in ascending
+ * `q`, which makes reading at a moment a binary search.
  */
-import type { Edge, Leaf, Op, Run as RunEvent, ScopeIn, Span, Status, Summary } from "../protocol/trace.gen.js";
+import type {
+  AnyEvent,
+  Backward,
+  Edge,
+  Error as ErrorEvent,
+  Leaf,
+  Op,
+  Run as RunEvent,
+  ScopeIn,
+  Span,
+  Status,
+  Summary,
+} from "../protocol/trace.gen.js";
 
 /** A value that changes over the run: readings in ascending `q`. */
 export interface Reading {
@@ -12,7 +25,10 @@ export interface Reading {
   readonly val: Summary | null;
 }
 
-/** A gradient a node holds: `visit` within a backward pass, `grad` once accumulated in `.grad`; null when cleared. */
+/**
+ * A gradient a node holds. Within a backward pass it is `partial` while contributions arrive and `complete` once the
+ * pass visits the node; `grad` is what stands in `.grad` from then on, null when cleared.
+ */
 export interface GradientReading extends Reading {
   readonly kind: "partial" | "complete" | "grad";
   /** Backward pass, or 0 when cleared by `zero_grad`. */
@@ -45,7 +61,7 @@ export interface Node {
   readonly received: Contribution[];
   /** Contributions this node sent to its operands. */
   readonly sent: Contribution[];
-  /** Nodes that use this one, in tape order. */
+  /** Nodes that use this one, in tape order; once per operand place. */
   readonly users: number[];
 }
 
@@ -58,11 +74,23 @@ export interface Scope {
   readonly event: ScopeIn;
 }
 
+/** From `q` on, until the next entry, the program is in this scope; 0 is the program itself. */
+export interface ScopeChange {
+  readonly q: number;
+  readonly scope: number;
+}
+
+export interface Visited {
+  readonly q: number;
+  readonly id: number;
+}
+
 export interface Pass {
   readonly b: number;
   readonly root: number;
   readonly q: number;
-  readonly visited: number[];
+  readonly event: Backward;
+  readonly visited: Visited[];
 }
 
 export interface Printed {
@@ -74,15 +102,70 @@ export interface Printed {
 
 export type RunStatus = "running" | Status;
 
+export type Phase = "forward" | "backward" | "update";
+
+export type StepKind =
+  | "leaf"
+  | "op"
+  | "test"
+  | "text"
+  | "backward"
+  | "visit"
+  | "edge"
+  | "accumulate"
+  | "zero"
+  | "update"
+  | "error"
+  | "gap"
+  | "end";
+
+/** An edge of the graph: `arg` is the operand's position in the `ins` of the op that made `result`. */
+export interface EdgeRef {
+  readonly result: number;
+  readonly operand: number;
+  readonly arg: number;
+}
+
+/** The smallest thing a person can step to: one event, and the names and scope ends that come right after it. */
+export interface Step {
+  readonly kind: StepKind;
+  readonly phase: Phase;
+  /** Position of its event in `Run.events`. */
+  readonly index: number;
+  readonly q: number;
+  /** The moment that shows the step: `q` of the last event that belongs to it. */
+  end: number;
+  /** The characters of the program it is about. */
+  readonly span: Span | null;
+  readonly scope: number;
+  /** The nodes it is about, the foremost first. */
+  readonly nodes: readonly number[];
+  readonly edge: EdgeRef | null;
+}
+
+/** Fine steps taken together: one source line, one node's turn in a backward pass, one update of all parameters. */
+export interface CoarseStep {
+  readonly phase: Phase;
+  /** Positions of its first and last fine step in `Run.steps`. */
+  readonly first: number;
+  last: number;
+}
+
 /** Filled by `reduce` alone; everything else reads. */
 export interface Run {
   head: RunEvent | null;
   status: RunStatus;
-  readonly events: import("../protocol/trace.gen.js").AnyEvent[];
+  readonly events: AnyEvent[];
   readonly nodes: Map<number, Node>;
+  /** The same nodes in order of birth. */
+  readonly tape: Node[];
   readonly scopes: Map<number, Scope>;
+  readonly scopeChanges: ScopeChange[];
   readonly passes: Map<number, Pass>;
   readonly printed: Printed[];
-  /** Indices into `events` at which something a person can step to happened. */
-  readonly steps: number[];
+  readonly errors: ErrorEvent[];
+  readonly steps: Step[];
+  readonly coarse: CoarseStep[];
+  /** How often each place of the program was seen: see `identity.ts`. */
+  readonly seen: Map<string, number>;
 }
