@@ -1,8 +1,8 @@
 """Reverse mode: walk the tape from the last operation to the first and add up contributions.
 
-Nodes are visited in falling tape position, so each has its complete gradient when its turn comes; no recursion, whatever
-the length of the graph. A contribution is brought back to its operand's shape here, once for all ops: axes that
-broadcasting repeated are summed over.
+Nodes are visited in falling tape position, so each has its complete gradient when its turn comes; no recursion,
+whatever the length of the graph. A contribution is brought back to its operand's shape here, once for all ops: axes
+that broadcasting repeated are summed over.
 """
 
 from __future__ import annotations
@@ -80,9 +80,7 @@ class _Walk:
     ) -> None:
         self.roots = roots
         plain = [_seed(root, seed) for root, seed in zip(roots, seeds, strict=True)]
-        self.seeds = (
-            [seed or wrap(a) for seed, a in zip(seeds, plain, strict=True)] if create_graph else plain
-        )
+        self.seeds = [seed or wrap(a) for seed, a in zip(seeds, plain, strict=True)] if create_graph else plain
         self.retain = create_graph if retain_graph is None else retain_graph
         self.create = create_graph
         self.leaves = leaves
@@ -92,7 +90,7 @@ class _Walk:
         self.pending: dict[Place, Any] = {}
         self.counts: dict[Place, int] = {}
         """Contributions so far, kept for a listener."""
-        self.waiting: dict[Tensor, int] = {}
+        self.waiting: dict[Place, int] = {}
         """Edges into each leaf that are still to come."""
 
     def run(self) -> None:
@@ -161,7 +159,7 @@ class _Walk:
                 count = self.counts[edge] = self.counts.get(edge, 0) + 1
                 listener.on_edge(node, arg, edge, _array(c), axes, count, _array(total))
             if not is_node:
-                left = waiting[edge] = waiting[edge] - 1  # type: ignore[index]
+                left = waiting[edge] = waiting[edge] - 1
                 if left == 0:
                     self._settle(edge)  # type: ignore[arg-type]
         if not self.retain and (node.out is not None or any(t is not None for t in node.saved)):
@@ -216,9 +214,7 @@ def _seed(root: Tensor, seed: Tensor | None) -> Any:
                 f"The tensor has shape {list(root.shape)}: reduce it first, as in .sum().backward(), "
                 "or pass gradient= of the same shape.",
             )
-        return (
-            root.dtype.array_type.type(1) if root.array.ndim == 0 else xp_of(root.array).ones_like(root.array)
-        )
+        return root.dtype.array_type.type(1) if root.array.ndim == 0 else xp_of(root.array).ones_like(root.array)
     if seed.array.shape != root.array.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[0] has a shape of {seed.shape} and output[0] has a shape of {root.shape}."
@@ -256,9 +252,7 @@ def _require_intact(node: Node) -> None:
             where = "" if saved.node is None else f"output 0 of {saved.node.name()}"
     if not version:
         return
-    kind = {"float32": "Float", "float64": "Double", "float16": "Half", "int64": "Long"}.get(
-        str(array.dtype), "Float"
-    )
+    kind = {"float32": "Float", "float64": "Double", "float16": "Half", "int64": "Long"}.get(str(array.dtype), "Float")
     where = f", which is {where.removesuffix('Backward0')}," if where else ""
     raise hinted(
         RuntimeError(

@@ -250,7 +250,7 @@ def _constant(number: Any, target: dtypes.dtype | None) -> Tensor:
 def make_inplace(op: Op) -> Callable[..., Any]:
     """The in-place form `name_` of `op`: the result replaces the first operand's numbers."""
 
-    def change(self: Tensor, *args: Any, **params: Any) -> Tensor:
+    def change(self: Tensor, *args: Any, **params: Any) -> Any:
         _require_changeable(self)
         operands, params = _split(op, args, params)
         tensors = coerce(op, (self, *operands))
@@ -307,9 +307,7 @@ def _require_changeable(tensor: Tensor) -> None:
     base = tensor.base
     if base is not None and base.requires_grad:
         if base.node is None:
-            raise RuntimeError(
-                "a view of a leaf Variable that requires grad is being used in an in-place operation."
-            )
+            raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
         raise NotImplementedError(
             "changing a view in place while gradients are recorded is not supported yet; "
             "assign through the base instead, such as x[i] = value, or work on a .clone()"
@@ -341,13 +339,7 @@ def _reject(op: Op, args: tuple[Any, ...]) -> Any:
         raise RuntimeError(f"{op.name}(): expected a non-empty list of Tensors")
     for position, arg in enumerate(args):
         if not isinstance(arg, _OPERANDS):
-            name = (
-                "tensors"
-                if op.variadic
-                else ("input", "other")[position]
-                if position < 2
-                else op.operands[position]
-            )
+            name = "tensors" if op.variadic else ("input", "other")[position] if position < 2 else op.operands[position]
             raise TypeError(
                 f"{op.name}(): argument '{name}' (position {position + 1}) must be Tensor, not {type(arg).__name__}"
             )

@@ -47,9 +47,7 @@ def of(array_type: Any) -> dtype:
         return _BY_ARRAY_TYPE[array_type]
     except KeyError:
         names = ", ".join(d.name for d in DTYPES)
-        raise TypeError(
-            f"can't convert an array of type {array_type}; the supported types are: {names}."
-        ) from None
+        raise TypeError(f"can't convert an array of type {array_type}; the supported types are: {names}.") from None
 
 
 def of_number(number: float) -> dtype:

@@ -1,6 +1,6 @@
 """The op record: one decorated block holds everything there is to know of an operation.
 
-    @op(symbol="·", latex=r"#a \\cdot #b", backward="MulBackward0", shape=broadcast, samples=[((2, 3), (3,))])
+    @op(symbol="×", latex=r"#a \\cdot #b", backward="MulBackward0", shape=broadcast, samples=[((2, 3), (3,))])
     def mul(xp, a, b, /):
         \"\"\"Product, element by element.\"\"\"
         return a * b
@@ -9,12 +9,12 @@
     def _(g, b):
         return g * b
 
-Positional-only arguments are the operands (tensors or numbers); the others are the op's parameters. In a forward `xp` is
-the array library. A VJP declares by name just what it needs: `g` (the gradient of the result), `out`, operands,
-parameters, `shapes` (of the operands), `i` (which operand), and `xp`, which in a VJP means the vocabulary of ops, so that
-the one formula computes with arrays and, for higher orders, with recorded tensors. Broadcasting is undone by the
-backward walk, never here. Derived from the record: the function, the `Tensor` methods and operators, the in-place form,
-what to save for backward, the tests, the catalogue that the browser reads.
+Positional-only arguments are the operands (tensors or numbers); the others are the op's parameters. In a forward `xp`
+is the array library. A VJP declares by name just what it needs: `g` (the gradient of the result), `out`, operands,
+parameters, `shapes` (of the operands), `i` (which operand), and `xp`, which in a VJP means the vocabulary of ops, so
+that the one formula computes with arrays and, for higher orders, with recorded tensors. Broadcasting is undone by the
+backward walk, never here. Derived from the record: the function, the `Tensor` methods and operators, the in-place
+form, what to save for backward, the tests, the catalogue that the browser reads.
 """
 
 from __future__ import annotations
@@ -122,9 +122,7 @@ class Op:
         variadic = [p.name for p in parameters if p.kind is p.VAR_POSITIONAL]
         self.variadic = bool(variadic)
         self.operands = tuple(variadic or [p.name for p in parameters if p.kind is p.POSITIONAL_ONLY])
-        self.params = {
-            p.name: p.default for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
-        }
+        self.params = {p.name: p.default for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
 
     @property
     def differentiable(self) -> bool:
@@ -134,7 +132,7 @@ class Op:
     def vjp(self, operand: str, *, latex: str = "", local: str = "") -> Callable[[Callable[..., Any]], Any]:
         """Decorator: the function is the vector-Jacobian product for `operand`.
 
-        `local` is the LaTeX of the local derivative of an elementwise op; other ops give `latex`, the whole contribution.
+        `local` is the LaTeX of the local derivative of an elementwise op; other ops give `latex`, the contribution.
         """
         assert operand in self.operands, f"{self.name} has no operand {operand!r}, only {self.operands}"
 
@@ -218,11 +216,11 @@ def op(
 ) -> Callable[[Callable[..., Any]], Op]:
     """Decorator that makes a forward function an `Op` and registers it.
 
-    symbol: what stands on the node. latex: the value, with `#a` for operand or parameter `a`. shape: shapes of the operands
-    and the parameters → shape of the result, or the refusal. backward: PyTorch's name of the backward function. promote:
-    "common" gives operands a common type, "float" a floating one. view: the result may share memory. names: aliases.
-    operator: middle of the Python operator's method names, such as "add". inplace: there is `name_` too. method: a method of
-    `Tensor` too. no_grad: operands without VJP, each with the reason.
+    symbol: what stands on the node. latex: the value, with `#a` for operand or parameter `a`. shape: shapes of the
+    operands and the parameters → shape of the result, or the refusal. backward: PyTorch's name of the backward
+    function. promote: "common" gives operands a common type, "float" a floating one. view: the result may share memory.
+    names: aliases. operator: middle of the Python operator's method names, such as "add". inplace: there is `name_`
+    too. method: a method of `Tensor` too. no_grad: operands without VJP, each with the reason.
     """
 
     def decorate(forward: Callable[..., Any]) -> Op:

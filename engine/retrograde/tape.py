@@ -24,9 +24,7 @@ class Listener(Protocol):
     def on_leaf(self, tensor: Tensor, made: str) -> None:
         """A factory such as `tensor` or `randn` made `tensor`."""
 
-    def on_op(
-        self, op: Op, args: tuple[Any, ...], params: dict[str, Any], out: Tensor, inplace: bool
-    ) -> None:
+    def on_op(self, op: Op, args: tuple[Any, ...], params: dict[str, Any], out: Tensor, inplace: bool) -> None:
         """`op` ran. `args` are its operands: tensors or Python numbers. In place, `out` is the first operand itself."""
 
     def on_module(self, module: object) -> AbstractContextManager[None]:

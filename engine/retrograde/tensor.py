@@ -307,9 +307,7 @@ class Tensor:
     def numpy(self) -> Any:
         """The numbers as a NumPy array on the same memory; RuntimeError while a gradient is asked for."""
         if self.requires_grad:
-            raise RuntimeError(
-                "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
-            )
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         return self.shared()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
@@ -363,7 +361,7 @@ class Tensor:
     def __hash__(self) -> int:
         return id(self)
 
-    def __repr__(self, *, tensor_contents: Any = None) -> str:
+    def __repr__(self) -> str:
         from retrograde.printing import tensor_text
 
         return tensor_text(self)
@@ -383,7 +381,7 @@ class Parameter(Tensor):
         super().__init__(data.array, requires_grad)
         self.storage = data.storage
 
-    def __repr__(self, *, tensor_contents: Any = None) -> str:
+    def __repr__(self) -> str:
         return "Parameter containing:\n" + super().__repr__()
 
 
