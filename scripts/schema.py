@@ -39,8 +39,7 @@ class Declaration:
             "title": self.title,
             "anyOf": [{"$ref": f"#/$defs/{root}"} for root in self.roots],
             "$defs": {
-                name: self._described(name, _fold_inside(raw, refs))
-                for name, raw in (structs | aliases).items()
+                name: self._described(name, _fold_inside(raw, refs)) for name, raw in (structs | aliases).items()
             },
         }
 

@@ -69,6 +69,4 @@ def _type(schema: Schema) -> str:
             return f"Readonly<Record<string, {_type(value)}>>"
         case {"type": str(kind)} if kind in PRIMITIVES:
             return PRIMITIVES[kind]
-    raise ValueError(
-        f"no TypeScript for this schema: {json.dumps(schema)}; add a case to scripts/typescript.py"
-    )
+    raise ValueError(f"no TypeScript for this schema: {json.dumps(schema)}; add a case to scripts/typescript.py")

