@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
-from retrograde.arrays import xp_of
+from retrograde.arrays import XP, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import RAW, TAPED
 from retrograde.tape import set_grad_enabled, state
-from retrograde.tensor import Node, Tensor
+from retrograde.tensor import FREED, Node, Tensor
 
 Place = Node | Tensor
 """Where a gradient is: at a node, or at a leaf."""
@@ -95,83 +95,97 @@ class _Walk:
 
     def run(self) -> None:
         """Seed the roots, visit every node, hand the leaves their gradients."""
-        listener = state.listener
         with set_grad_enabled(self.create):
             order = self._order()
             for root, seed in zip(self.roots, self.seeds, strict=True):
-                if listener is not None:
-                    listener.on_backward(root, _array(seed))
+                if state.listener is not None:
+                    state.listener.on_backward(root, _array(seed))
                 self._add(_place(root), seed)
-                if root.node is None:
-                    self._settle(root)
-            for node in order:
-                g = self.pending.pop(node, None)
-                if g is not None:
-                    self._visit(node, g)
+            self._sweep(order)
             for leaf in [place for place in self.pending if isinstance(place, Tensor)]:
                 self._settle(leaf)
 
     def _order(self) -> list[Node]:
-        """Every node the roots were made from, last first; counts the edges into leaves on the way."""
+        """Every node the roots were made from, last first; counts the edges into leaves for a listener."""
         stack = [root.node for root in self.roots if root.node is not None]
         seen = set(stack)
-        waiting = self.waiting
+        waiting = None if state.listener is None else self.waiting
         while stack:
             for edge in stack.pop().edges:
                 if edge.__class__ is Node:
                     if edge not in seen:
-                        seen.add(edge)
-                        stack.append(edge)
-                elif edge is not None:
+                        seen.add(edge)  # type: ignore[arg-type]
+                        stack.append(edge)  # type: ignore[arg-type]
+                elif waiting is not None and edge is not None:
                     waiting[edge] = waiting.get(edge, 0) + 1
         return sorted(seen, key=attrgetter("seq"), reverse=True)
 
-    def _visit(self, node: Node, g: Any) -> None:
-        """Send the contributions of one node to its operands."""
-        if node.hooks is not None:
-            g = _run_hooks(node.hooks, g)
+    def _sweep(self, order: list[Node]) -> None:
+        """Visit the nodes: send each one's contributions to its operands.
+
+        The product's hottest loop: what is the same for every node is looked up once, before it.
+        """
+        pending, retain, create, listener = self.pending, self.retain, self.create, state.listener
+        watched = bool(self.capture) or listener is not None
+        vocabulary, library, mutated = (TAPED, None, state.mutated) if create else (None, None, state.mutated)
+        for node in order:
+            g = pending.pop(node, None)
+            if g is None:
+                continue
+            if node.hooks is not None:
+                g = _run_hooks(node.hooks, g)
+                mutated = state.mutated
+            saved, op, edges = node.saved, node.op, node.edges
+            if saved is FREED:
+                raise hinted(RuntimeError(_FREED), _FREED_HINT)
+            if mutated > node.seq or node.clobbered:
+                _require_intact(node)
+            if watched:
+                self._watch(node, g)
+            if not create and g.__class__ is not library:
+                library = g.__class__
+                vocabulary = RAW[XP[library]]
+            rules = op.taped if create else op.raw
+            if op.variadic:
+                rules = op.rules_for(len(edges), create)
+            for arg, edge in enumerate(edges):
+                if edge is None:
+                    continue
+                rule = rules[arg]
+                c = g if rule is None else rule(vocabulary, g, node)
+                axes: tuple[int, ...] = ()
+                # Not `edge.shape`: a tensor's is a property that builds a `Size`.
+                shape = edge.shape if edge.__class__ is Node else edge.array.shape  # type: ignore[union-attr]
+                if c.shape != shape:
+                    c, axes = _unbroadcast(c, shape)
+                pending[edge] = pending[edge] + c if edge in pending else c
+                if listener is not None:
+                    self._tell(node, arg, edge, c, axes)
+            if not retain and (saved is not None or node.out is not None):
+                node.saved, node.out = FREED, None
+
+    def _watch(self, node: Node, g: Any) -> None:
+        """Keep the complete gradient when it was asked for; tell the listener."""
         if node in self.capture:
             self.captured[node] = g
-        if node.saved is None:
-            raise hinted(RuntimeError(_FREED), _FREED_HINT)
-        if node.clobbered or state.mutated > node.seq:
-            _require_intact(node)
-        listener = state.listener
-        if listener is not None:
-            listener.on_visit(node, _array(g))
-        vjps, xp = (node.op.taped, TAPED) if self.create else (node.op.raw, RAW[xp_of(g)])
-        variadic = node.op.variadic
-        pending, waiting = self.pending, self.waiting
-        for arg, edge in enumerate(node.edges):
-            if edge is None:
-                continue
-            c = vjps[0](xp, g, node, arg) if variadic else vjps[arg](xp, g, node)  # type: ignore[call-arg]
-            is_node = edge.__class__ is Node
-            shape = edge.shape if is_node else edge.array.shape  # type: ignore[union-attr]
-            axes: tuple[int, ...] = ()
-            if c.shape != shape:
-                c, axes = _unbroadcast(c, shape)
-            if edge in pending:
-                total = pending[edge] = pending[edge] + c
-            else:
-                total = pending[edge] = c
-            if listener is not None:
-                count = self.counts[edge] = self.counts.get(edge, 0) + 1
-                listener.on_edge(node, arg, edge, _array(c), axes, count, _array(total))
-            if not is_node:
-                left = waiting[edge] = waiting[edge] - 1
-                if left == 0:
-                    self._settle(edge)  # type: ignore[arg-type]
-        if not self.retain and (node.out is not None or any(t is not None for t in node.saved)):
-            node.saved = node.out = None
+        if state.listener is not None:
+            state.listener.on_visit(node, _array(g))
+
+    def _tell(self, node: Node, arg: int, edge: Place, c: Any, axes: tuple[int, ...]) -> None:
+        """Tell the listener of a contribution, and settle a leaf as soon as its last one is in."""
+        assert state.listener is not None
+        count = self.counts[edge] = self.counts.get(edge, 0) + 1
+        state.listener.on_edge(node, arg, edge, _array(c), axes, count, _array(self.pending[edge]))
+        if edge.__class__ is not Node:
+            self.waiting[edge] -= 1
+            if self.waiting[edge] == 0:
+                self._settle(edge)  # type: ignore[arg-type]
 
     def _add(self, place: Place, g: Any) -> None:
         self.pending[place] = self.pending[place] + g if place in self.pending else g
 
     def _settle(self, leaf: Tensor) -> None:
         """Every contribution to a leaf has arrived: accumulate."""
-        if self.waiting.get(leaf):
-            return
         g = self.pending.pop(leaf)
         if leaf.hooks is not None:
             g = _run_hooks(leaf.hooks, g)

@@ -76,11 +76,11 @@ def _unary(op: Op) -> Callable[..., Any]:
         out.trace = 0
         if a.requires_grad and state.grad_enabled and op.vjps:
             out.requires_grad = True
-            (save,), save_out = op.plans.get(needs) or op.plan(needs)
+            saves, save_out = op.plans.get(needs) or op.plan(needs)
             out.node = node = _new_node(Node)
             node.op = op
             node.edges = (a.node or a,)
-            node.saved = (a if save else None,)
+            node.saved = (a,) if saves else None
             node.out = z if save_out else None
             node.params = {"shapes": (x.shape,)} if op.wants_shapes else _NO_PARAMS
             node.shape = z.shape
@@ -121,11 +121,11 @@ def _binary(op: Op, unsupported: Callable[..., Any]) -> Callable[..., Any]:
         if (need_a or need_b) and state.grad_enabled and op.vjps:
             out.requires_grad = True
             needs = (need_a, need_b)
-            (save_a, save_b), save_out = op.plans.get(needs) or op.plan(needs)
+            saves, save_out = op.plans.get(needs) or op.plan(needs)
             out.node = node = _new_node(Node)
             node.op = op
             node.edges = ((a.node or a) if need_a else None, (b.node or b) if need_b else None)
-            node.saved = (a if save_a else None, b if save_b else None)
+            node.saved = (a if saves[0] else None, b if saves[1] else None) if saves else None
             node.out = z if save_out else None
             node.params = {"shapes": (x.shape, y.shape)} if op.wants_shapes else _NO_PARAMS
             node.shape = z.shape
@@ -194,7 +194,7 @@ def link(op: Op, tensors: tuple[Tensor, ...], params: dict[str, Any], z: Any) ->
     node = _new_node(Node)
     node.op = op
     node.edges = tuple((t.node or t) if need else None for t, need in zip(tensors, needs, strict=True))
-    node.saved = tuple(t if save else None for t, save in zip(tensors, saves, strict=True))
+    node.saved = tuple(t if save else None for t, save in zip(tensors, saves, strict=True)) if saves else None
     node.out = z if save_out else None
     node.params = {**params, "shapes": tuple(t.array.shape for t in tensors)} if op.wants_shapes else params
     node.shape = z.shape

@@ -30,6 +30,8 @@ from retrograde import arrays
 from retrograde.dispatch import make_call, make_inplace, make_operator
 
 Shape = tuple[int, ...]
+Rule = Callable[[Any, Any, Any], Any]
+"""(xp, g, node) → contribution."""
 Promotion = Literal["none", "common", "float"]
 
 
@@ -112,9 +114,10 @@ class Op:
         self._read_signature()
         self.wants_shapes = False
         self.plans: dict[tuple[bool, ...], tuple[tuple[bool, ...], bool]] = {}
-        self.raw: list[Callable[[Any, Any, Any], Any]] = []
-        """Per operand (one for all when variadic): (xp, g, node) → contribution, on arrays."""
-        self.taped: list[Callable[[Any, Any, Any], Any]] = []
+        self.spread: dict[tuple[int, bool], list[Rule | None]] = {}
+        self.raw: list[Rule | None] = []
+        """Per operand (one for all when variadic) the VJP on arrays; None where the gradient passes on unchanged."""
+        self.taped: list[Rule | None] = []
         """The same on tensors."""
 
     def _read_signature(self) -> None:
@@ -142,17 +145,20 @@ class Op:
             self.vjps[operand] = Vjp(function, needs, whole, local)
             self.wants_shapes = any("shapes" in v.needs for v in self.vjps.values())
             self.plans.clear()
+            self.spread.clear()
             self.raw = [self._compile(name, taped=False) for name in self.operands]
             self.taped = [self._compile(name, taped=True) for name in self.operands]
             return function
 
         return decorate
 
-    def _compile(self, operand: str, taped: bool) -> Callable[[Any, Any, Any], Any]:
+    def _compile(self, operand: str, taped: bool) -> Rule | None:
         """A function (xp, g, node) that fetches exactly what the VJP declared; generated, so that it costs one call."""
         vjp = self.vjps.get(operand)
         if vjp is None:
             return _no_vjp
+        if vjp.function.__code__.co_code == _PASS_ON:
+            return None
         sources = {"xp": "xp", "g": "g", "shapes": "node.params['shapes']", "i": "i"}
         sources["out"] = "rebuild(node)" if taped else "node.out"
         for position, name in enumerate(self.operands):
@@ -161,18 +167,27 @@ class Op:
             sources[name] = value if taped else plain
         for name in self.params:
             sources[name] = f"node.params[{name!r}]"
-        extra = ", i=0" if "i" in vjp.needs else ""
+        extra = ", i=0" if self.variadic else ""
         text = f"lambda xp, g, node{extra}: vjp({', '.join(sources[n] for n in vjp.needs)})"
         return eval(text, {"vjp": vjp.function, "rebuild": _rebuild})  # type: ignore[no-any-return]
 
     def plan(self, needs: tuple[bool, ...]) -> tuple[tuple[bool, ...], bool]:
-        """Which operands' tensors and whether the result must be kept, when `needs` tells who asks for a gradient."""
+        """Which operands' tensors must be kept (empty when none), and whether the result, when `needs` ask for one."""
         found = self.plans.get(needs)
         if found is None:
             names = self.operands * len(needs) if self.variadic else self.operands
-            used = {n for name, need in zip(names, needs, strict=False) if need and name in self.vjps
-                    for n in self.vjps[name].needs}  # fmt: skip
-            found = self.plans[needs] = (tuple(name in used for name in names), "out" in used)
+            asked = {name for name, need in zip(names, needs, strict=True) if need and name in self.vjps}
+            used = {n for name in asked for n in self.vjps[name].needs}
+            flags = tuple(name in used for name in names)
+            found = self.plans[needs] = (flags if any(flags) else (), "out" in used)
+        return found
+
+    def rules_for(self, count: int, taped: bool) -> list[Rule | None]:
+        """The rule of a variadic op once per operand, each knowing which operand it is for."""
+        found = self.spread.get((count, taped))
+        if found is None:
+            rule: Any = (self.taped if taped else self.raw)[0]
+            found = self.spread[count, taped] = [functools.partial(rule, i=i) for i in range(count)]
         return found
 
     def refuse(self, error: Exception, operands: Sequence[Any], params: Mapping[str, Any]) -> Exception:
@@ -269,6 +284,10 @@ def _rebuild(node: Any) -> Any:
     tensor.node = node
     tensor.trace = node.trace
     return tensor
+
+
+_PASS_ON = (lambda g: g).__code__.co_code
+"""What a VJP compiles to that hands the gradient on as it is; the walk then spares itself the call."""
 
 
 def _no_vjp(xp: Any, g: Any, node: Any) -> Any:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from retrograde.op import Op
 
 Hook = Callable[[Any], Any]
+FREED = ()
+"""In place of `Node.saved`: the values were needed, and are gone."""
 
 
 class Node:
@@ -33,8 +35,9 @@ class Node:
     op: Op
     edges: tuple[Node | Tensor | None, ...]
     """Per operand: where its gradient goes; None when it asks for none."""
-    saved: tuple[Tensor | None, ...] | None
-    """Per operand: the tensor, when a VJP needs its value; None as a whole once freed."""
+    saved: Any
+    """Per operand: the tensor, when a VJP needs its value, else None. None as a whole when no operand is needed,
+    `FREED` after the pass that freed it."""
     params: dict[str, Any]
     out: Any
     """The result's array, when a VJP needs it."""
@@ -63,8 +66,9 @@ class Node:
         from retrograde.op import RAW
 
         one = np.float32(1) if self.shape == () else np.ones(self.shape, np.float32)
-        rule = self.op.raw[0 if self.op.variadic else arg]
-        return rule(RAW[np], one, self, arg) if self.op.variadic else rule(RAW[np], one, self)  # type: ignore[call-arg]
+        rules = self.op.rules_for(len(self.edges), False) if self.op.variadic else self.op.raw
+        rule = rules[arg]
+        return one if rule is None else rule(RAW[np], one, self)
 
     def __repr__(self) -> str:
         return f"<{self.name()} object at {id(self):#x}>"
@@ -358,8 +362,8 @@ class Tensor:
     def __contains__(self, element: Any) -> bool:
         return bool((self.array == getattr(element, "array", element)).any())
 
-    def __hash__(self) -> int:
-        return id(self)
+    # By identity and in C: the backward walk looks tensors up in dictionaries all the time.
+    __hash__ = object.__hash__
 
     def __repr__(self) -> str:
         from retrograde.printing import tensor_text
