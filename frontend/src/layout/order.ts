@@ -1,0 +1,143 @@
+/** Orders every rank so that few hops cross, tape order first: another order has to be strictly better to be taken. */
+import { crossingsOf, entryKey, exitKey } from "./crossings.js";
+import type { Hop, Item } from "./item.js";
+import { type Pace, type Steps, seeded } from "./pace.js";
+import { switchNeighbours } from "./switch.js";
+
+type Layers = Item[][];
+
+/** Work one part may cost, in hops looked at; small parts get every attempt, huge ones a sweep or two. */
+const EFFORT = 3_000_000;
+const MOST_SWEEPS = 16;
+/** Sweeps without gain before giving an attempt up. */
+const PATIENCE = 4;
+/** Parts with fewer hops than this are tried from several starts. */
+const SMALL = 400;
+const RANDOM_STARTS = 6;
+const SEED = 20;
+
+export function* orderLayers(layers: Layers, pace: Pace): Steps<void> {
+  const hops = layers.flatMap((layer) => layer.flatMap((item) => item.right));
+  for (const hop of hops) setShares(hop);
+  const sweeps = Math.max(2, Math.min(MOST_SWEEPS, Math.floor(EFFORT / (hops.length + 1))));
+  let best: Layers = [];
+  let fewest = Number.POSITIVE_INFINITY;
+  const consider = (): boolean => {
+    const crossings = crossingsOf(layers);
+    if (crossings >= fewest) return false;
+    fewest = crossings;
+    best = layers.map((layer) => [...layer]);
+    return true;
+  };
+  for (const start of starts(layers, hops.length)) {
+    if (fewest === 0 || (pace.hurry && best.length > 0)) break;
+    start();
+    number(layers);
+    consider();
+    let stale = 0;
+    for (let i = 0; i < sweeps && stale < PATIENCE && fewest > 0 && !pace.hurry; i++) {
+      sweep(layers, i % 2 === 0);
+      if (i % 4 === 3) switchNeighbours(layers);
+      stale = consider() ? 0 : stale + 1;
+      yield;
+    }
+    if (fewest > 0 && !pace.hurry) switchNeighbours(layers);
+    consider();
+  }
+  layers.forEach((layer, r) => {
+    layer.splice(0, layer.length, ...(best[r] ?? layer));
+  });
+  number(layers);
+}
+
+export function number(layers: readonly (readonly Item[])[]): void {
+  for (const layer of layers) {
+    layer.forEach((item, i) => {
+      item.index = i;
+    });
+  }
+}
+
+/** Where along its item a hop stands, 0…1: by operand at a node, by place at a group's frame. */
+function setShares(hop: Hop): void {
+  hop.exitAt = share(hop.from, hop.exit);
+  if (hop.to.body.kind !== "node") {
+    hop.entryAt = share(hop.to, hop.entry);
+    return;
+  }
+  const ports = [...new Set(hop.to.left.map((other) => other.port))].sort((a, b) => a - b);
+  hop.entryAt = (ports.indexOf(hop.port) + 1) / (ports.length + 1);
+}
+
+function share(item: Item, offset: number): number {
+  if (item.body.kind !== "group") return 0.5;
+  return (offset + item.up) / (item.up + item.down);
+}
+
+function starts(layers: Layers, hops: number): (() => void)[] {
+  const byTape = () => {
+    for (const layer of layers) layer.sort((a, b) => a.order - b.order || a.serial - b.serial);
+  };
+  const fromEnd = () => walk(layers, "left");
+  if (hops > SMALL) return [byTape, fromEnd];
+  const random = seeded(SEED);
+  const shuffled = () => {
+    for (const layer of layers) {
+      const keys = new Map(layer.map((item) => [item, random()]));
+      layer.sort((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
+    }
+  };
+  return [byTape, fromEnd, () => walk(layers, "right"), ...Array<() => void>(RANDOM_STARTS).fill(shuffled)];
+}
+
+/** Depth first along the hops, operands in order: draws every tree without a crossing. */
+function walk(layers: Layers, side: "left" | "right"): void {
+  const far = side === "left" ? "right" : "left";
+  const roots = layers.flat().filter((item) => item[far].length === 0);
+  const stack = roots.sort((a, b) => b.order - a.order);
+  const seen = new Set<Item>();
+  for (const layer of layers) layer.length = 0;
+  for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+    if (seen.has(item)) continue;
+    seen.add(item);
+    layers[item.rank]?.push(item);
+    const next = [...item[side]].sort((a, b) =>
+      side === "left" ? b.entryAt - a.entryAt || b.from.order - a.from.order : b.to.order - a.to.order,
+    );
+    for (const hop of next) stack.push(side === "left" ? hop.from : hop.to);
+  }
+}
+
+/** Sorts each rank by the mean place of what it is joined to in the rank before (or after) it. */
+function sweep(layers: Layers, forward: boolean): void {
+  for (let i = 1; i < layers.length; i++) {
+    const layer = layers[forward ? i : layers.length - 1 - i];
+    if (layer === undefined || layer.length < 2) continue;
+    const keys = new Map(layer.map((item) => [item, meanPlace(item, forward)]));
+    sortBy(layer, keys);
+    layer.forEach((item, at) => {
+      item.index = at;
+    });
+  }
+}
+
+function meanPlace(item: Item, forward: boolean): number | null {
+  const hops = forward ? item.left : item.right;
+  if (hops.length === 0) return null;
+  let sum = 0;
+  for (const hop of hops) sum += forward ? exitKey(hop) - hop.entryAt : entryKey(hop) - hop.exitAt;
+  return sum / hops.length;
+}
+
+/** Sorts those that have a key; the others stay where they are. */
+function sortBy(layer: Item[], keys: ReadonlyMap<Item, number | null>): void {
+  const keyed = layer.filter((item) => keys.get(item) !== null);
+  keyed.sort((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0) || a.index - b.index);
+  let next = 0;
+  layer.forEach((item, at) => {
+    const other = keyed[next];
+    if (keys.get(item) === null || other === undefined) return;
+    layer[at] = other;
+    next++;
+  });
+}
