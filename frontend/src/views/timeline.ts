@@ -2,11 +2,12 @@
  * One scrubber over all steps of a run: forward construction and backward traversal on the same line, told apart by
  * colour, icon and word.
  */
-import type { Segment } from "../player/position.js";
+
 import type { Phase } from "../run/model.js";
 import { button } from "../widgets/button.js";
 import { el, setAttribute, setText, type View } from "../widgets/element.js";
 import { type IconName, icon } from "../widgets/icon.js";
+import type { Segment } from "./position.js";
 import type { Say } from "./words.js";
 
 export interface TimelineProps {

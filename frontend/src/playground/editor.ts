@@ -1,0 +1,154 @@
+/** The program's editor: Python, line numbers, the error at its exact characters, and the marks of the current step. */
+import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { python } from "@codemirror/lang-python";
+import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
+import { type Diagnostic, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState, type Extension, Prec } from "@codemirror/state";
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import type { Span } from "../protocol/trace.gen.js";
+import { el } from "../widgets/element.js";
+import { pythonLook } from "./highlight.js";
+import { type Marks, setMarks, stepMarks } from "./marks.js";
+import { rangeOf, visibleRange } from "./spans.js";
+
+export interface Problem {
+  readonly span: Span;
+  readonly message: string;
+  /** What to try, or empty. */
+  readonly hint: string;
+}
+
+export interface EditorEvents {
+  run(): void;
+  edited(text: string): void;
+  /** A click without a selection, at a document position. */
+  clicked(position: number): void;
+  /** The pointer is over a document position, or over none. */
+  pointed(position: number | null): void;
+}
+
+export interface Editor {
+  readonly element: HTMLElement;
+  readonly view: EditorView;
+  text(): string;
+  setText(text: string): void;
+  mark(marks: Marks): void;
+  showProblem(problem: Problem | null): void;
+  /** Selects the characters and brings them into view, with the cursor there. */
+  select(span: Span): void;
+  /** Brings the characters into view without moving the cursor. */
+  reveal(span: Span): void;
+  focus(): void;
+}
+
+export function createEditor(label: string, text: string, events: EditorEvents): Editor {
+  const view = new EditorView({ state: stateWith(label, text, events) });
+  let marked: Marks = { step: null, hover: null };
+  return {
+    element: view.dom,
+    view,
+    text: () => view.state.doc.toString(),
+    setText(next) {
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next }, scrollIntoView: true });
+      view.dispatch({ selection: { anchor: 0 }, effects: EditorView.scrollIntoView(0) });
+    },
+    mark(next) {
+      if (next.step === marked.step && next.hover === marked.hover) return;
+      marked = next;
+      view.dispatch({ effects: setMarks.of(next) });
+    },
+    showProblem: (problem) =>
+      view.dispatch(setDiagnostics(view.state, problem ? [diagnostic(view, problem)] : [])),
+    select(span) {
+      const { from, to } = rangeOf(view.state.doc, span);
+      view.dispatch({
+        selection: { anchor: from, head: to },
+        effects: EditorView.scrollIntoView(from, { y: "center" }),
+      });
+      view.focus();
+    },
+    reveal(span) {
+      const { from } = rangeOf(view.state.doc, span);
+      view.dispatch({ effects: EditorView.scrollIntoView(from, { y: "nearest", yMargin: 48 }) });
+    },
+    focus: () => view.focus(),
+  };
+}
+
+function stateWith(label: string, text: string, events: EditorEvents): EditorState {
+  return EditorState.create({ doc: text, extensions: extensions(label, events) });
+}
+
+function extensions(label: string, events: EditorEvents): Extension {
+  const runProgram = (): boolean => {
+    events.run();
+    return true;
+  };
+  return [
+    Prec.highest(keymap.of([{ key: "Mod-Enter", run: runProgram }])),
+    lineNumbers(),
+    highlightActiveLineGutter(),
+    highlightActiveLine(),
+    history(),
+    drawSelection(),
+    indentOnInput(),
+    indentUnit.of("    "),
+    EditorState.tabSize.of(4),
+    bracketMatching(),
+    closeBrackets(),
+    highlightSelectionMatches(),
+    keymap.of([
+      ...closeBracketsKeymap,
+      ...defaultKeymap,
+      ...searchKeymap,
+      ...historyKeymap,
+      ...lintKeymap,
+      indentWithTab,
+    ]),
+    python(),
+    pythonLook(),
+    stepMarks(),
+    EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "editor", spellcheck: "false" }),
+    listeners(events),
+  ];
+}
+
+function listeners(events: EditorEvents): Extension {
+  return [
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) events.edited(update.state.doc.toString());
+    }),
+    EditorView.domEventHandlers({
+      click(_event, view) {
+        const { main } = view.state.selection;
+        if (main.empty) events.clicked(main.head);
+      },
+      mousemove: (event, view) => events.pointed(view.posAtCoords({ x: event.clientX, y: event.clientY })),
+      mouseleave: () => events.pointed(null),
+    }),
+  ];
+}
+
+function diagnostic(view: EditorView, { span, message, hint }: Problem): Diagnostic {
+  return {
+    ...visibleRange(view.state.doc, span),
+    severity: "error",
+    message,
+    renderMessage: () =>
+      el(
+        "div.problem",
+        { lang: "en" },
+        el("p.problem-message", {}, message),
+        hint !== "" && el("p.problem-hint", {}, hint),
+      ),
+  };
+}
