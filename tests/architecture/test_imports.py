@@ -21,7 +21,7 @@ LAYERS = (
     ("dispatch",),
     ("op",),
     ("ops",),
-    ("backward",),
+    ("backward", "random"),
     ("nn",),
     ("optim",),
     ("events",),

@@ -1,0 +1,41 @@
+"""From a program's text to code with marks in it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from types import CodeType
+
+from retrograde.program.instrument import Record, instrument
+from retrograde.program.spans import FILENAME, Columns
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Code to execute, and the records that its marks refer to."""
+
+    code: CodeType
+    records: tuple[Record, ...]
+
+
+def compile_program(source: str, columns: Columns) -> Compiled:
+    """Parse, mark and compile. SyntaxError when it is no Python program, also when it is nested too deeply."""
+    try:
+        tree = ast.parse(source, FILENAME)
+        marked = _compile_marked(tree, columns)
+        return marked or Compiled(compile(source, FILENAME, "exec", dont_inherit=True), ())
+    except (RecursionError, MemoryError):
+        raise SyntaxError("the program is nested too deeply to be compiled") from None
+    except UnicodeEncodeError as error:
+        raise SyntaxError(f"the text holds {error.object[error.start]!r}, which is no character") from None
+    except ValueError as error:
+        raise SyntaxError(str(error)) from None
+
+
+def _compile_marked(tree: ast.Module, columns: Columns) -> Compiled | None:
+    """None when the marks take nesting over one of Python's limits, or the program itself is at fault."""
+    try:
+        records = instrument(tree, columns)
+        return Compiled(compile(tree, FILENAME, "exec", dont_inherit=True), records)
+    except (SyntaxError, RecursionError):
+        return None

@@ -1,0 +1,169 @@
+"""Runs a program and tells everything it does as events, from `Run` to `End`."""
+
+from __future__ import annotations
+
+import linecache
+import random
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TextIO
+
+import numpy as np
+
+import retrograde
+from retrograde.compat.torch import torch_modules
+from retrograde.events import MAJOR, MINOR, End, Run, Span, Status
+from retrograde.feed import Emit, Feed, clean
+from retrograde.program.errors import report_exception, report_syntax_error, user_frames
+from retrograde.program.marks import make_marks
+from retrograde.program.namespace import make_main
+from retrograde.program.output import Output, OutputLimit
+from retrograde.program.parse import compile_program
+from retrograde.program.scopes import Scopes
+from retrograde.program.spans import FILENAME, Columns, Spans
+from retrograde.recorder import Recorder
+from retrograde.tape import state
+
+
+@dataclass(frozen=True)
+class ProgramLimits:
+    """How much a program may say."""
+
+    events: int = 50_000
+    """Events. Past them nothing more is recorded: one `Gap`, and then only text, an error and the end."""
+    output: int = 256 * 1024
+    """Bytes of printed text, as UTF-8. The program is ended when it prints more."""
+
+
+@dataclass(frozen=True)
+class _Ending:
+    """How a program ended."""
+
+    status: Status
+    msg: str = ""
+    src: Span | None = None
+
+
+def run_program(
+    source: str, emit: Emit, *, seed: int = 0, name: str = FILENAME, limits: ProgramLimits | None = None
+) -> Status:
+    """Run the program `source` and hand its events to `emit`, one by one; how it ended.
+
+    The generators of `random`, NumPy and the engine are seeded with `seed`. Nothing that the program does is raised
+    here; what `emit` raises is. One program at a time: standard output and the tape's listener belong to it while it
+    runs, so `emit` must not print.
+    """
+    return _Program(source.removeprefix("\ufeff"), emit, limits or ProgramLimits()).run(seed, name)
+
+
+class _Program:
+    """One run of one program."""
+
+    def __init__(self, source: str, emit: Emit, limits: ProgramLimits) -> None:
+        self._source = source
+        self._limits = limits
+        self._main = make_main(torch_modules())
+        self._feed = Feed(emit, limits.events)
+        self._columns = Columns(source)
+        self._spans = Spans(self._columns, vars(self._main))
+        self._scopes = Scopes(self._feed, self._spans)
+        self._recorder = Recorder(self._feed, self._scopes, self._spans)
+        self._output = Output(self._feed, self._scopes, self._spans, limits.output)
+
+    def run(self, seed: int, name: str) -> Status:
+        """See `run_program`."""
+        self._feed.put_anyway(
+            Run, v=(MAJOR, MINOR), engine=retrograde.__version__, source=clean(self._source), name=name, seed=seed
+        )  # fmt: skip
+        _seed(seed)
+        with self._installed():
+            ending = self._execute()
+        self._output.finish()
+        self._feed.put_anyway(
+            End, status=ending.status, ops=self._recorder.ops, ms=self._feed.elapsed_us() / 1000, msg=ending.msg,
+            src=ending.src,
+        )  # fmt: skip
+        return ending.status
+
+    def _execute(self) -> _Ending:
+        """Compile and execute; the events of a failure are sent here."""
+        try:
+            compiled = compile_program(self._source, self._columns)
+        except SyntaxError as error:
+            report_syntax_error(self._feed, error, self._columns)
+            return _Ending("error")
+        namespace = vars(self._main)
+        marks = make_marks(compiled.records, self._feed, self._scopes, self._recorder)
+        namespace["__builtins__"].update(marks, print=self._output.print)
+        try:
+            state.listener = self._recorder
+            exec(compiled.code, namespace)
+        except BaseException as error:
+            state.listener = None
+            return self._ended_by(error)
+        finally:
+            state.listener = None
+        return _Ending("ok")
+
+    def _ended_by(self, error: BaseException) -> _Ending:
+        if isinstance(error, OutputLimit):
+            size = self._limits.output
+            return _Ending("output", f"The program printed more than {size} bytes and was ended. Print less often.")
+        if isinstance(error, SystemExit):
+            return _exited(error)
+        namespace = vars(self._main)
+        if isinstance(error, KeyboardInterrupt):
+            frames = user_frames(error.__traceback__, self._spans, namespace)
+            return _Ending("stopped", "The program was stopped.", frames[-1].src if frames else None)
+        report_exception(self._feed, error, self._spans, namespace)
+        return _Ending("memory" if isinstance(error, MemoryError) else "error")
+
+    @contextmanager
+    def _installed(self) -> Iterator[None]:
+        """The program is `__main__`, owns the standard streams, and Python's usual warnings apply."""
+        before = state.grad_enabled, sys.getrecursionlimit(), sys.stdout, sys.stderr, sys.modules.get("__main__")
+        lines = [f"{line}\n" for line in self._columns.lines]
+        with ExitStack() as stack:
+            stack.enter_context(warnings.catch_warnings())
+            _usual_warnings()
+            stack.callback(_restore, *before)
+            stack.callback(linecache.cache.pop, FILENAME, None)
+            linecache.cache[FILENAME] = (len(self._source), None, lines, FILENAME)
+            sys.modules["__main__"] = self._main
+            sys.stdout, sys.stderr = self._output.streams
+            state.grad_enabled = True
+            yield
+
+
+def _restore(grad_enabled: bool, recursion: int, stdout: TextIO, stderr: TextIO, main: ModuleType | None) -> None:
+    state.grad_enabled = grad_enabled
+    sys.setrecursionlimit(recursion)
+    sys.stdout, sys.stderr = stdout, stderr
+    if main is not None:
+        sys.modules["__main__"] = main
+
+
+def _usual_warnings() -> None:
+    """Python's default filters; the engine's own floating-point warnings are left out, as PyTorch gives none."""
+    warnings.resetwarnings()
+    for kind in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+        warnings.simplefilter("ignore", kind)
+    warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"retrograde\.")
+
+
+def _seed(seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    retrograde.manual_seed(seed)
+
+
+def _exited(error: SystemExit) -> _Ending:
+    if error.code in (None, 0, False):
+        return _Ending("ok")
+    reason = error.code if isinstance(error.code, int) else clean(str(error.code))
+    return _Ending("error", f"The program ended itself with exit status {reason}.")

@@ -1,0 +1,261 @@
+"""Writes the trace of what the engine does: the listener that turns operations and backward passes into events.
+
+A tensor and the node that made it carry the same number in their `trace` slots. Every recorder numbers in a range of
+its own, so tensors that outlive a run are new to the next one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import sys
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from retrograde import dtypes, events
+from retrograde.arrays import DEVICE_OF
+from retrograde.events import Attr, Number, Span
+from retrograde.feed import Feed, clean
+from retrograde.op import OPS
+from retrograde.summary import number, shortest, summarize
+from retrograde.tensor import Node, Parameter, Tensor
+
+if TYPE_CHECKING:
+    from retrograde.op import Op
+    from retrograde.program.scopes import Scopes
+    from retrograde.program.spans import Spans
+
+_RECORDERS = itertools.count(1)
+_RANGE = 1 << 40
+
+
+class Recorder:
+    """A `retrograde.tape.Listener` that sends events to `feed`, placed by `scopes` and `spans`."""
+
+    def __init__(self, feed: Feed, scopes: Scopes, spans: Spans) -> None:
+        self._feed = feed
+        self._scopes = scopes
+        self._spans = spans
+        self._base = next(_RECORDERS) * _RANGE
+        self._last = 0
+        self._pass = 0
+        self._upstream: Any = None
+        """The gradient of the node that the pass visits now."""
+        self._changes: dict[int, int] = {}
+        self._variables: dict[str, int] = {}
+        self._parameters: set[tuple[int, str]] = set()
+        self._depth = 0
+        """Modules that are being called, one inside the other."""
+        self._paths: dict[int, str] = {}
+        """Of the modules below the outermost of them, by `id`."""
+        self.ops = 0
+
+    # ---- identity
+
+    def known(self, holder: Tensor | Node) -> int:
+        """The id of a tensor or node; 0 when this recorder has not met it."""
+        id = holder.trace - self._base
+        return id if 0 < id <= self._last else 0
+
+    def id_of(self, tensor: Tensor) -> int:
+        """The id of a tensor, which becomes a leaf now when no operation or factory has announced it."""
+        return self.known(tensor) or self._leaf(tensor, "tensor")
+
+    def _name(self, tensor: Tensor) -> int:
+        """A new id for `tensor`."""
+        self._last += 1
+        tensor.trace = self._base + self._last
+        return self._last
+
+    # ---- the forward pass
+
+    def on_leaf(self, tensor: Tensor, made: str) -> None:
+        """See `Listener`."""
+        self._leaf(tensor, made)
+
+    def _leaf(self, tensor: Tensor, made: str) -> int:
+        role: Literal["input", "parameter", "constant"] = "input" if tensor.requires_grad else "constant"
+        return self._new(tensor, tensor.array, "parameter" if isinstance(tensor, Parameter) else role, made)
+
+    def _new(self, tensor: Tensor, array: Any, role: str, made: str) -> int:
+        scope, id = self._scopes.current(), self._name(tensor)
+        self._feed.put(
+            events.Leaf, id=id, role=role, shape=array.shape, dtype=dtypes.of(array.dtype).name,
+            rg=tensor.requires_grad, sc=scope, val=summarize(array), made=made, src=self._here(),
+            dev=DEVICE_OF[array.__class__],
+        )  # fmt: skip
+        return id
+
+    def on_op(self, op: Op, args: tuple[Any, ...], params: dict[str, Any], out: Tensor, inplace: bool) -> None:
+        """See `Listener`."""
+        node, array = out.node, out.array
+        ins = self._operands(args, node)
+        scope, id = self._scopes.current(), self._name(out)
+        if node is not None and not self.known(node):
+            node.trace = out.trace
+        self.ops += 1
+        self._feed.put(
+            events.Op, id=id, op=op.name, ins=ins, shape=array.shape, dtype=dtypes.of(array.dtype).name,
+            rg=out.requires_grad, sc=scope, val=summarize(array),
+            attrs={k: _attr(v) for k, v in params.items() if k != "shapes"} if params else {},
+            inplace=inplace, src=self._here(), dev=DEVICE_OF[array.__class__],
+        )  # fmt: skip
+
+    def _operands(self, args: tuple[Any, ...], node: Node | None) -> tuple[int | str, ...]:
+        """Ids of operands and numbers as text.
+
+        Where a gradient flows, the operand is where it flows to: an op may have converted the argument it was given.
+        """
+        edges = (None,) * len(args) if node is None or self.known(node) else node.edges
+        return tuple([self._operand(a, edge) for a, edge in zip(args, edges, strict=False)])
+
+    def _operand(self, arg: Any, edge: Node | Tensor | None) -> int | str:
+        if edge is not None and (met := self.known(edge)):
+            return met
+        if isinstance(arg, Tensor):
+            return self.id_of(arg)
+        if isinstance(arg, np.ndarray):
+            return self._leaf(Tensor(arg), "numpy")
+        return repr(arg.item() if isinstance(arg, np.generic) else arg)
+
+    def bind(self, tensor: Tensor, name: str, src: Span | None) -> None:
+        """A variable of the program now holds `tensor`."""
+        id = self.id_of(tensor)
+        if self._variables.get(name) != id:
+            self._variables[name] = id
+            self._feed.put(events.Bind, id=id, name=clean(name), sc=self._scopes.current(), src=src)
+
+    def on_module(self, module: Any) -> AbstractContextManager[None]:
+        """See `Listener`."""
+        return _Call(self, module)
+
+    def enter_module(self, module: Any) -> None:
+        """Open the scope of a call; the outermost module gives those below it, and their parameters, their names."""
+        if self._depth == 0:
+            self._paths = {id(m): path for path, m in module.named_modules()}
+            for path, parameter in module.named_parameters():
+                self._bind_parameter(parameter, path)
+        self._depth += 1
+        cls = type(module).__name__
+        self._scopes.enter_module(module, self._paths.get(id(module)) or cls, cls, sys._getframe(2))
+
+    def leave_module(self, module: Any) -> None:
+        """Close the scope of a call."""
+        self._depth -= 1
+        self._scopes.leave(module)
+
+    def _bind_parameter(self, parameter: Tensor, path: str) -> None:
+        id = self.id_of(parameter)
+        if (id, path) not in self._parameters:
+            self._parameters.add((id, path))
+            self._feed.put(events.Bind, id=id, name=clean(path), sc=self._scopes.current())
+
+    # ---- the backward pass
+
+    def on_backward(self, root: Tensor, grad: Any) -> None:
+        """See `Listener`."""
+        self._pass += 1
+        id, scope = self.id_of(root), self._scopes.current()
+        self._feed.put(
+            events.Backward, b=self._pass, root=id, val=summarize(grad), sc=scope, src=self._here()
+        )  # fmt: skip
+
+    def on_visit(self, node: Node, grad: Any) -> None:
+        """See `Listener`."""
+        self._upstream = grad
+        id = self.known(node)
+        if id:
+            self._feed.put(events.Visit, b=self._pass, id=id, val=summarize(grad))
+
+    def on_edge(
+        self, node: Node, arg: int, to: Node | Tensor, grad: Any, axes: tuple[int, ...], count: int, total: Any
+    ) -> None:
+        """See `Listener`."""
+        source = self.known(node)
+        target = self.id_of(to) if isinstance(to, Tensor) else self.known(to)
+        if not source or not target:
+            return
+        self._feed.put(
+            events.Edge, b=self._pass, frm=source, to=target, arg=arg, val=summarize(grad), n=count,
+            sum=summarize(total) if count > 1 else None, loc=self._local(node, arg, grad), bc=axes,
+        )  # fmt: skip
+
+    def _local(self, node: Node, arg: int, grad: Any) -> Number | None:
+        """The derivative of a single-element result by a single-element operand, in the gradient's own precision."""
+        if grad.size != 1 or math.prod(node.shape) != 1:
+            return None
+        if OPS.get(node.op.name) is node.op:
+            found = node.local(arg)
+            return shortest(float(found.sum()), grad.dtype)
+        # A function of the program's own must not run a second time.
+        above = float(self._upstream.sum())
+        return number(float(grad.sum()) / above) if above and math.isfinite(above) else None
+
+    def on_accumulate(self, tensor: Tensor, added: bool) -> None:
+        """See `Listener`."""
+        grad = tensor._grad
+        if grad is not None:
+            id = self.id_of(tensor)
+            self._feed.put(events.Accumulate, b=self._pass, id=id, val=summarize(grad.array), added=added)
+
+    def on_zero(self, tensors: list[Tensor], to_none: bool) -> None:
+        """See `Listener`."""
+        ids = tuple([self.id_of(t) for t in tensors])
+        if ids:
+            scope = self._scopes.current()
+            self._feed.put(events.Zero, ids=ids, to="none" if to_none else "zeros", sc=scope, src=self._here())
+
+    def on_update(self, tensor: Tensor, by: str) -> None:
+        """See `Listener`."""
+        id, scope = self.id_of(tensor), self._scopes.current()
+        version = self._changes[id] = self._changes.get(id, 0) + 1
+        self._feed.put(
+            events.Update, id=id, ver=version, val=summarize(tensor.array), by=by, sc=scope, src=self._here()
+        )  # fmt: skip
+
+    def _here(self) -> Span | None:
+        return self._spans.of_frame(sys._getframe(2))
+
+
+class _Call:
+    """The context around a module's `forward`."""
+
+    __slots__ = ("_module", "_recorder")
+
+    def __init__(self, recorder: Recorder, module: Any) -> None:
+        self._recorder = recorder
+        self._module = module
+
+    def __enter__(self) -> None:
+        self._recorder.enter_module(self._module)
+
+    def __exit__(self, *error: object) -> None:
+        self._recorder.leave_module(self._module)
+
+
+def _attr(value: Any) -> Attr:
+    """A parameter of an op as JSON can carry it: what is not a plain value becomes text, as it would be written."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return number(value)
+    return clean(_written(value))
+
+
+def _written(value: Any) -> str:
+    """An index, a shape or a type the way a program writes it."""
+    if isinstance(value, tuple | list):
+        inside = ", ".join(_written(v) for v in value)
+        return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
+    if isinstance(value, slice):
+        ends = ["" if v is None else _written(v) for v in (value.start, value.stop, value.step)]
+        return ":".join(ends if value.step is not None else ends[:2])
+    if value is Ellipsis:
+        return "..."
+    if isinstance(value, np.dtype):
+        return value.name
+    if isinstance(value, Tensor | np.ndarray):
+        return f"<{'x'.join(map(str, value.shape)) or 'number'}>"
+    return value if isinstance(value, str) else repr(value)
