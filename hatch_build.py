@@ -24,9 +24,7 @@ class WebBuildHook(BuildHookInterface[Any]):
 
     def dependencies(self) -> list[str]:
         """Node, when this build needs one."""
-        return (
-            [web.NODE_REQUIREMENT] if self._wanted() and web.is_stale() and web.system_node() is None else []
-        )
+        return [web.NODE_REQUIREMENT] if self._wanted() and web.is_stale() and web.system_node() is None else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Builds the frontend when its sources changed."""

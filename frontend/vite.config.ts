@@ -26,8 +26,5 @@ export default defineConfig({
     // Everything that is not a source module is the real server's answer, WebSockets included.
     proxy: { "^/(?!@|src/|node_modules/)": { target: backend, ws: true } },
   },
-  test: {
-    include: ["{src,tests}/**/*.test.ts"],
-    dangerouslyIgnoreUnhandledErrors: false,
-  },
+  test: { include: ["{src,tests,scripts}/**/*.test.ts"] },
 });

@@ -32,7 +32,7 @@ LAYERS = (
     ("readings",),
 )
 """Modules of the engine, lowest first; one imports only layers below its own when it is loaded."""
-CORE = ("errors", "dtypes", "arrays", "tape", "tensor", "dispatch", "op", "ops", "backward", "nn", "optim")
+CORE = {module for layer in LAYERS[: LAYERS.index(("optim",)) + 1] for module in layer}
 """The engine proper: knows nothing of events, programs and readings, not even inside its functions."""
 
 MAY_IMPORT = {
