@@ -1,0 +1,50 @@
+"""What one run may use, and the messages in which a child learns it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from retrograde.program import FILENAME, ProgramLimits
+
+KIB = 1024
+MIB = 1024 * KIB
+
+FRAME_LIMIT = 1 * MIB
+"""Bytes of one frame from a child; the length is checked before anything is read."""
+EVENTS_SPARE = 64
+"""Events beyond the limit that a well-behaved child needs to say that the limit was reached, why it failed, its end."""
+TEXT_PIECE = 4 * KIB
+"""Beyond the limit, printed text still comes, in events of at least this size."""
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """The limits of one run. Times in seconds, sizes in bytes."""
+
+    wall_s: float = 20
+    cpu_s: int = 20
+    memory: int = 512 * MIB
+    """Address space of the process."""
+    output: int = 256 * KIB
+    """What the program prints."""
+    events: int = 50_000
+    trace: int = 32 * MIB
+    """All frames of the run."""
+
+    @property
+    def program(self) -> ProgramLimits:
+        """What a child keeps to by itself, to end with a better message."""
+        return ProgramLimits(events=self.events, output=self.output)
+
+    @property
+    def most_events(self) -> int:
+        """Events at which the server ends a run whose child did not keep to its limits."""
+        return self.events + self.output // TEXT_PIECE + EVENTS_SPARE
+
+
+class Program(msgspec.Struct, frozen=True):
+    """What the server writes to a child's program pipe, as JSON; the pipe is then closed."""
+
+    source: str
+    seed: int = 0
+    name: str = FILENAME
+    """What the trace calls it."""
