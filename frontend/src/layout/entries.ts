@@ -21,7 +21,7 @@ export function spreadEntries(items: readonly Item[], straight: ReadonlySet<Hop>
   }
 }
 
-/** Once all stands: moves an operand by a few pixels where that takes a bend out of its edge. */
+/** Once all stands: moves the end of an edge along a node's border by a few pixels where that takes a bend out. */
 export function straightenAlmost(items: readonly Item[]): void {
   for (const item of items) {
     if (item.body.kind !== "node") continue;
@@ -32,9 +32,12 @@ export function straightenAlmost(items: readonly Item[]): void {
       const wanted = entrance.from.y + entrance.exit - item.y;
       const low = Math.max(-border, (entrances[i - 1]?.entry ?? -Infinity) + CLOSEST);
       const high = Math.min(border, (entrances[i + 1]?.entry ?? Infinity) - CLOSEST);
-      if (Math.abs(wanted - entrance.entry) <= ALMOST && wanted >= low && wanted <= high)
-        entrance.entry = wanted;
+      if (Math.abs(wanted - entrance.entry) <= ALMOST && wanted >= low && wanted <= high) entrance.entry = wanted;
     });
+    const only = item.right.length === 1 && item.outs.every((link) => !link.detour) ? item.right[0] : undefined;
+    if (only === undefined) continue;
+    const wanted = only.to.y + only.entry - item.y;
+    if (Math.abs(wanted) <= ALMOST) only.exit = wanted;
   }
 }
 

@@ -102,7 +102,7 @@ function cutEdge(edge: LayoutEdge, from: Place, to: Place): Part[] {
   while (scope !== other) {
     if (scope.depth >= other.depth && scope.parent !== null && scope.item !== null) {
       const gate = crossing(scope, "out", edge.from, order);
-      parts.push({ scope, link: join(scope, item, gate, edge.from, 0) });
+      parts.push({ scope, link: join(scope, item, gate, edge.from, edge) });
       item = scope.item;
       scope = scope.parent;
     } else if (other.parent !== null) {
@@ -111,10 +111,10 @@ function cutEdge(edge: LayoutEdge, from: Place, to: Place): Part[] {
     }
   }
   for (const next of inner.reverse()) {
-    if (next.item !== null) parts.push({ scope, link: join(scope, item, next.item, edge.from, 0) });
+    if (next.item !== null) parts.push({ scope, link: join(scope, item, next.item, edge.from, edge) });
     item = crossing(next, "in", edge.from, order);
     scope = next;
   }
-  parts.push({ scope, link: join(scope, item, to.item, edge.from, edge.port) });
+  parts.push({ scope, link: join(scope, item, to.item, edge.from, edge) });
   return parts;
 }

@@ -76,7 +76,7 @@ function share(item: Item, offset: number): number {
 
 function starts(layers: Layers, hops: number): (() => void)[] {
   const byTape = () => {
-    for (const layer of layers) layer.sort((a, b) => a.order - b.order || a.serial - b.serial);
+    for (const layer of layers) layer.sort((a, b) => onTape(a) - onTape(b) || a.serial - b.serial);
   };
   const fromEnd = () => walk(layers, "left");
   if (hops > SMALL) return [byTape, fromEnd];
@@ -88,6 +88,12 @@ function starts(layers: Layers, hops: number): (() => void)[] {
     }
   };
   return [byTape, fromEnd, () => walk(layers, "right"), ...Array<() => void>(RANDOM_STARTS).fill(shuffled)];
+}
+
+/** Edges that enter a group stand in the order in which the group first uses them, so that alike groups look alike. */
+function onTape(item: Item): number {
+  if (item.body.kind !== "in") return item.order;
+  return item.outs.reduce((first, link) => Math.min(first, link.to.order), Number.POSITIVE_INFINITY);
 }
 
 /** Depth first along the hops, operands in order: draws every tree without a crossing. */

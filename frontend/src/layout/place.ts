@@ -1,8 +1,7 @@
 /**
- * Moves the blocks across the flow: each towards the mean of what it is joined to, none nearer than the gaps allow.
- *
- * Every round wishes for new places and then makes them possible twice, once pushing down and once pushing up; the
- * mean of two possible placements is possible too, and it is symmetric.
+ * Moves the blocks across the flow so that the sum of the squared heights of all edges is least while neighbours keep
+ * their distance: a projected gradient method, with the projection by Hildreth's algorithm (each distance that is too
+ * small pushes its two blocks apart in inverse proportion to how many edges hold them, and gives way again later).
  */
 import type { Hop, Item } from "./item.js";
 import type { Pace, Steps } from "./pace.js";
@@ -14,6 +13,8 @@ interface Apart {
   readonly upper: number;
   readonly lower: number;
   readonly apart: number;
+  /** How hard it pushes at present. */
+  force: number;
 }
 
 interface Pull {
@@ -26,17 +27,23 @@ interface Pull {
 interface Field {
   readonly blocks: readonly Block[];
   readonly pulls: readonly (readonly Pull[])[];
+  /** Inertia: the weight of all pulls on the block. */
+  readonly mass: Float64Array;
+  readonly aparts: readonly Apart[];
   /** Sorted so that one pass settles all: by upper block going down, by lower block going up. */
   readonly down: readonly Apart[];
   readonly up: readonly Apart[];
 }
 
-const ROUNDS = 60;
-const EFFORT = 6_000_000;
-const FEWEST_ROUNDS = 8;
+const ROUNDS = 300;
+const EFFORT = 4_000_000;
+const FEWEST_ROUNDS = 6;
+const PUSHES = 3;
 const DAMPING = 0.7;
+/** Inertia of a block that nothing pulls. */
+const LOOSE = 0.01;
 /** A round that moves nothing by more than this, px, was the last. */
-const SETTLED = 0.05;
+const SETTLED = 0.01;
 
 export function* placeBlocks(
   layers: readonly (readonly Item[])[],
@@ -48,12 +55,15 @@ export function* placeBlocks(
   const rounds = Math.max(FEWEST_ROUNDS, Math.min(ROUNDS, Math.floor(EFFORT / (size + 1))));
   let places: Float64Array = settle(field, new Float64Array(blocks.length));
   for (let round = 0; round < rounds; round++) {
-    const moved = settle(field, wish(field, places));
+    const moved = wish(field, places);
+    applyForces(field, moved);
+    for (let i = 0; i < PUSHES; i++) pushApart(field, moved);
     const most = moved.reduce((far, y, i) => Math.max(far, Math.abs(y - (places[i] ?? 0))), 0);
     places = moved;
     if (most < SETTLED || pace.hurry) break;
-    yield;
+    if (round % 8 === 7) yield;
   }
+  places = settle(field, places);
   blocks.forEach((block, i) => {
     block.y = Math.round(places[i] ?? 0);
     for (const [item, shift] of block.shifts) item.y = block.y + shift;
@@ -70,7 +80,9 @@ function createField(layers: readonly (readonly Item[])[], blocks: readonly Bloc
   const order = topological(blocks.length, aparts);
   const down = [...aparts].sort((a, b) => (order[a.upper] ?? 0) - (order[b.upper] ?? 0));
   const up = [...aparts].sort((a, b) => (order[b.lower] ?? 0) - (order[a.lower] ?? 0));
-  return { blocks, pulls: blocks.map((block, i) => pullsOn(block, i, blockOf, shiftOf)), down, up };
+  const pulls = blocks.map((block, i) => pullsOn(block, i, blockOf, shiftOf));
+  const mass = Float64Array.from(pulls, (all) => all.reduce((sum, pull) => sum + pull.weight, LOOSE));
+  return { blocks, pulls, mass, aparts, down, up };
 }
 
 function apartsOf(
@@ -85,7 +97,7 @@ function apartsOf(
     if (a === undefined || b === undefined) continue;
     // Rounded up, so that places rounded to whole pixels keep the distance.
     const apart = Math.ceil(a.down + gapBetween(a, b) + b.up + shiftOf(a) - shiftOf(b));
-    aparts.push({ upper: blockOf.get(a) ?? 0, lower: blockOf.get(b) ?? 0, apart });
+    aparts.push({ upper: blockOf.get(a) ?? 0, lower: blockOf.get(b) ?? 0, apart, force: 0 });
   }
   return aparts;
 }
@@ -145,6 +157,28 @@ function wish(field: Field, places: Float64Array): Float64Array {
   });
 }
 
+/** Starts the round with the pushes that the last one ended with. */
+function applyForces({ aparts, mass }: Field, places: Float64Array): void {
+  for (const { upper, lower, force } of aparts) {
+    places[upper] = (places[upper] ?? 0) - force / (mass[upper] ?? 1);
+    places[lower] = (places[lower] ?? 0) + force / (mass[lower] ?? 1);
+  }
+}
+
+function pushApart({ aparts, mass }: Field, places: Float64Array): void {
+  for (const apart of aparts) {
+    const { upper, lower } = apart;
+    const [above, below] = [mass[upper] ?? 1, mass[lower] ?? 1];
+    const missing = (places[upper] ?? 0) + apart.apart - (places[lower] ?? 0);
+    const force = Math.max(0, apart.force + (missing * above * below) / (above + below));
+    const change = force - apart.force;
+    apart.force = force;
+    places[upper] = (places[upper] ?? 0) - change / above;
+    places[lower] = (places[lower] ?? 0) + change / below;
+  }
+}
+
+/** Makes the distances exact: the mean of pushing all down and pushing all up, which is symmetric. */
 function settle(field: Field, wished: Float64Array): Float64Array {
   const low = Float64Array.from(wished);
   for (const { upper, lower, apart } of field.down)

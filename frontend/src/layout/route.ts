@@ -116,8 +116,8 @@ function laneX(channel: Channel | undefined, wire: Wire | undefined): number {
 }
 
 function hopsPath(link: Link, plan: Plan): Point[] {
-  const start = { x: borders(link.from).right, y: link.from.y + link.exit };
-  const points: Point[] = [start];
+  const exit = link.hops[0]?.exit ?? link.exit;
+  const points: Point[] = [{ x: borders(link.from).right, y: link.from.y + exit }];
   for (const hop of link.hops) {
     const x = laneX(plan.channels[hop.to.rank], plan.wireOf.get(hop));
     points.push({ x, y: hop.from.y + hop.exit }, { x, y: hop.to.y + hop.entry });

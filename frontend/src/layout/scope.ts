@@ -1,7 +1,7 @@
 /** A group, or the whole drawing, on its way through the passes: what stands in it and, in the end, how large it is. */
 import type { Point } from "../base/geometry.js";
 import { type Body, createItem, type Item, type Link } from "./item.js";
-import type { LayoutGroup } from "./types.js";
+import type { LayoutEdge, LayoutGroup } from "./types.js";
 
 export interface Scope {
   /** Null for the whole drawing. */
@@ -59,9 +59,10 @@ export function crossing(scope: Scope, way: "in" | "out", source: string, order:
   return item;
 }
 
-/** Joins two items of the scope; the same source into the same place is the same link. */
-export function join(scope: Scope, from: Item, to: Item, source: string, port: number): Link {
-  const key = `${from.serial} ${to.serial} ${to.body.kind === "node" ? port : 0} ${source}`;
+/** Joins two items of the scope; one source into one frame is one link, but every operand of a node is its own. */
+export function join(scope: Scope, from: Item, to: Item, source: string, edge: LayoutEdge): Link {
+  const port = to.body.kind === "node" ? edge.port : 0;
+  const key = `${from.serial} ${to.serial} ${source} ${to.body.kind === "node" ? edge.id : ""}`;
   const before = scope.links.get(key);
   if (before !== undefined) return before;
   const link: Link = { from, to, source, port, exit: 0, entry: 0, hops: [], detour: false, path: [] };

@@ -14,6 +14,9 @@ export interface Block {
   y: number;
 }
 
+/** Taken off the priority of a hop that is only straight if nothing better uses its ends. */
+const LATER = 1e9;
+
 interface Reach {
   /** Longest path that ends at, and that starts from, each item. */
   readonly before: ReadonlyMap<Item, number>;
@@ -26,8 +29,8 @@ interface Candidate {
   readonly priority: number;
 }
 
-/** Two frames whose heights differ by less than this share keep their middles level, though their edges then bend. */
-const ALIKE = 0.35;
+/** Two frames whose heights differ by less than this share keep their tops level, though their edges may then bend. */
+const ALIKE = 0.1;
 
 export interface Straight {
   readonly blocks: readonly Block[];
@@ -39,7 +42,7 @@ export function straighten(layers: readonly (readonly Item[])[]): Straight {
   const chosen = new Map<Item, Hop>();
   for (const layer of layers) {
     const straight: Hop[] = [];
-    for (const { hop } of candidates(layer, reach)) {
+    for (const hop of candidates(layer, reach)) {
       if (straight.some((other) => clash(hop, other))) continue;
       straight.push(hop);
       chosen.set(hop.from, hop);
@@ -62,31 +65,38 @@ function measureReach(layers: readonly (readonly Item[])[]): Reach {
   return { before, after };
 }
 
-function candidates(layer: readonly Item[], reach: Reach): Candidate[] {
+/** Along the longest path first; then, where an end is still free, edges that pass by. */
+function candidates(layer: readonly Item[], reach: Reach): Hop[] {
   const found: Candidate[] = [];
   for (const item of layer) {
     const onward = strictlyFirst(item.right, (hop) => reach.after.get(hop.to) ?? 0);
     for (const hop of item.right) {
-      const bends = hop.from.body.kind === "bend" && hop.to.body.kind === "bend";
       const back = strictlyFirst(hop.to.left, (other) => reach.before.get(other.from) ?? 0);
       const length = (reach.before.get(hop.from) ?? 0) + (reach.after.get(hop.to) ?? 0);
-      if (bends || (onward === hop && back === hop)) found.push({ hop, priority: length });
+      const passes = hop.from.body.kind === "bend" && hop.to.body.kind === "bend";
+      if (passes || (onward === hop && back === hop)) found.push({ hop, priority: length });
+      else if (isThin(hop.from) || isThin(hop.to)) found.push({ hop, priority: length - LATER });
     }
   }
-  return found.sort((a, b) => b.priority - a.priority || Number(isThin(b.hop.to)) - Number(isThin(a.hop.to)));
+  found.sort((a, b) => b.priority - a.priority || Number(isThin(b.hop.to)) - Number(isThin(a.hop.to)));
+  return found.map(({ hop }) => hop);
 }
 
-/** The hop with the highest score, or null when two share it. */
+/** The hop with the highest score, or null when two share it; several edges between two frames count as one. */
 function strictlyFirst(hops: readonly Hop[], score: (hop: Hop) => number): Hop | null {
   let first: Hop | null = null;
   let highest = Number.NEGATIVE_INFINITY;
   for (const hop of hops) {
     const value = score(hop);
     if (value > highest) first = hop;
-    else if (value === highest) first = null;
+    else if (value === highest && !(first !== null && sameFrames(first, hop))) first = null;
     highest = Math.max(highest, value);
   }
   return first;
+}
+
+function sameFrames(a: Hop, b: Hop): boolean {
+  return a.from === b.from && a.to === b.to && a.to.body.kind === "group";
 }
 
 /** Whether the two would cross or share an end. */
@@ -120,7 +130,7 @@ function step(hop: Hop): number {
   const { from, to } = hop;
   if (from.body.kind === "group" && to.body.kind === "group") {
     const [low, high] = [from.up + from.down, to.up + to.down].sort((a, b) => a - b);
-    if (low !== undefined && high !== undefined && high - low < ALIKE * high) return 0;
+    if (low !== undefined && high !== undefined && high - low < ALIKE * high) return to.up - from.up;
   }
   const entry = to.body.kind === "node" ? 0 : hop.entry;
   return hop.exit - entry;
