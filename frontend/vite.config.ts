@@ -23,6 +23,7 @@ export default defineConfig({
   server: {
     host: "127.0.0.1",
     strictPort: true,
+    hmr: { path: "/@hmr" },
     // Everything that is not a source module is the real server's answer, WebSockets included.
     proxy: { "^/(?!@|src/|node_modules/)": { target: backend, ws: true } },
   },

@@ -23,8 +23,10 @@ def main() -> int:
     port = parser.parse_args().port
     signal.signal(signal.SIGTERM, _interrupt)
     behind = _free_port()
-    processes = [_uvicorn(behind), _vite(port, behind)]
+    processes = [_uvicorn(behind)]
     try:
+        _wait_for(behind, processes[0])
+        processes.append(_vite(port, behind))
         while all(process.poll() is None for process in processes):
             time.sleep(0.2)
     except KeyboardInterrupt:
@@ -45,6 +47,15 @@ def _vite(port: int, behind: int) -> subprocess.Popen[bytes]:
     env = {**os.environ, "RETROGRADE_DEV_BACKEND": f"http://127.0.0.1:{behind}"}
     command = [str(node), "node_modules/vite/bin/vite.js", "--port", str(port), "--clearScreen", "false"]
     return subprocess.Popen(command, cwd=web.FRONTEND, env=env)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Returns when somebody listens on the port, or the process that should has ended."""
+    while process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
 
 
 def _free_port() -> int:
