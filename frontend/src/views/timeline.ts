@@ -166,12 +166,14 @@ function drawSegment(segment: Segment, all: readonly Segment[], say: Say): HTMLE
     segment.phase === "backward" && passes > 1
       ? say("phase.backward.nth", { nth: segment.pass })
       : say(`phase.${segment.phase}`);
-  return el(
+  const element = el(
     "div.segment",
-    { "data-phase": segment.phase, style: `flex-grow:${segment.to - segment.from}`, title: name },
+    { "data-phase": segment.phase, title: name },
     el("span.segment-name", {}, icon(PHASE_ICONS[segment.phase], 14), el("span", {}, name)),
     el("div.segment-bar", {}, el("div.segment-done")),
   );
+  element.style.flexGrow = String(segment.to - segment.from);
+  return element;
 }
 
 function fillSegments(rail: HTMLElement, segments: readonly Segment[], position: number): void {

@@ -1,0 +1,233 @@
+/**
+ * Everything about one tensor at the moment: value, gradient, local derivatives, the contributions that sum to the
+ * gradient, what it was made from, who uses it, and where it stands in the program.
+ */
+import type { Span, Summary } from "../protocol/trace.gen.js";
+import type { Contribution, Node, Run } from "../run/model.js";
+import { gradientAt, type RunningSum, sumAt, usersAt, valueAt } from "../run/moment.js";
+import { excerpt } from "../run/source.js";
+import { button } from "../widgets/button.js";
+import { type Child, el, type View } from "../widgets/element.js";
+import { icon } from "../widgets/icon.js";
+import { type Notation, operation, titleOf } from "./card.js";
+import { shapeText, shortSummary, signed, signOfSummary } from "./number.js";
+import { scopeTitle } from "./scope-title.js";
+import { drawTensor } from "./tensor.js";
+
+/** One local derivative, as LaTeX in symbols and with the numbers of this run put in. */
+export interface Derivative {
+  readonly operand: number;
+  readonly symbols: string;
+  /** Null where the numbers are too many to write. */
+  readonly numbers: string | null;
+}
+
+export interface NodePanelProps {
+  readonly run: Run;
+  readonly node: Node | null;
+  readonly q: number;
+}
+
+export interface NodePanelOptions extends Notation {
+  derivativesOf(run: Run, node: Node, q: number): readonly Derivative[];
+  /** Draws LaTeX into the element, now or once the means to do so have loaded. */
+  drawFormula(latex: string, element: HTMLElement): void;
+  select(node: number): void;
+  hover(node: number | null): void;
+  showSource(span: Span): void;
+  close(): void;
+}
+
+export function createNodePanel(options: NodePanelOptions): View<NodePanelProps> {
+  const title = el("h2.panel-title", { "data-testid": "panel-title" });
+  const body = el("div.panel-body", { tabindex: 0, role: "group", "aria-label": options.say("node.value") });
+  const close = button({ name: options.say("close"), icon: "close", keys: "Escape", press: options.close });
+  const element = el(
+    "aside.panel",
+    { hidden: true, "aria-label": options.say("node.panel"), "data-testid": "node-panel" },
+    el("header.panel-head", {}, title, close),
+    body,
+  );
+  let drawn = "";
+  return {
+    element,
+    update({ run, node, q }) {
+      element.hidden = node === null;
+      const key = node ? `${node.id}:${q}:${run.events.length}:${run.head?.source.length ?? 0}` : "";
+      if (key === drawn) return;
+      drawn = key;
+      if (!node) return;
+      title.replaceChildren(...drawTitle(node, q, options));
+      patch(body, sections(run, node, q, options));
+    },
+  };
+}
+
+/** Swaps only the sections that differ, so that what has the focus stays while the numbers beside it change. */
+function patch(body: HTMLElement, next: readonly HTMLElement[]): void {
+  next.forEach((section, at) => {
+    const before = body.children[at];
+    if (!before) body.append(section);
+    else if (before.outerHTML !== section.outerHTML) before.replaceWith(section);
+  });
+  while (body.children.length > next.length) body.lastElementChild?.remove();
+}
+
+function drawTitle(node: Node, q: number, { say, symbolOf }: NodePanelOptions): HTMLElement[] {
+  const { event } = node;
+  const name = titleOf(node, q, symbolOf);
+  const what = event.k === "op" ? event.op : say(`role.${event.role}`);
+  return [
+    el("span.panel-name", { lang: "en" }, name),
+    el(
+      "span.panel-what",
+      {},
+      `${what}${event.shape.length > 0 ? ` ${shapeText(event.shape)}` : ""} ${event.dtype}`,
+    ),
+  ];
+}
+
+function sections(run: Run, node: Node, q: number, options: NodePanelOptions): HTMLElement[] {
+  return [
+    valueSection(node, q, options),
+    gradientSection(run, node, q, options),
+    derivativeSection(run, node, q, options),
+    neighbours("node.inputs", "inputs", node.inputs, run, q, options),
+    neighbours("node.users", "users", [...new Set(usersAt(run, node, q))], run, q, options),
+    placeSection(run, node, options),
+  ].filter((section) => section !== null);
+}
+
+function section(title: string, testid: string, ...children: Child[]): HTMLElement {
+  return el("section.panel-section", { "data-testid": testid }, el("h3", {}, title), ...children);
+}
+
+function valueSection(node: Node, q: number, { say }: NodePanelOptions): HTMLElement {
+  const value = valueAt(node, q) ?? node.event.val;
+  return section(
+    say("node.value"),
+    "panel-value",
+    drawTensor(say, value, node.event.shape, "value", "value"),
+  );
+}
+
+function gradientSection(run: Run, node: Node, q: number, options: NodePanelOptions): HTMLElement {
+  const { say } = options;
+  const reading = gradientAt(node, q);
+  const sum = sumAt(run, node, q);
+  const children: Child[] = [];
+  if (reading?.val) children.push(drawTensor(say, reading.val, node.event.shape, "gradient", "gradient"));
+  else children.push(el("p.panel-none", {}, say(node.event.rg ? "node.none" : "node.noGradient")));
+  if (sum) children.push(drawSum(run, node, sum, q, options));
+  return section(say("node.gradient"), "panel-gradient", ...children);
+}
+
+/** `3 + 1 = 4`, each term with the node it came through. */
+function drawSum(run: Run, node: Node, sum: RunningSum, q: number, options: NodePanelOptions): HTMLElement {
+  const { say } = options;
+  const seed = sum.seed ? [el("li", {}, termOf(sum.seed), el("span.term-via", {}, say("node.seed")))] : [];
+  const terms = sum.terms.map((term) => el("li", {}, drawTerm(run, term, q, options)));
+  const count = seed.length + terms.length;
+  const total =
+    sum.total && count > 1 ? [el("li.term-total", { "data-testid": "total" }, termOf(sum.total))] : [];
+  return el(
+    "div.sum",
+    {},
+    el("h4", {}, say("node.sum")),
+    el("ul.terms", { "data-testid": "contributions", "data-node": node.id }, ...seed, ...terms, ...total),
+  );
+}
+
+function termOf(summary: Summary): HTMLElement {
+  return el("span.term", { "data-sign": signOfSummary(summary) }, shortSummary(summary, signed));
+}
+
+function drawTerm(run: Run, { event }: Contribution, q: number, options: NodePanelOptions): HTMLElement {
+  const via = run.nodes.get(event.from);
+  const name = via ? titleOf(via, q, options.symbolOf) : "";
+  return el(
+    "button.term-button",
+    { type: "button", title: options.say("node.select", { name }), ...pointers(event.from, options) },
+    termOf(event.val),
+    el("span.term-via", { lang: "en" }, via && nameAndOperation(via, name, options)),
+  );
+}
+
+function nameAndOperation(node: Node, name: string, { symbolOf }: NodePanelOptions): string {
+  const made = operation(node, symbolOf);
+  return made === "" || made === name ? name : `${name} (${made})`;
+}
+
+function pointers(id: number, options: NodePanelOptions): Record<string, () => void> {
+  return {
+    onclick: () => options.select(id),
+    onpointerenter: () => options.hover(id),
+    onpointerleave: () => options.hover(null),
+  };
+}
+
+function derivativeSection(run: Run, node: Node, q: number, options: NodePanelOptions): HTMLElement | null {
+  const derivatives = options.derivativesOf(run, node, q);
+  if (derivatives.length === 0) return null;
+  const rows = derivatives.map(({ symbols, numbers }) =>
+    el("div.derivative", {}, formula(symbols, options), numbers !== null && formula(numbers, options)),
+  );
+  return section(options.say("node.derivatives"), "panel-derivatives", ...rows);
+}
+
+function formula(latex: string, options: NodePanelOptions): HTMLElement {
+  const element = el("div.formula", { "data-latex": latex });
+  options.drawFormula(latex, element);
+  return element;
+}
+
+function neighbours(
+  title: "node.inputs" | "node.users",
+  testid: string,
+  ids: readonly number[],
+  run: Run,
+  q: number,
+  options: NodePanelOptions,
+): HTMLElement | null {
+  if (ids.length === 0) return null;
+  const chips = ids.map((id) => {
+    const other = run.nodes.get(id);
+    const name = other ? titleOf(other, q, options.symbolOf) : String(id);
+    return el("li", {}, neighbour(id, name, other ? (valueAt(other, q) ?? other.event.val) : null, options));
+  });
+  return section(options.say(title), `panel-${testid}`, el("ul.neighbours", {}, ...chips));
+}
+
+function neighbour(id: number, name: string, value: Summary | null, options: NodePanelOptions): HTMLElement {
+  return el(
+    "button.neighbour",
+    { type: "button", title: options.say("node.select", { name }), lang: "en", ...pointers(id, options) },
+    el("span", {}, name),
+    value && el("span.neighbour-value", {}, shortSummary(value)),
+  );
+}
+
+function placeSection(run: Run, node: Node, options: NodePanelOptions): HTMLElement | null {
+  const { src } = node.event;
+  if (!src || !run.head) return null;
+  const path = scopePath(run, node, options);
+  return section(
+    options.say("node.source"),
+    "panel-source",
+    el(
+      "button.source",
+      { type: "button", "data-testid": "source", onclick: () => options.showSource(src) },
+      icon("code", 15),
+      el("code", { lang: "en" }, excerpt(run.head.source, src)),
+      el("span.source-line", {}, options.say("line", { line: src[0] })),
+    ),
+    path.length > 0 && el("p.scope-path", { lang: "en" }, path.join(" › ")),
+  );
+}
+
+function scopePath(run: Run, node: Node, { say }: NodePanelOptions): string[] {
+  const path: string[] = [];
+  for (let at = run.scopes.get(node.event.sc); at; at = run.scopes.get(at.event.parent))
+    path.push(scopeTitle(run, at, say));
+  return path.reverse();
+}
