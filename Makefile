@@ -41,7 +41,7 @@ bench: .venv/.product web ## ratios against peers into benchmarks/results.md
 	$(PY) benchmarks/bench.py
 
 clean: ## remove everything that was built or installed
-	rm -rf .venv frontend/node_modules backend/retrograde_server/_web dist
+	rm -rf .venv .venv-bench frontend/node_modules backend/retrograde_server/_web dist
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find engine backend scripts tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 

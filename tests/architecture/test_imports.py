@@ -18,7 +18,7 @@ LAYERS = (
     ("errors", "dtypes", "arrays"),
     ("tape",),
     ("tensor",),
-    ("dispatch",),
+    ("dispatch", "literals", "printing"),
     ("op",),
     ("ops",),
     ("backward", "random"),
