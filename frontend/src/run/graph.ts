@@ -1,0 +1,311 @@
+/**
+ * What there is to draw of a run: a card per tensor, a chip per use of a parameter or constant, a frame per scope.
+ *
+ *     homes ─▶ folds ─▶ items (cards, chips, folds) ─▶ edges between items ─▶ groups that hold an item
+ *
+ * The graph holds everything the run has said so far; each item carries the `q` from which on it is there, so that
+ * stepping reveals it in place.
+ */
+import type { Direction, LayoutEdge, LayoutGraph, LayoutGroup, LayoutNode } from "../layout/types.js";
+import { PROGRAM_KEY, scopeKeyOf } from "./identity.js";
+import type { EdgeRef, Node, Run, Scope } from "./model.js";
+
+/** A tensor. */
+export interface CardItem {
+  readonly form: "card";
+  readonly id: string;
+  readonly born: number;
+  readonly node: Node;
+}
+
+/** A parameter or constant at one of its uses, or on its own while nothing uses it. */
+export interface ChipItem {
+  readonly form: "chip";
+  readonly id: string;
+  readonly born: number;
+  readonly node: Node;
+  readonly use: EdgeRef | null;
+}
+
+/** A folded scope, in place of everything in it. */
+export interface FoldItem {
+  readonly form: "fold";
+  readonly id: string;
+  readonly born: number;
+  readonly scope: Scope;
+  /** Ids of the nodes inside, in tape order. */
+  readonly inside: readonly number[];
+}
+
+export type GraphNode = CardItem | ChipItem | FoldItem;
+
+export interface GraphGroup {
+  readonly id: string;
+  readonly born: number;
+  readonly scope: Scope;
+}
+
+export interface GraphEdge {
+  readonly id: string;
+  readonly born: number;
+  /** Ids of the items it joins. */
+  readonly from: string;
+  readonly to: string;
+  /** The edges of the run it stands for: several when it begins or ends at a folded scope. */
+  readonly refs: readonly EdgeRef[];
+}
+
+export interface Graph {
+  readonly layout: LayoutGraph;
+  readonly nodes: ReadonlyMap<string, GraphNode>;
+  readonly groups: ReadonlyMap<string, GraphGroup>;
+  readonly edges: ReadonlyMap<string, GraphEdge>;
+  /** Ids of the items that show a node: its card, all its chips, the folds it is in. */
+  itemsOf(node: number): readonly string[];
+  /** Id of the drawn edge that stands for an edge of the run, or null when it is hidden within a fold. */
+  edgeOf(ref: EdgeRef): string | null;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How much room items and titles of groups need, in CSS pixels. */
+export interface GraphMeasure {
+  node(item: GraphNode): Size;
+  title(group: GraphGroup): Size;
+}
+
+export interface GraphOptions {
+  readonly measure: GraphMeasure;
+  /** `down` when left out. */
+  readonly direction?: Direction;
+  /** Keys of the folded scopes. */
+  readonly folded?: ReadonlySet<string>;
+}
+
+export function graphOf(run: Run, options: GraphOptions): Graph {
+  return new GraphBuilder(run, options).build();
+}
+
+/** Where a node is drawn: in a scope, and possibly hidden in a fold that holds that scope. */
+interface Home {
+  readonly scope: number;
+  readonly fold: Scope | null;
+}
+
+/** Parameters and constants stand small beside what uses them. */
+function isSide(node: Node): boolean {
+  return node.event.k === "leaf" && node.event.role !== "input";
+}
+
+function refKey(ref: EdgeRef): string {
+  return `${ref.result}:${ref.arg}`;
+}
+
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
+class GraphBuilder {
+  readonly #run: Run;
+  readonly #measure: GraphMeasure;
+  readonly #direction: Direction;
+  readonly #folded: ReadonlySet<string>;
+  readonly #foldOf = new Map<number, Scope | null>();
+  readonly #nodes = new Map<string, GraphNode>();
+  readonly #places = new Map<string, LayoutNode>();
+  readonly #items = new Map<number, string[]>();
+  readonly #edges = new Map<string, GraphEdge & { readonly refs: EdgeRef[]; readonly port: number }>();
+  readonly #edgeIds = new Map<string, string>();
+  readonly #entries = new Map<string, number>();
+
+  constructor(run: Run, options: GraphOptions) {
+    this.#run = run;
+    this.#measure = options.measure;
+    this.#direction = options.direction ?? "down";
+    this.#folded = options.folded ?? new Set();
+  }
+
+  build(): Graph {
+    const homes = this.#run.tape.map((node) => this.#homeOf(node));
+    this.#addFolds(homes);
+    this.#addItems(homes);
+    this.#addEdges();
+    const groups = this.#groups();
+    const layout = {
+      nodes: [...this.#places.values()],
+      edges: [...this.#edges.values()].map(({ id, from, to, port }): LayoutEdge => ({ id, from, to, port })),
+      groups: [...groups.values()].map((group) => this.#layoutGroup(group)),
+      direction: this.#direction,
+    };
+    return {
+      layout,
+      nodes: this.#nodes,
+      groups,
+      edges: this.#edges,
+      itemsOf: (node) => this.#items.get(node) ?? [],
+      edgeOf: (ref) => this.#edgeIds.get(refKey(ref)) ?? null,
+    };
+  }
+
+  /** A leaf is drawn in the scope of its uses when they are all in one, else where it was made. */
+  #homeOf(node: Node): Home {
+    let scope = node.event.sc;
+    if (node.event.k === "leaf") {
+      const uses = new Set(node.users.map((user) => this.#run.nodes.get(user)?.event.sc ?? 0));
+      const [only] = uses;
+      if (uses.size === 1 && only !== undefined) scope = only;
+    }
+    return { scope, fold: this.#outermostFold(scope) };
+  }
+
+  #outermostFold(id: number): Scope | null {
+    const known = this.#foldOf.get(id);
+    if (known !== undefined) return known;
+    const scope = this.#run.scopes.get(id);
+    const outer = scope ? this.#outermostFold(scope.event.parent) : null;
+    const found = outer ?? (scope && this.#folded.has(scope.key) ? scope : null);
+    this.#foldOf.set(id, found);
+    return found;
+  }
+
+  #groupIn(scope: number): string | null {
+    const key = scopeKeyOf(this.#run, scope);
+    return key === PROGRAM_KEY ? null : key;
+  }
+
+  #addItem(item: GraphNode, group: string | null, order: number, side: boolean): void {
+    this.#nodes.set(item.id, item);
+    this.#places.set(item.id, { id: item.id, ...this.#measure.node(item), group, order, side });
+  }
+
+  /**
+   * A fold stands on the tape where its first result stands: what it uses comes before, what uses it comes after the
+   * scope has ended. Leaves moved into it may be older and do not count.
+   */
+  #addFolds(homes: readonly Home[]): void {
+    const inside = new Map<Scope, { node: Node; order: number }[]>();
+    this.#run.tape.forEach((node, order) => {
+      const fold = homes[order]?.fold;
+      if (fold && !(isSide(node) && node.users.length > 0)) append(inside, fold, { node, order });
+    });
+    for (const [scope, members] of inside) {
+      const first = members.find(({ node }) => node.event.k === "op") ?? members[0];
+      const ids = members.map(({ node }) => node.id);
+      const item: FoldItem = { form: "fold", id: scope.key, born: scope.born, scope, inside: ids };
+      this.#addItem(item, this.#groupIn(scope.event.parent), first?.order ?? 0, false);
+      for (const id of ids) append(this.#items, id, scope.key);
+    }
+  }
+
+  #addItems(homes: readonly Home[]): void {
+    this.#run.tape.forEach((node, order) => {
+      const home = homes[order];
+      if (!home) return;
+      if (isSide(node)) {
+        if (node.users.length === 0 && !home.fold) this.#addChip(node, null, home, order);
+        return;
+      }
+      if (node.event.k === "op") this.#addChipsOf(node, home, order);
+      if (home.fold) return;
+      const item: CardItem = { form: "card", id: node.key, born: node.born, node };
+      this.#addItem(item, this.#groupIn(home.scope), order, false);
+      append(this.#items, node.id, item.id);
+    });
+  }
+
+  /** The parameters and constants that `user` uses, between the node before it and itself, in operand order. */
+  #addChipsOf(user: Node, home: Home, order: number): void {
+    for (const { ref, operand, share } of this.#operands(user)) {
+      if (!isSide(operand)) continue;
+      if (!home.fold) this.#addChip(operand, ref, home, order - 1 + share);
+      else if (!this.#items.get(operand.id)?.includes(home.fold.key))
+        append(this.#items, operand.id, home.fold.key);
+    }
+  }
+
+  /** The first chip is there from the leaf's birth on, the others from their use on. */
+  #addChip(leaf: Node, use: EdgeRef | null, home: Home, order: number): void {
+    const user = use ? this.#run.nodes.get(use.result) : undefined;
+    const id = use && user ? chipId(leaf, user, use.arg) : leaf.key;
+    const first = !this.#items.has(leaf.id);
+    const born = first || !user ? leaf.born : user.born;
+    this.#addItem({ form: "chip", id, born, node: leaf, use }, this.#groupIn(home.scope), order, true);
+    append(this.#items, leaf.id, id);
+  }
+
+  /** The tensors among a result's operands; `share` in (0, 1] grows with the operand's position. */
+  *#operands(user: Node): IterableIterator<{ ref: EdgeRef; operand: Node; share: number }> {
+    if (user.event.k !== "op") return;
+    const { ins } = user.event;
+    for (const [arg, id] of ins.entries()) {
+      const operand = typeof id === "number" ? this.#run.nodes.get(id) : undefined;
+      const ref = { result: user.id, operand: operand?.id ?? 0, arg };
+      if (operand) yield { ref, operand, share: (arg + 1) / (ins.length + 1) };
+    }
+  }
+
+  #addEdges(): void {
+    for (const user of this.#run.tape) {
+      const to = this.#items.get(user.id)?.[0];
+      if (to === undefined) continue;
+      for (const { ref, operand } of this.#operands(user)) {
+        const chip = chipId(operand, user, ref.arg);
+        const from = this.#nodes.has(chip)
+          ? chip
+          : isSide(operand)
+            ? undefined
+            : this.#items.get(operand.id)?.[0];
+        if (from !== undefined && this.#flowsForward(from, to)) this.#join(from, to, user, ref);
+      }
+    }
+  }
+
+  /** False within a fold, and for scopes that take turns (generators), where a folded one would be before and after. */
+  #flowsForward(from: string, to: string): boolean {
+    const [source, target] = [this.#places.get(from), this.#places.get(to)];
+    return source !== undefined && target !== undefined && source.order < target.order;
+  }
+
+  #join(from: string, to: string, user: Node, ref: EdgeRef): void {
+    const intoFold = this.#nodes.get(to)?.form === "fold";
+    const folded = intoFold || this.#nodes.get(from)?.form === "fold";
+    const id = folded ? `${from}>${to}` : `${to}:${ref.arg}`;
+    this.#edgeIds.set(refKey(ref), id);
+    const before = this.#edges.get(id);
+    if (before) {
+      before.refs.push(ref);
+      return;
+    }
+    const entry = this.#entries.get(to) ?? 0;
+    this.#entries.set(to, entry + 1);
+    this.#edges.set(id, { id, born: user.born, from, to, refs: [ref], port: intoFold ? entry : ref.arg });
+  }
+
+  /** The scopes that hold an item, directly or not; outer ones first. */
+  #groups(): Map<string, GraphGroup> {
+    const held = new Set<string>();
+    for (const place of this.#places.values()) if (place.group !== null) held.add(place.group);
+    const scopes = [...this.#run.scopes.values()];
+    for (const scope of scopes.toReversed()) {
+      const parent = this.#groupIn(scope.event.parent);
+      if (held.has(scope.key) && parent !== null) held.add(parent);
+    }
+    const shown = scopes.filter((scope) => held.has(scope.key));
+    return new Map(shown.map((scope) => [scope.key, { id: scope.key, born: scope.born, scope }]));
+  }
+
+  #layoutGroup(group: GraphGroup): LayoutGroup {
+    const { width, height } = this.#measure.title(group);
+    const parent = this.#groupIn(group.scope.event.parent);
+    return { id: group.id, parent, titleWidth: width, titleHeight: height };
+  }
+}
+
+function chipId(leaf: Node, user: Node, arg: number): string {
+  return `${leaf.key}>${user.key}:${arg}`;
+}

@@ -1,0 +1,41 @@
+/**
+ * Names a place in the program so that it survives re-runs.
+ *
+ *     node key = scope key | span | how many nodes of this span the scope already had
+ *     scope key = parent's key / what it is @ span, or its iteration number
+ *
+ * The scope key is the call path and the iteration path in one. A run that takes the same way gives the same keys; a run
+ * that takes another way shares the keys of the part it has in common.
+ */
+import type { Leaf, Op, ScopeIn, Span } from "../protocol/trace.gen.js";
+import type { Run } from "./model.js";
+
+/** Key of scope 0, the program itself. */
+export const PROGRAM_KEY = "";
+
+function spanKey(src: Span | null | undefined): string {
+  return src ? src.join(":") : "-";
+}
+
+/** `place` itself the first time, then numbered: the same place can come again within one scope. */
+function counted(seen: Map<string, number>, place: string): string {
+  const before = seen.get(place) ?? 0;
+  seen.set(place, before + 1);
+  return before === 0 ? place : `${place}#${before}`;
+}
+
+export function scopeKeyOf(run: Run, id: number): string {
+  return run.scopes.get(id)?.key ?? PROGRAM_KEY;
+}
+
+/** Key of the scope that `event` opens; advances the counters of `run.seen`. */
+export function newScopeKey(run: Run, event: ScopeIn): string {
+  const parent = scopeKeyOf(run, event.parent);
+  const what = event.kind === "iteration" ? `${event.i ?? 0}` : `${event.name}@${spanKey(event.src)}`;
+  return counted(run.seen, `${parent}/${event.kind} ${what}`);
+}
+
+/** Key of the node that `event` makes; advances the counters of `run.seen`. */
+export function newNodeKey(run: Run, event: Leaf | Op): string {
+  return counted(run.seen, `${scopeKeyOf(run, event.sc)}|${spanKey(event.src)}`);
+}

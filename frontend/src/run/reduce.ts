@@ -1,0 +1,206 @@
+/**
+ * `reduce(run, event)` adds what one event says to the run; it is the only writer of a run.
+ *
+ * Each event costs O(1) amortised and only appends (a scope's end and a step's end are set once), so reading with a
+ * smaller `q` is always possible. Kinds it does not know, from a later minor version, are kept and say nothing.
+ */
+import type {
+  Accumulate,
+  AnyEvent,
+  Backward,
+  Bind,
+  Cell,
+  Edge,
+  End,
+  Leaf,
+  Op,
+  ScopeIn,
+  ScopeOut,
+  Summary,
+  Text,
+  Update,
+  Visit,
+  Zero,
+} from "../protocol/trace.gen.js";
+import { newNodeKey, newScopeKey } from "./identity.js";
+import type { Node, Run } from "./model.js";
+import { addStep } from "./steps.js";
+
+export function emptyRun(): Run {
+  return {
+    head: null,
+    status: "running",
+    events: [],
+    nodes: new Map(),
+    tape: [],
+    scopes: new Map(),
+    scopeChanges: [],
+    passes: new Map(),
+    printed: [],
+    errors: [],
+    steps: [],
+    coarse: [],
+    seen: new Map(),
+  };
+}
+
+/** Adds the facts of `event`, which must have a larger `q` than all before; returns the same run. */
+export function reduce(run: Run, event: AnyEvent): Run {
+  run.events.push(event);
+  addFacts(run, event);
+  addStep(run, event);
+  return run;
+}
+
+/** Reduces events one after another. */
+export function reduceAll(run: Run, events: Iterable<AnyEvent>): Run {
+  for (const event of events) reduce(run, event);
+  return run;
+}
+
+function addFacts(run: Run, event: AnyEvent): void {
+  switch (event.k) {
+    case "run":
+      run.head = event;
+      return;
+    case "in":
+      return enterScope(run, event);
+    case "out":
+      return leaveScope(run, event);
+    case "leaf":
+      addNode(run, event, []);
+      return;
+    case "op":
+      return addOp(run, event);
+    case "bind":
+      return bind(run, event);
+    case "bwd":
+      return startPass(run, event);
+    case "visit":
+      return visit(run, event);
+    case "eg":
+      return contribute(run, event);
+    case "acc":
+      return accumulate(run, event);
+    case "zero":
+      return clear(run, event);
+    case "upd":
+      return update(run, event);
+    case "txt":
+      return print(run, event);
+    case "err":
+      run.errors.push(event);
+      return;
+    case "end":
+      return end(run, event);
+    case "test":
+    case "gap":
+      return;
+    default:
+      return unknownKind(event);
+  }
+}
+
+/** Compiles only while the switch above names every kind; at run time, a later version's kind says nothing. */
+function unknownKind(_event: never): void {}
+
+function enterScope(run: Run, event: ScopeIn): void {
+  run.scopes.set(event.id, { id: event.id, key: newScopeKey(run, event), born: event.q, ended: null, event });
+  run.scopeChanges.push({ q: event.q, scope: event.id });
+}
+
+function leaveScope(run: Run, event: ScopeOut): void {
+  const scope = run.scopes.get(event.id);
+  if (!scope || scope.ended !== null) return;
+  scope.ended = event.q;
+  run.scopeChanges.push({ q: event.q, scope: scope.event.parent });
+}
+
+function addNode(run: Run, event: Leaf | Op, inputs: readonly number[]): void {
+  const name = event.k === "leaf" && event.name ? [{ q: event.q, name: event.name, src: null }] : [];
+  const node: Node = {
+    id: event.id,
+    key: newNodeKey(run, event),
+    born: event.q,
+    event,
+    inputs,
+    names: name,
+    values: [{ q: event.q, val: event.val }],
+    gradients: [],
+    received: [],
+    sent: [],
+    users: [],
+  };
+  run.nodes.set(event.id, node);
+  run.tape.push(node);
+}
+
+function addOp(run: Run, event: Op): void {
+  const inputs = event.ins.filter((operand) => typeof operand === "number");
+  addNode(run, event, inputs);
+  for (const input of inputs) run.nodes.get(input)?.users.push(event.id);
+}
+
+function bind(run: Run, event: Bind): void {
+  run.nodes.get(event.id)?.names.push({ q: event.q, name: event.name, src: event.src ?? null });
+}
+
+function startPass(run: Run, event: Backward): void {
+  const { b, root, q, val } = event;
+  run.passes.set(b, { b, root, q, event, visited: [] });
+  run.nodes.get(root)?.gradients.push({ q, val, kind: "partial", b });
+}
+
+function visit(run: Run, event: Visit): void {
+  const { b, id, q, val } = event;
+  run.passes.get(b)?.visited.push({ q, id });
+  run.nodes.get(id)?.gradients.push({ q, val, kind: "complete", b });
+}
+
+function contribute(run: Run, event: Edge): void {
+  const { b, q } = event;
+  const contribution = { q, event };
+  run.nodes.get(event.from)?.sent.push(contribution);
+  const receiver = run.nodes.get(event.to);
+  receiver?.received.push(contribution);
+  receiver?.gradients.push({ q, val: event.sum ?? event.val, kind: "partial", b });
+}
+
+function accumulate(run: Run, event: Accumulate): void {
+  const { b, id, q, val } = event;
+  run.nodes.get(id)?.gradients.push({ q, val, kind: "grad", b });
+}
+
+function clear(run: Run, event: Zero): void {
+  for (const id of event.ids) {
+    const node = run.nodes.get(id);
+    if (!node) continue;
+    const before = node.gradients.findLast((reading) => reading.kind === "grad")?.val ?? node.event.val;
+    const val = event.to === "zeros" ? zerosLike(before) : null;
+    node.gradients.push({ q: event.q, val, kind: "grad", b: 0 });
+  }
+}
+
+function zerosLike(summary: Summary): Summary {
+  const zeros = (cells: readonly Cell[]) => cells.map(() => 0);
+  switch (summary.is) {
+    case "item":
+      return { is: "item", x: 0 };
+    case "cells":
+      return { is: "cells", x: zeros(summary.x) };
+    case "stats":
+      return { is: "stats", head: zeros(summary.head) };
+  }
+}
+
+function update(run: Run, event: Update): void {
+  run.nodes.get(event.id)?.values.push({ q: event.q, val: event.val });
+}
+
+function print(run: Run, event: Text): void {
+  run.printed.push({ q: event.q, fd: event.fd, s: event.s, src: event.src ?? null });
+}
+
+function end(run: Run, event: End): void {
+  run.status = event.status;
+}

@@ -1,0 +1,26 @@
+/** The program's text at a span. Lines count from 1, columns from 0 in UTF-16 code units, as the editor counts. */
+import type { Span } from "../protocol/trace.gen.js";
+
+/** Longest excerpt shown within a sentence, in characters. */
+const EXCERPT = 60;
+
+/** The characters of `source` in `span`, lines joined by `\n`; empty where the span lies outside. */
+export function textOf(source: string, [line, column, endLine, endColumn]: Span): string {
+  const lines = source.split("\n").slice(line - 1, endLine);
+  return lines
+    .map((text, i) => text.slice(i === 0 ? column : 0, i === lines.length - 1 ? endColumn : undefined))
+    .join("\n");
+}
+
+/** The text on one line, shortened in the middle when it is long. */
+export function excerpt(source: string, span: Span): string {
+  const text = textOf(source, span).replace(/\s+/gu, " ").trim();
+  if (text.length <= EXCERPT) return text;
+  const half = (EXCERPT - 3) / 2;
+  return `${text.slice(0, Math.ceil(half))} … ${text.slice(-Math.floor(half))}`;
+}
+
+/** The whole source line on which a span starts, without its indentation and comment-free whitespace at the end. */
+export function lineOf(source: string, span: Span): string {
+  return (source.split("\n")[span[0] - 1] ?? "").trim();
+}

@@ -1,0 +1,48 @@
+/** Holds the run that is on screen and tells readers when it grew. */
+import { type Readable, signal } from "../base/signals.js";
+import type { AnyEvent } from "../protocol/trace.gen.js";
+import type { Run } from "./model.js";
+import { latest } from "./moment.js";
+import { emptyRun, reduceAll } from "./reduce.js";
+
+export interface RunStore {
+  /** The current run. It grows in place: readers are told of every batch, and must not compare it with itself. */
+  readonly run: Readable<Run>;
+  /** Begins a new run; what was shown before is let go. */
+  reset(): void;
+  /** Adds events in order; those the run already has are skipped. */
+  apply(events: readonly AnyEvent[]): void;
+  /** Shows a whole trace in place of the current run. */
+  load(events: readonly AnyEvent[]): void;
+  /** Ends a run whose remaining events will never come, with status `lost`; a run that has ended stays as it is. */
+  lose(message: string): void;
+}
+
+export function createRunStore(): RunStore {
+  const run = signal(emptyRun());
+  function apply(events: readonly AnyEvent[]): void {
+    const known = latest(run.peek());
+    const fresh = events.filter((event) => event.q > known);
+    if (fresh.length === 0) return;
+    reduceAll(run.peek(), fresh);
+    run.touch();
+  }
+  return {
+    run,
+    reset: () => {
+      run.value = emptyRun();
+    },
+    apply,
+    load: (events) => {
+      run.value = reduceAll(emptyRun(), events);
+    },
+    lose: (message) => {
+      const { status, events, tape } = run.peek();
+      if (status !== "running") return;
+      const last = events.at(-1);
+      const ops = tape.filter((node) => node.event.k === "op").length;
+      const [q, t] = [(last?.q ?? -1) + 1, last?.t ?? 0];
+      apply([{ k: "end", q, t, status: "lost", ops, ms: t / 1000, msg: message }]);
+    },
+  };
+}
