@@ -58,17 +58,24 @@ export function createNodePanel(options: NodePanelOptions): View<NodePanelProps>
       drawn = key;
       if (!node) return;
       title.replaceChildren(...drawTitle(node, q, options));
-      patch(body, sections(run, node, q, options));
+      patch(body, sections(run, node, q, options), options);
     },
   };
 }
 
+/** What a section was drawn from; formulas are drawn later and would hide that nothing changed. */
+const drawnFrom = new WeakMap<Element, string>();
+
 /** Swaps only the sections that differ, so that what has the focus stays while the numbers beside it change. */
-function patch(body: HTMLElement, next: readonly HTMLElement[]): void {
+function patch(body: HTMLElement, next: readonly HTMLElement[], options: NodePanelOptions): void {
   next.forEach((section, at) => {
     const before = body.children[at];
-    if (!before) body.append(section);
-    else if (before.outerHTML !== section.outerHTML) before.replaceWith(section);
+    drawnFrom.set(section, section.outerHTML);
+    if (before && drawnFrom.get(before) === section.outerHTML) return;
+    if (before) before.replaceWith(section);
+    else body.append(section);
+    for (const formula of section.querySelectorAll<HTMLElement>(".formula"))
+      options.drawFormula(formula.dataset.latex ?? "", formula);
   });
   while (body.children.length > next.length) body.lastElementChild?.remove();
 }
@@ -170,15 +177,13 @@ function derivativeSection(run: Run, node: Node, q: number, options: NodePanelOp
   const derivatives = options.derivativesOf(run, node, q);
   if (derivatives.length === 0) return null;
   const rows = derivatives.map(({ symbols, numbers }) =>
-    el("div.derivative", {}, formula(symbols, options), numbers !== null && formula(numbers, options)),
+    el("div.derivative", {}, formula(symbols), numbers !== null && formula(numbers)),
   );
   return section(options.say("node.derivatives"), "panel-derivatives", ...rows);
 }
 
-function formula(latex: string, options: NodePanelOptions): HTMLElement {
-  const element = el("div.formula", { "data-latex": latex });
-  options.drawFormula(latex, element);
-  return element;
+function formula(latex: string): HTMLElement {
+  return el("div.formula", { "data-latex": latex });
 }
 
 function neighbours(

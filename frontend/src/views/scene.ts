@@ -15,7 +15,9 @@ export interface SceneOptions extends Notation {
   /** Nodes of the run, by id. */
   readonly selected: number | null;
   readonly hovered: number | null;
-  /** How far the current step's gradient has run along its edge, 0 to 1. */
+  /** Gradients that ran after this sequence number are still on their way … */
+  readonly since: number;
+  /** … and have come this far along their edges, 0 to 1. */
   readonly progress: number;
 }
 
@@ -113,7 +115,7 @@ function sceneEdge(context: Context, edge: GraphEdge): SceneEdge[] {
       points,
       presence: presence(context, edge.born),
       marks,
-      flow: contribution ? flowOf(context, contribution, current) : null,
+      flow: contribution ? flowOf(context, contribution) : null,
       text: contribution && (current || near) ? shortSummary(contribution.event.val, signed) : null,
       detached: edge.refs.every((ref) => !context.run.nodes.get(ref.operand)?.event.rg),
     },
@@ -140,9 +142,9 @@ function sentAlong(node: Node | undefined, ref: EdgeRef): readonly Contribution[
   return node?.sent.filter(({ event }) => event.arg === ref.arg) ?? [];
 }
 
-function flowOf(context: Context, { event }: Contribution, current: boolean): Flow {
+function flowOf(context: Context, { event }: Contribution): Flow {
   return {
-    progress: current ? context.progress : 1,
+    progress: event.q > context.since ? context.progress : 1,
     sign: signOfSummary(event.val),
     magnitude: relative(magnitudeOf(event.val), context.largest),
   };

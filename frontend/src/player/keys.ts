@@ -1,0 +1,48 @@
+/** The keys that move through a run, wherever the focus is except where it writes text. */
+import type { TimelineActions } from "../views/timeline.js";
+
+export type KeyActions = Pick<TimelineActions, "first" | "back" | "forward" | "last" | "playOrPause"> & {
+  /** Escape: lets go of what is selected; says whether there was something. */
+  release(): boolean;
+};
+
+/** Handles the event and returns true when the key means something here. */
+export function handleKey(event: KeyboardEvent, actions: KeyActions): boolean {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target))
+    return false;
+  const action = actionOf(event, actions);
+  if (!action || action() === false) return false;
+  event.preventDefault();
+  return true;
+}
+
+function actionOf(event: KeyboardEvent, actions: KeyActions): (() => unknown) | undefined {
+  const coarse = event.shiftKey || undefined;
+  switch (event.key) {
+    case "ArrowRight":
+      return () => actions.forward(coarse);
+    case "ArrowLeft":
+      return () => actions.back(coarse);
+    case "Home":
+      return actions.first;
+    case "End":
+      return actions.last;
+    case " ":
+      return isPressable(event.target) ? undefined : actions.playOrPause;
+    case "Escape":
+      return actions.release;
+    default:
+      return undefined;
+  }
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  const writes = target instanceof HTMLInputElement ? target.type !== "range" : target.isContentEditable;
+  return writes || target.closest("select, textarea, [contenteditable=true], [role=menu]") !== null;
+}
+
+/** Space presses what has the focus. */
+function isPressable(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("button, a, [role=button]") !== null;
+}

@@ -1,0 +1,45 @@
+/** What a player knows besides the run: where it stands, how it moves, and what the reader looks at. */
+import { computed, type Readable, type Signal, signal } from "../base/signals.js";
+import type { Run, Step } from "../run/model.js";
+import { momentOf, type Segment, segmentsOf, stepAt } from "../views/position.js";
+
+export interface PlayerState {
+  readonly run: Readable<Run>;
+  /** Steps shown; null follows the end of the run as it grows. */
+  readonly chosen: Signal<number | null>;
+  readonly playing: Signal<boolean>;
+  readonly coarse: Signal<boolean>;
+  readonly speed: Signal<number>;
+  readonly ghosts: Signal<boolean>;
+  /** Nodes of the run, by id. */
+  readonly selected: Signal<number | null>;
+  readonly hovered: Signal<number | null>;
+  /** Gradients that ran after this sequence number are still on their way, and have come `progress` far. */
+  readonly since: Signal<number>;
+  readonly progress: Signal<number>;
+  readonly position: Readable<number>;
+  readonly q: Readable<number>;
+  readonly step: Readable<Step | null>;
+  readonly segments: Readable<readonly Segment[]>;
+}
+
+export function createState(run: Readable<Run>): PlayerState {
+  const chosen = signal<number | null>(null);
+  const position = computed(() => Math.min(chosen.value ?? Number.POSITIVE_INFINITY, run.value.steps.length));
+  return {
+    run,
+    chosen,
+    playing: signal(false),
+    coarse: signal(false),
+    speed: signal(1),
+    ghosts: signal(false),
+    selected: signal<number | null>(null),
+    hovered: signal<number | null>(null),
+    since: signal(Number.POSITIVE_INFINITY),
+    progress: signal(1),
+    position,
+    q: computed(() => momentOf(run.value, position.value)),
+    step: computed(() => stepAt(run.value, position.value)),
+    segments: computed(() => segmentsOf(run.value)),
+  };
+}
