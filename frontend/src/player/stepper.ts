@@ -14,107 +14,126 @@ export interface Clock {
   still(): boolean;
 }
 
-export interface Stepper extends TimelineActions {
-  /** Whether a gradient is running along its edge right now. */
-  moving(): boolean;
-  dispose(): void;
-}
-
 /** Milliseconds a step stays on screen at speed 1. */
 const FINE_MS = 1100;
 const COARSE_MS = 1600;
 /** Milliseconds a gradient takes along its edge, at most. */
 const FLOW_MS = 420;
+/** Share of a step's time that is left for the running. */
+const FLOW_SHARE = 0.6;
 
-export function createStepper(state: PlayerState, clock: Clock): Stepper {
-  let stopTimer = (): void => {};
-  let stopFlow = (): void => {};
-  let flowing = false;
+export class Stepper implements TimelineActions {
+  readonly #state: PlayerState;
+  readonly #clock: Clock;
+  #stopTimer = (): void => {};
+  #stopFlow = (): void => {};
 
-  const pace = (): number => (state.coarse.peek() ? COARSE_MS : FINE_MS) / state.speed.peek();
-
-  function arrive(): void {
-    stopFlow();
-    flowing = false;
-    state.progress.value = 1;
+  constructor(state: PlayerState, clock: Clock) {
+    this.#state = state;
+    this.#clock = clock;
   }
 
-  function pause(): void {
-    stopTimer();
-    state.playing.value = false;
-  }
+  readonly first = (): void => this.go(0);
+  readonly last = (): void => this.go(Number.POSITIVE_INFINITY);
 
-  function jump(position: number): void {
+  readonly go = (position: number): void => {
+    this.#pause();
+    this.#jump(position);
+  };
+
+  readonly back = (coarse = this.#state.coarse.peek()): void =>
+    this.go(backFrom(this.#state.run.peek(), this.#state.position.peek(), coarse));
+
+  readonly forward = (coarse = this.#state.coarse.peek()): void => {
+    this.#pause();
+    this.#advance(coarse);
+  };
+
+  readonly playOrPause = (): void => (this.#state.playing.peek() ? this.#pause() : this.#play());
+
+  readonly setCoarse = (coarse: boolean): void => {
+    this.#state.coarse.value = coarse;
+  };
+
+  readonly setSpeed = (speed: number): void => {
+    this.#state.speed.value = speed;
+  };
+
+  /** Shows the end of the run and keeps showing it while the run grows. */
+  readonly follow = (): void => {
+    this.#pause();
     batch(() => {
-      arrive();
-      state.since.value = Number.POSITIVE_INFINITY;
-      state.chosen.value = clampPosition(state.run.peek(), position);
+      this.#arrive();
+      this.#state.chosen.value = null;
+    });
+  };
+
+  dispose(): void {
+    this.#pause();
+    this.#arrive();
+  }
+
+  #jump(position: number): void {
+    batch(() => {
+      this.#arrive();
+      this.#state.chosen.value = clampPosition(this.#state.run.peek(), position);
     });
   }
 
   /** One step forward, with the gradient running along its edges. */
-  function advance(coarse: boolean): void {
-    const run = state.run.peek();
-    const from = state.position.peek();
+  #advance(coarse: boolean): void {
+    const run = this.#state.run.peek();
+    const from = this.#state.position.peek();
     const to = forwardFrom(run, from, coarse);
-    if (to === from) return;
-    jump(to);
     const flows = run.steps.slice(from, to).some((step) => step.kind === "edge");
-    if (!flows || clock.still()) return;
-    flow(momentOf(run, from), Math.min(FLOW_MS, pace() * 0.6));
+    batch(() => {
+      this.#jump(to);
+      if (flows && !this.#clock.still()) this.#flow(momentOf(run, from));
+    });
   }
 
-  function flow(since: number, duration: number): void {
-    flowing = true;
-    batch(() => {
-      state.since.value = since;
-      state.progress.value = 0;
-    });
-    stopFlow = clock.frames((elapsed) => {
+  #flow(since: number): void {
+    const duration = Math.min(FLOW_MS, this.#pace() * FLOW_SHARE);
+    const { progress } = this.#state;
+    this.#state.since.value = since;
+    progress.value = 0;
+    this.#stopFlow = this.#clock.frames((elapsed) => {
       const share = Math.min(elapsed / duration, 1);
-      if (share === 1) flowing = false;
-      state.progress.value = ease(share);
+      progress.value = ease(share);
       return share < 1;
     });
   }
 
-  function tick(): void {
-    stopTimer = clock.after(pace(), () => {
-      advance(state.coarse.peek());
-      if (state.position.peek() >= state.run.peek().steps.length) pause();
-      else tick();
+  #arrive(): void {
+    this.#stopFlow();
+    this.#state.progress.value = 1;
+    this.#state.since.value = Number.POSITIVE_INFINITY;
+  }
+
+  #pace(): number {
+    return (this.#state.coarse.peek() ? COARSE_MS : FINE_MS) / this.#state.speed.peek();
+  }
+
+  #pause(): void {
+    this.#stopTimer();
+    this.#state.playing.value = false;
+  }
+
+  #play(): void {
+    const { steps } = this.#state.run.peek();
+    if (steps.length === 0) return;
+    if (this.#state.position.peek() >= steps.length) this.#jump(0);
+    this.#state.playing.value = true;
+    this.#tick();
+  }
+
+  #tick(): void {
+    this.#stopTimer = this.#clock.after(this.#pace(), () => {
+      this.#advance(this.#state.coarse.peek());
+      if (this.#state.position.peek() >= this.#state.run.peek().steps.length) this.#pause();
+      else this.#tick();
     });
   }
-
-  function play(): void {
-    const { steps } = state.run.peek();
-    if (steps.length === 0) return;
-    if (state.position.peek() >= steps.length) jump(0);
-    state.playing.value = true;
-    tick();
-  }
-
-  const byHand = (move: () => void): void => {
-    pause();
-    move();
-  };
-  return {
-    first: () => byHand(() => jump(0)),
-    back: (coarse = state.coarse.peek()) =>
-      byHand(() => jump(backFrom(state.run.peek(), state.position.peek(), coarse))),
-    forward: (coarse = state.coarse.peek()) => byHand(() => advance(coarse)),
-    last: () => byHand(() => jump(Number.POSITIVE_INFINITY)),
-    go: (position) => byHand(() => jump(position)),
-    playOrPause: () => (state.playing.peek() ? pause() : play()),
-    setCoarse: (coarse) => {
-      state.coarse.value = coarse;
-    },
-    setSpeed: (speed) => {
-      state.speed.value = speed;
-    },
-    moving: () => flowing,
-    dispose: () => byHand(arrive),
-  };
 }
 
 function ease(share: number): number {

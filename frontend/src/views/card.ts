@@ -1,13 +1,13 @@
 /** What stands on the card of a tensor at a moment, and the room it needs for all it will ever say. */
 
+import { formatSize } from "../base/number.js";
 import { type Size, sizeOf } from "../paint/card.js";
 import type { Measure } from "../paint/measure.js";
-import type { NodeKind, SceneNode, TextLine } from "../paint/scene.js";
-import type { Summary } from "../protocol/trace.gen.js";
+import type { NodeKind, SceneNode, Sign, TextLine } from "../paint/scene.js";
 import type { GraphNode } from "../run/graph.js";
 import type { GradientReading, Node, Run } from "../run/model.js";
 import { gradientAt, nameAt, valueAt } from "../run/moment.js";
-import { type Sign, shapeText, shortSummary, signed, signOfSummary } from "./number.js";
+import { shortSummary, signOfSummary } from "./number.js";
 import { scopeTitle } from "./scope-title.js";
 import type { Say } from "./words.js";
 
@@ -47,15 +47,13 @@ export function operation(node: Node, symbolOf: SymbolOf): string {
 
 function power(symbol: string, exponent: string): string {
   const plain = exponent.replace(/\.0$/u, "");
-  const raised = [...plain].map((digit) => (/\d/u.test(digit) ? SUPERSCRIPTS[Number(digit)] : null));
-  return raised.every((digit) => digit !== null)
-    ? symbol.replace("ⁿ", raised.join(""))
-    : `${symbol.replace("ⁿ", "")}^${plain}`;
+  if (!/^\d+$/u.test(plain)) return `${symbol.replace("ⁿ", "")}^${plain}`;
+  return symbol.replace("ⁿ", [...plain].map((digit) => SUPERSCRIPTS[Number(digit)]).join(""));
 }
 
 export function gradientText(reading: GradientReading | null): string | null {
   if (!reading?.val) return null;
-  return `${NABLA} ${shortSummary(reading.val, signed)}${reading.kind === "partial" ? " …" : ""}`;
+  return `${NABLA} ${shortSummary(reading.val, true)}${reading.kind === "partial" ? " …" : ""}`;
 }
 
 export function gradientSign(reading: GradientReading | null): Sign | null {
@@ -91,7 +89,7 @@ function lines(
   const all: (TextLine | null)[] = [
     event.k === "op" ? { role: "title", text: operation(item.node, symbolOf) } : null,
     known === "" ? null : { role: event.k === "op" ? "name" : "title", text: known },
-    event.shape.length > 0 ? { role: "shape", text: shapeText(event.shape) } : null,
+    event.shape.length > 0 ? { role: "shape", text: formatSize(event.shape) } : null,
     { role: "value", text: value },
     gradient === null ? null : { role: "gradient", text: gradient },
   ];
@@ -107,7 +105,7 @@ function chipLines(
   gradient: string | null,
 ): TextLine[] {
   const small = shape.length === 0;
-  const about: TextLine = small ? { role: "value", text: value } : { role: "shape", text: shapeText(shape) };
+  const about: TextLine = small ? { role: "value", text: value } : { role: "shape", text: formatSize(shape) };
   const last: TextLine = gradient === null ? about : { role: "gradient", text: gradient };
   if (!named && small && gradient === null) return [last];
   return [{ role: "name", text: known }, last];
@@ -150,15 +148,4 @@ export type Form = SceneNode["form"];
 
 export function formOf(item: GraphNode): Form {
   return item.form === "chip" ? "chip" : "card";
-}
-
-/** The element of a summary that stands for its size: how far it is from zero. */
-export function magnitudeOf(summary: Summary): number {
-  const cells =
-    summary.is === "item"
-      ? [summary.x]
-      : summary.is === "cells"
-        ? summary.x
-        : [summary.min ?? 0, summary.max ?? 0];
-  return Math.max(...cells.map((cell) => Math.abs(Number(cell))).filter(Number.isFinite), 0);
 }

@@ -2,7 +2,10 @@
  * Everything about one tensor at the moment: value, gradient, local derivatives, the contributions that sum to the
  * gradient, what it was made from, who uses it, and where it stands in the program.
  */
+
+import { formatShape } from "../base/number.js";
 import type { Span, Summary } from "../protocol/trace.gen.js";
+import type { Derivative } from "../run/formula.js";
 import type { Contribution, Node, Run } from "../run/model.js";
 import { gradientAt, type RunningSum, sumAt, usersAt, valueAt } from "../run/moment.js";
 import { excerpt } from "../run/source.js";
@@ -10,17 +13,9 @@ import { button } from "../widgets/button.js";
 import { type Child, el, type View } from "../widgets/element.js";
 import { icon } from "../widgets/icon.js";
 import { type Notation, operation, titleOf } from "./card.js";
-import { shapeText, shortSummary, signed, signOfSummary } from "./number.js";
+import { shortSummary, signOfSummary } from "./number.js";
 import { scopeTitle } from "./scope-title.js";
 import { drawTensor } from "./tensor.js";
-
-/** One local derivative, as LaTeX in symbols and with the numbers of this run put in. */
-export interface Derivative {
-  readonly operand: number;
-  readonly symbols: string;
-  /** Null where the numbers are too many to write. */
-  readonly numbers: string | null;
-}
 
 export interface NodePanelProps {
   readonly run: Run;
@@ -89,7 +84,7 @@ function drawTitle(node: Node, q: number, { say, symbolOf }: NodePanelOptions): 
     el(
       "span.panel-what",
       {},
-      `${what}${event.shape.length > 0 ? ` ${shapeText(event.shape)}` : ""} ${event.dtype}`,
+      `${what}${event.shape.length > 0 ? ` ${formatShape(event.shape)}` : ""} ${event.dtype}`,
     ),
   ];
 }
@@ -146,7 +141,7 @@ function drawSum(run: Run, node: Node, sum: RunningSum, q: number, options: Node
 }
 
 function termOf(summary: Summary): HTMLElement {
-  return el("span.term", { "data-sign": signOfSummary(summary) }, shortSummary(summary, signed));
+  return el("span.term", { "data-sign": signOfSummary(summary) }, shortSummary(summary, true));
 }
 
 function drawTerm(run: Run, { event }: Contribution, q: number, options: NodePanelOptions): HTMLElement {

@@ -4,8 +4,8 @@ import type { Flow, Mark, Presence, Scene, SceneEdge, SceneGroup, SceneNode } fr
 import type { Graph, GraphEdge, GraphGroup, GraphNode } from "../run/graph.js";
 import type { Contribution, EdgeRef, Node, Run, Step } from "../run/model.js";
 import { gradientAt, moment } from "../run/moment.js";
-import { formOf, gradientSign, kindOf, labelOf, linesAt, magnitudeOf, type Notation } from "./card.js";
-import { shortSummary, signed, signOfSummary } from "./number.js";
+import { formOf, gradientSign, kindOf, labelOf, linesAt, type Notation } from "./card.js";
+import { magnitudeOf, shortSummary, signOfSummary } from "./number.js";
 import { scopeTitle } from "./scope-title.js";
 
 export interface SceneOptions extends Notation {
@@ -116,7 +116,7 @@ function sceneEdge(context: Context, edge: GraphEdge): SceneEdge[] {
       presence: presence(context, edge.born),
       marks,
       flow: contribution ? flowOf(context, contribution) : null,
-      text: contribution && (current || near) ? shortSummary(contribution.event.val, signed) : null,
+      text: contribution && (current || near) ? shortSummary(contribution.event.val, true) : null,
       detached: edge.refs.every((ref) => !context.run.nodes.get(ref.operand)?.event.rg),
     },
   ];

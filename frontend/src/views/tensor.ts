@@ -1,7 +1,9 @@
 /** A tensor's numbers as a picture: cells shaded by size while they fit, else statistics and a small histogram. */
+
+import { formatNumber } from "../base/number.js";
 import type { Cell, Stats, Summary } from "../protocol/trace.gen.js";
 import { el } from "../widgets/element.js";
-import { shortCell, signed, signOf } from "./number.js";
+import { shortNumber, signed, signOf } from "./number.js";
 import type { Say } from "./words.js";
 
 export type TensorRole = "value" | "gradient";
@@ -17,7 +19,11 @@ export function drawTensor(
   const attributes = { "data-role": role, "data-testid": testid };
   switch (summary.is) {
     case "item":
-      return el("p.tensor-item", { ...attributes, "data-sign": signOf(summary.x) }, writer(role)(summary.x));
+      return el(
+        "p.tensor-item",
+        { ...attributes, "data-sign": signOf(summary.x) },
+        writer(role, formatNumber)(summary.x),
+      );
     case "cells":
       return drawCells(summary.x, shape, role, attributes);
     case "stats":
@@ -25,8 +31,8 @@ export function drawTensor(
   }
 }
 
-function writer(role: TensorRole): (cell: Cell) => string {
-  return role === "gradient" ? signed : shortCell;
+function writer(role: TensorRole, write: (cell: Cell) => string): (cell: Cell) => string {
+  return role === "gradient" ? signed(write) : write;
 }
 
 /** Rows of the last axis; axes before it follow below each other. */
@@ -54,7 +60,7 @@ function magnitude(cell: Cell): number {
 }
 
 function drawCell(cell: Cell, largest: number, role: TensorRole): HTMLElement {
-  const drawn = el("td", { "data-sign": signOf(cell) }, writer(role)(cell));
+  const drawn = el("td", { "data-sign": signOf(cell) }, writer(role, shortNumber)(cell));
   drawn.style.setProperty("--heat", `${Math.round((magnitude(cell) / largest) * 100)}%`);
   return drawn;
 }
@@ -66,14 +72,14 @@ function drawStats(
   role: TensorRole,
   attributes: Readonly<Record<string, string>>,
 ): HTMLElement {
-  const write = writer(role);
+  const write = writer(role, shortNumber);
   const figures = (["min", "max", "mean", "std"] as const).map((name) => {
     const value = stats[name] ?? 0;
     return el(
       "div",
       {},
       el("dt", {}, say(`stat.${name}`)),
-      el("dd", {}, name === "std" ? shortCell(value) : write(value)),
+      el("dd", {}, name === "std" ? shortNumber(value) : write(value)),
     );
   });
   const notes = [

@@ -1,0 +1,182 @@
+/**
+ * The player: graph, caption, timeline and node panel over one run. It knows no editor and no server; whoever shows it
+ * gives it a run and hears what the reader does.
+ */
+
+import { Disposables } from "../base/disposables.js";
+import { computed, effect, type Readable } from "../base/signals.js";
+import type { Measure } from "../paint/measure.js";
+import type { Span } from "../protocol/trace.gen.js";
+import type { Derivative } from "../run/formula.js";
+import type { Node, Run } from "../run/model.js";
+import { createBanner, type Notice } from "../views/banner.js";
+import { createCaption } from "../views/caption.js";
+import type { Notation } from "../views/card.js";
+import { type Canvas, type CanvasEvents, GraphView } from "../views/graph-view.js";
+import { createNodePanel } from "../views/node-panel.js";
+import { createTimeline } from "../views/timeline.js";
+import { el } from "../widgets/element.js";
+import { handleKey } from "./keys.js";
+import { createState, type PlayerState } from "./state.js";
+import { type Clock, Stepper } from "./stepper.js";
+
+export interface PlayerOptions extends Notation {
+  readonly run: Readable<Run>;
+  readonly clock: Clock;
+  readonly arranger: Arranger;
+  readonly measure: Measure;
+  createCanvas(events: CanvasEvents): Canvas;
+  nextFrame(then: () => void): void;
+  /** One sentence on the step taken last at a position. */
+  narrate(run: Run, position: number): string;
+  derivativesOf(run: Run, node: Node, q: number): readonly Derivative[];
+  drawFormula(latex: string, element: HTMLElement): void;
+  /** The reader asked for the place in the program. */
+  showSource(span: Span): void;
+  /** Shown in place of the graph while nothing has run. */
+  readonly empty: HTMLElement;
+  readonly notice: Readable<Notice | null>;
+}
+
+export interface Player {
+  readonly element: HTMLElement;
+  readonly state: PlayerState;
+  readonly stepper: Stepper;
+  /** True while a layout, an animation or the playing of steps is under way. */
+  readonly busy: Readable<boolean>;
+  /** Selects a node, or none. */
+  select(node: number | null): void;
+  dispose(): void;
+}
+
+export function createPlayer(options: PlayerOptions): Player {
+  const state = createState(options.run);
+  const stepper = new Stepper(state, options.clock);
+  const select = (node: number | null): void => {
+    state.selected.value = node;
+  };
+  const graph = new GraphView({
+    ...options,
+    select,
+    hover: (node) => hover(state, node),
+    ghosts: state.ghosts,
+  });
+  const undo = new Disposables();
+  const element = el(
+    "section.player",
+    { "aria-label": options.say("graph") },
+    stage(options, state, graph, undo, select),
+    dock(options, state, stepper, undo),
+  );
+  undo.add(effect(() => showGraph(graph, state)));
+  undo.add(forgetStale(state));
+  const keys = (event: KeyboardEvent): void => {
+    handleKey(event, { ...stepper, release: () => release(state) });
+  };
+  document.addEventListener("keydown", keys);
+  undo.add(() => document.removeEventListener("keydown", keys));
+  undo.add(() => stepper.dispose());
+  undo.add(() => graph.dispose());
+  return {
+    element,
+    state,
+    stepper,
+    busy: computed(() => graph.busy.value || state.playing.value || state.progress.value < 1),
+    select,
+    dispose: () => undo.dispose(),
+  };
+}
+
+function hover(state: PlayerState, node: number | null): void {
+  state.hovered.value = node;
+}
+
+function release(state: PlayerState): boolean {
+  const held = state.selected.peek() !== null;
+  state.selected.value = null;
+  return held;
+}
+
+function stage(
+  options: PlayerOptions,
+  state: PlayerState,
+  graph: GraphView,
+  undo: Disposables,
+  select: (node: number | null) => void,
+): HTMLElement {
+  const banner = createBanner(options.say);
+  const panel = createNodePanel({
+    ...options,
+    select,
+    hover: (node) => hover(state, node),
+    close: () => select(null),
+  });
+  undo.add(effect(() => banner.update(options.notice.value)));
+  undo.add(
+    effect(() => {
+      const run = state.run.value;
+      const node = run.nodes.get(state.selected.value ?? 0) ?? null;
+      panel.update({ run, node, q: state.q.value });
+    }),
+  );
+  undo.add(
+    effect(() => {
+      options.empty.hidden = state.run.value.head !== null;
+    }),
+  );
+  return el("div.stage", {}, graph.element, options.empty, banner.element, panel.element);
+}
+
+function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo: Disposables): HTMLElement {
+  const caption = createCaption(options.say);
+  const timeline = createTimeline(options.say, stepper);
+  undo.add(
+    effect(() => {
+      const run = state.run.value;
+      const position = state.position.value;
+      const sentence = options.narrate(run, position);
+      const step = state.step.value;
+      const playing = state.playing.value || run.status === "running";
+      const phase = step === null ? null : step.kind === "error" ? "failed" : step.phase;
+      caption.update({ sentence, phase, playing });
+      timeline.update({
+        position,
+        length: run.steps.length,
+        segments: state.segments.value,
+        playing: state.playing.value,
+        coarse: state.coarse.value,
+        speed: state.speed.value,
+        sentence,
+      });
+    }),
+  );
+  return el("footer.dock", {}, caption.element, timeline.element);
+}
+
+function showGraph(graph: GraphView, state: PlayerState): void {
+  graph.update({
+    run: state.run.value,
+    q: state.q.value,
+    step: state.step.value,
+    following: state.chosen.value === null,
+    ghosts: state.ghosts.value,
+    selected: state.selected.value,
+    hovered: state.hovered.value,
+    since: state.since.value,
+    progress: state.progress.value,
+  });
+}
+
+/** A new run starts with nothing selected, at its growing end. */
+function forgetStale(state: PlayerState): () => void {
+  let before = state.run.peek();
+  return effect(() => {
+    const run = state.run.value;
+    if (run === before) return;
+    before = run;
+    state.selected.value = null;
+    state.hovered.value = null;
+    state.chosen.value = null;
+    state.playing.value = false;
+  });
+}

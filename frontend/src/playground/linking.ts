@@ -1,0 +1,61 @@
+/** Ties the editor to the player: the step's characters, what the pointer is over on either side, and the error. */
+
+import type { Text } from "@codemirror/state";
+import { Disposables } from "../base/disposables.js";
+import { effect, type Readable } from "../base/signals.js";
+import type { PlayerState } from "../player/state.js";
+import type { Error as ErrorEvent } from "../protocol/trace.gen.js";
+import type { Node, Run } from "../run/model.js";
+import type { Editor, Problem } from "./editor.js";
+import { holds, rangeOf } from "./spans.js";
+
+/**
+ * The node whose characters hold the position: the one with the fewest characters, and of several made there, as in a
+ * loop, the last one built at the moment.
+ */
+export function nodeAt(run: Run, q: number, doc: Text, position: number): Node | null {
+  let best: { readonly node: Node; readonly size: number } | null = null;
+  for (const node of run.tape) {
+    const { src } = node.event;
+    if (!src || !holds(doc, src, position)) continue;
+    const { from, to } = rangeOf(doc, src);
+    const size = to - from;
+    const better = best === null || size < best.size || (size === best.size && node.born <= q);
+    if (better) best = { node, size };
+  }
+  return best?.node ?? null;
+}
+
+/** Whether the trace still speaks of the text in the editor. */
+export function isCurrent(run: Run, text: string): boolean {
+  return run.head !== null && run.head.source === text;
+}
+
+/** Keeps the editor's marks and error up to date; `text` is what the editor holds. */
+export function link(editor: Editor, state: PlayerState, text: Readable<string>): () => void {
+  const undo = new Disposables();
+  undo.add(effect(() => markStep(editor, state, text.value)));
+  undo.add(
+    effect(() => {
+      const run = state.run.value;
+      const error = run.errors.at(-1);
+      editor.showProblem(error && isCurrent(run, text.value) ? problemOf(error) : null);
+    }),
+  );
+  return () => undo.dispose();
+}
+
+function markStep(editor: Editor, state: PlayerState, text: string): void {
+  const run = state.run.value;
+  const step = state.step.value;
+  const hovered = run.nodes.get(state.hovered.value ?? state.selected.value ?? 0)?.event.src ?? null;
+  if (!isCurrent(run, text)) return;
+  const span = step?.kind === "error" ? null : (step?.span ?? null);
+  editor.mark({ step: span && step ? { span, phase: step.phase } : null, hover: hovered });
+  if (step?.span && run.status !== "running") editor.reveal(step.span);
+}
+
+function problemOf(error: ErrorEvent): Problem | null {
+  if (!error.src) return null;
+  return { span: error.src, message: `${error.etype}: ${error.msg}`, hint: error.hint ?? "" };
+}

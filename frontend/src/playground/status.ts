@@ -1,0 +1,104 @@
+/** One line below the editor: what the program is doing, how it ended, and where it failed. */
+import type { Error as ErrorEvent } from "../protocol/trace.gen.js";
+import type { Run } from "../run/model.js";
+import type { Say } from "../views/words.js";
+import { el, setAttribute, setText, type View } from "../widgets/element.js";
+import { type IconName, icon } from "../widgets/icon.js";
+import type { LivePhase } from "./live.js";
+
+export interface StatusProps {
+  readonly phase: LivePhase;
+  readonly place: number;
+  readonly run: Run;
+  readonly edited: boolean;
+}
+
+type Tone = "calm" | "busy" | "ok" | "warn" | "error";
+
+interface Line {
+  readonly tone: Tone;
+  readonly text: string;
+  readonly error: ErrorEvent | null;
+}
+
+const ICONS: Readonly<Record<Tone, IconName | null>> = {
+  calm: null,
+  busy: null,
+  ok: "check",
+  warn: "warn",
+  error: "error",
+};
+
+export function createStatus(
+  say: Say,
+  keys: string,
+  showError: (error: ErrorEvent) => void,
+): View<StatusProps> {
+  const sign = el("span.status-sign");
+  const text = el("span.status-text");
+  const hint = el("span.status-hint", { lang: "en" });
+  const edited = el("span.status-edited", { hidden: true }, say("status.edited"));
+  let error: ErrorEvent | null = null;
+  const line = el(
+    "button.status-line",
+    { type: "button", onclick: () => error && showError(error) },
+    sign,
+    text,
+    hint,
+  );
+  const element = el("div.status", { role: "status", "data-testid": "status" }, line, edited);
+  return {
+    element,
+    update(props) {
+      const now = lineOf(say, keys, props);
+      error = now.error;
+      if (element.dataset.tone !== now.tone) {
+        element.dataset.tone = now.tone;
+        const drawing = ICONS[now.tone];
+        sign.replaceChildren(...(drawing ? [icon(drawing, 14)] : []));
+      }
+      setText(text, now.text);
+      setText(hint, now.error?.hint ?? "");
+      setAttribute(line, "aria-disabled", now.error?.src ? null : "true");
+      edited.hidden = !props.edited;
+    },
+  };
+}
+
+function lineOf(say: Say, keys: string, { phase, place, run }: StatusProps): Line {
+  switch (phase) {
+    case "idle":
+      return { tone: "calm", text: say("status.ready", { keys }), error: null };
+    case "starting":
+      return { tone: "busy", text: say("status.starting"), error: null };
+    case "queued":
+      return { tone: "busy", text: say("status.queued", { position: place }), error: null };
+    case "running":
+      return { tone: "busy", text: say("status.running", { ops: operationsOf(run) }), error: null };
+    case "ended":
+      return ended(say, run);
+  }
+}
+
+function operationsOf(run: Run): number {
+  return run.tape.reduce((count, node) => (node.event.k === "op" ? count + 1 : count), 0);
+}
+
+function ended(say: Say, run: Run): Line {
+  const last = run.events.at(-1);
+  const ops = last?.k === "end" ? last.ops : operationsOf(run);
+  const error = run.errors.at(-1) ?? null;
+  if (error) return { tone: "error", text: failure(say, error), error };
+  if (run.status === "ok" || run.status === "running") {
+    const ms = last?.k === "end" ? (last.ms < 10 ? last.ms.toFixed(1) : String(Math.round(last.ms))) : "";
+    return { tone: "ok", text: say("status.ok", { ops, ms }), error: null };
+  }
+  if (run.status === "error")
+    return { tone: "error", text: last?.k === "end" ? (last.msg ?? "") : "", error: null };
+  return { tone: "warn", text: say(`status.${run.status}`, { ops }), error: null };
+}
+
+function failure(say: Say, error: ErrorEvent): string {
+  const message = `${error.etype}: ${error.msg}`;
+  return error.src ? say("status.error", { line: say("line", { line: error.src[0] }), message }) : message;
+}
