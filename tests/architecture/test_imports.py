@@ -19,6 +19,7 @@ LAYERS = (
     ("tape",),
     ("tensor",),
     ("dispatch", "literals", "printing"),
+    ("inplace",),
     ("op",),
     ("ops",),
     ("backward", "creation", "filling", "random"),

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from .repository import ROOT, tracked_files
+from .repository import ROOT, own_files
 
 HERE = "tests/architecture/test_words.py"
 BANNED = re.compile(
@@ -22,7 +22,7 @@ def banned_words(text: str) -> list[str]:
 
 def test_no_file_names_a_machine_or_a_registry() -> None:
     found = {}
-    for path in tracked_files():
+    for path in own_files():
         name = path.relative_to(ROOT).as_posix()
         if name != HERE and (words := banned_words(path.read_text("utf-8", errors="ignore"))):
             found[name] = words
