@@ -1,4 +1,81 @@
-"""Retrograde's engine: tensors, a tape that is built while the program runs, and backward over it."""
-from retrograde import ops
-from retrograde.tensor import Tensor
+"""Retrograde's engine: tensors, a tape that is built while the program runs, and backward over it.
+
+PyTorch's names, meanings and printing: a program that uses `torch` runs with `import retrograde as torch`. Importing it
+loads NumPy and the standard library, nothing else.
+"""
+
+# ruff: noqa: F401, A004 (what is imported here is the namespace, PyTorch's names for element types included)
+
+from math import e, inf, nan, pi
+from types import ModuleType as _ModuleType
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import Any as _Any
+
+from retrograde import autograd, filling, nn, ops, optim
+from retrograde.autograd import inference_mode
+from retrograde.creation import (
+    arange,
+    as_tensor,
+    bernoulli,
+    empty,
+    empty_like,
+    eye,
+    from_numpy,
+    full,
+    full_like,
+    is_tensor,
+    linspace,
+    normal,
+    ones,
+    ones_like,
+    rand,
+    rand_like,
+    randint,
+    randint_like,
+    randn,
+    randn_like,
+    randperm,
+    tensor,
+    zeros,
+    zeros_like,
+)
+from retrograde.dtypes import bool_ as bool
+from retrograde.dtypes import (
+    double,
+    dtype,
+    float16,
+    float32,
+    float64,
+    half,
+    int8,
+    int16,
+    int32,
+    int64,
+    long,
+    short,
+    uint8,
+)
+from retrograde.dtypes import float32 as float
+from retrograde.dtypes import int32 as int
+from retrograde.op import FUNCTIONS as _FUNCTIONS
+from retrograde.printing import set_printoptions
+from retrograde.random import Generator, initial_seed, manual_seed, seed
+from retrograde.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from retrograde.tensor import Device as device
+from retrograde.tensor import Size, Tensor
+
 __version__ = "0.1.0"
+
+# Every op under PyTorch's names, as its record says; `float` and its like are element types here, not conversions.
+globals().update({name: function for name, function in _FUNCTIONS.items() if name not in globals()})
+
+__all__ = sorted(
+    name
+    for name, value in globals().items()
+    if not name.startswith("_") and (value in (autograd, nn, optim) or not isinstance(value, _ModuleType))
+)
+
+if _TYPE_CHECKING:
+
+    def __getattr__(name: str) -> _Any:
+        """The functions of ops, which are published at run time."""

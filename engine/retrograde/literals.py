@@ -1,0 +1,122 @@
+"""From what a program writes to arrays: shapes, numbers, element types and nested sequences of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from retrograde import arrays, dtypes
+from retrograde.errors import hinted
+from retrograde.tensor import Tensor
+
+DType = dtypes.dtype | type | None
+"""An element type: one of `dtypes`, or Python's bool, int or float (float64, as in PyTorch)."""
+_PYTHON_TYPES = {bool: dtypes.bool_, int: dtypes.int64, float: dtypes.float64}
+
+
+def array_type(dtype: DType, default: dtypes.dtype | None = None) -> Any:
+    """The NumPy type of an element type; that of `default` (or None) when it is not given. TypeError for others."""
+    if dtype is None:
+        return None if default is None else default.array_type
+    if isinstance(dtype, dtypes.dtype):
+        return dtype.array_type
+    if isinstance(dtype, type) and dtype in _PYTHON_TYPES:
+        return _PYTHON_TYPES[dtype].array_type
+    raise TypeError(f"dtype must be a torch.dtype such as torch.float32, not {dtype!r}")
+
+
+def library(device: object) -> Any:
+    """The array library of a device; NumPy when none is given."""
+    name = "cpu" if device is None else arrays.require_device(device)
+    return next(module.xp for module in arrays.MODULES if module.device == name)
+
+
+def shape_of(name: str, size: tuple[Any, ...]) -> tuple[int, ...]:
+    """The shape given to the factory `name` as `f(2, 3)`, `f((2, 3))` or `f([2, 3])`; TypeError for other lengths."""
+    if len(size) == 1 and isinstance(size[0], tuple | list):
+        size = tuple(size[0])
+    for position, length in enumerate(size):
+        if isinstance(length, bool) or not hasattr(length, "__index__"):
+            kind = type(length).__name__
+            raise TypeError(f"{name}(): argument 'size' (position {position + 1}) must be tuple of ints, not {kind}")
+    lengths = tuple(int(length.__index__()) for length in size)
+    for length in lengths:
+        if length < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {length}: {list(lengths)}")
+    return lengths
+
+
+def number(value: Any) -> Any:
+    """A Python number from one, or from a tensor or array of one element."""
+    return value.item() if hasattr(value, "item") else value
+
+
+def to_array(data: Any, dtype: DType, device: object) -> Any:
+    """Data as an array of the element type asked for, or of its own; memory is shared where nothing has to change.
+
+    ValueError for ragged sequences and integers beyond 64 bits, TypeError and RuntimeError for what is no number.
+    """
+    xp, kind = library(device), array_type(dtype)
+    if isinstance(data, Tensor):
+        data = data.array
+    if isinstance(data, np.ndarray | np.generic):
+        dtypes.of(data.dtype)
+        return xp.asarray(data, kind)
+    shape, elements = _flattened(data)
+    kind = kind or _common_type(elements).array_type
+    try:
+        return xp.array([number(element) for element in elements], kind).reshape(shape)
+    except OverflowError:
+        raise hinted(
+            ValueError("Overflow when unpacking long long"), "Integers are 64 bits wide; write a float instead."
+        ) from None
+
+
+def _flattened(data: Any) -> tuple[tuple[int, ...], list[Any]]:
+    """Shape and elements of nested sequences."""
+    shape: list[int] = []
+    level = [data]
+    while level and _is_sequence(level[0]):
+        length = len(level[0])
+        for row in level:
+            if not _is_sequence(row):
+                raise TypeError(f"expected a sequence of length {length} at dim {len(shape)}, got {type(row).__name__}")
+            if len(row) != length:
+                raise hinted(
+                    ValueError(f"expected sequence of length {length} at dim {len(shape)} (got {len(row)})"),
+                    "Every row must have as many elements as the first one.",
+                )
+        shape.append(length)
+        level = [element for row in level for element in row]
+    return tuple(shape), level
+
+
+def _is_sequence(data: Any) -> bool:
+    return isinstance(data, list | tuple | range) or (isinstance(data, np.ndarray) and data.ndim > 0)
+
+
+def _common_type(elements: Iterable[Any]) -> dtypes.dtype:
+    """The element type of Python data: the widest category among its numbers."""
+    one_of_each = {element.__class__: element for element in elements}
+    found = [(_element_type(element), True) for element in one_of_each.values()]
+    return dtypes.promote(found) if found else dtypes.float32
+
+
+def _element_type(element: Any) -> dtypes.dtype:
+    if isinstance(element, Tensor | np.generic | np.ndarray):
+        array = element.array if isinstance(element, Tensor) else element
+        if array.ndim:
+            raise hinted(
+                ValueError("only one element tensors can be converted to Python scalars"),
+                "Use torch.stack([...]) to join tensors along a new axis, or torch.cat([...]) along one they have.",
+            )
+        return dtypes.of(array.dtype)
+    if isinstance(element, bool | int | float):
+        return dtypes.of_number(element)
+    if isinstance(element, list | tuple):
+        raise TypeError(f"'{type(element).__name__}' object cannot be interpreted as an integer")
+    if isinstance(element, str):
+        raise TypeError("new(): invalid data type 'str'")
+    raise RuntimeError(f"Could not infer dtype of {type(element).__name__}")

@@ -1,0 +1,82 @@
+"""The affine map of a layer as one op, the way PyTorch runs and prints it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from retrograde.errors import ShapeError, hinted
+from retrograde.op import TAPED, Refusal, Sample, op
+from retrograde.ops.shapes import Shape
+
+_KINDS = {"float16": "Half", "float32": "Float", "float64": "Double", "int64": "Long", "int32": "Int", "bool": "Bool"}
+
+
+def _linear(a: Shape, weight: Shape, bias: Shape) -> Shape:
+    """Features (the last axis of `a`) against the last axis of `weight`; axes before are a batch."""
+    if not a:
+        raise hinted(
+            RuntimeError(f"both arguments to linear need to be at least 1D, but they are 0D and {len(weight)}D"),
+            "Give the layer a tensor with its features along the last axis.",
+        )
+    if a[-1] != weight[-1]:
+        sizes = f"{math.prod(a[:-1])}x{a[-1]} and {weight[-1]}x{weight[0]}"
+        raise hinted(ShapeError(f"mat1 and mat2 shapes cannot be multiplied ({sizes})"), _features_hint(a, weight))
+    return (*a[:-1], weight[0])
+
+
+def _features_hint(a: Shape, weight: Shape) -> str:
+    text = f"The input has {a[-1]} features along its last axis and the layer takes in_features={weight[-1]}."
+    if len(a) > 2 and math.prod(a[1:]) == weight[-1]:
+        return f"{text} Flatten the input first: nn.Flatten() makes it ({a[0]}, {weight[-1]})."
+    if len(a) > 1 and a[0] == weight[-1]:
+        return f"{text} Did you mean x.T, one sample per row?"
+    return f"{text} Make it nn.Linear({a[-1]}, {weight[0]}), or give it an input with {weight[-1]} features."
+
+
+def _name(params: Mapping[str, Any]) -> str:
+    return "AddmmBackward0" if len(params["shapes"][0]) == 2 else "ViewBackward0"
+
+
+@op(symbol="xWᵀ+b", latex=r"#a\,{#weight}^{\top} + #bias", backward="AddmmBackward0", backward_of=_name, shape=_linear,
+    samples=[Sample(((4, 3), (2, 3), (2,))), Sample(((3,), (2, 3), (2,))), Sample(((2, 4, 3), (2, 3), (2,)))],
+    refusals=[Refusal(((4, 5), (2, 3), (2,)), ShapeError, "(4x5 and 3x2)", hint="in_features=3"),
+              Refusal(((4, 3, 1), (2, 3), (2,)), ShapeError, "(12x1 and 3x2)", hint="Flatten"),
+              Refusal(((3, 4), (2, 3), (2,)), ShapeError, "(3x4 and 3x2)", hint="x.T"),
+              Refusal(((), (2, 3), (2,)), RuntimeError, "at least 1D", hint="last axis")],
+    method=False)  # fmt: skip
+def linear(xp: Any, a: Any, weight: Any, bias: Any, /) -> Any:
+    """Affine map of the last axis: a (…, in) times weight (out, in) transposed, plus bias (out,)."""
+    if a.dtype != weight.dtype:
+        given, own = (_KINDS.get(str(dtype), str(dtype)) for dtype in (a.dtype, weight.dtype))
+        raise hinted(
+            RuntimeError(f"mat1 and mat2 must have the same dtype, but got {given} and {own}"),
+            "Convert the input first: x.float() makes it float32.",
+        )
+    z = xp.matmul(a, weight.T)
+    z += bias
+    return z
+
+
+@linear.called
+def _(input: Any, weight: Any, bias: Any = None) -> Any:
+    return TAPED.matmul(input, TAPED.t(weight)) if bias is None else linear(input, weight, bias)
+
+
+@linear.vjp("a", latex=r"#g\,#weight")
+def _(xp: Any, g: Any, weight: Any) -> Any:
+    return xp.matmul(g, weight)
+
+
+@linear.vjp("weight", latex=r"{#g}^{\top} #a")
+def _(xp: Any, g: Any, a: Any, shapes: Any) -> Any:
+    if len(shapes[0]) != 2:
+        g, a = xp.reshape(g, (-1, shapes[1][0])), xp.reshape(a, (-1, shapes[1][1]))
+    return xp.matmul(xp.transpose(g, 0, 1), a)
+
+
+@linear.vjp("bias", latex=r"\sum #g \text{ over the batch}")
+def _(g: Any) -> Any:
+    # The backward walk sums over the batch, as it does for broadcasting.
+    return g

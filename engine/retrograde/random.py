@@ -1,0 +1,128 @@
+"""Random numbers: PyTorch's CPU stream, so that a seed gives the numbers PyTorch prints.
+
+The raw draws are 32-bit outputs of a Mersenne Twister seeded as PyTorch seeds it; what is here are the ways from draws
+to uniform, normal and integer values. Normal values of 16 or more elements come from a vectorised logarithm and sine in
+both libraries and may differ in the last bit. Source: PyTorch, "Reproducibility", and its CPU distribution kernels.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from typing import Any
+
+import numpy as np
+
+_MANTISSA = {"float16": 11, "float32": 24, "float64": 53}
+"""Random bits of a uniform value, by element type."""
+_WIDE_RANGE = 1 << 28
+"""Integer ranges from here on take two draws per value."""
+
+
+class Generator:
+    """A source of random numbers with a seed; without one it starts from the operating system's entropy."""
+
+    def __init__(self, device: object = "cpu") -> None:
+        self._seed: int | None = None
+        self._bits: Any = None
+        self._normal: float | None = None
+        """The second of a pair of normal values, kept for the next call."""
+
+    def manual_seed(self, seed: int) -> Generator:
+        """Start again at `seed`, a 64-bit integer; ValueError beyond."""
+        seed = int(seed)
+        if not -(2**63) <= seed < 2**64:
+            raise ValueError("Overflow when unpacking long long")
+        self._seed = seed % 2**64
+        self._bits = np.random.MT19937()
+        self._bits._legacy_seeding(self._seed & 0xFFFFFFFF)
+        self._normal = None
+        return self
+
+    def seed(self) -> int:
+        """Start again at a seed nobody chose; returns it."""
+        self.manual_seed(int.from_bytes(os.urandom(8), "little"))
+        return self.initial_seed()
+
+    def initial_seed(self) -> int:
+        """The seed it started from."""
+        return self.seed() if self._seed is None else self._seed
+
+    def draws(self, count: int) -> Any:
+        """The next `count` 32-bit integers, as (count,) uint64."""
+        if self._bits is None:
+            self.seed()
+        return self._bits.random_raw(count)
+
+    def wide_draws(self, count: int) -> Any:
+        """The next `count` 64-bit integers, as (count,) uint64; each takes two draws."""
+        pairs = self.draws(2 * count)
+        return (pairs[0::2] << np.uint64(32)) | pairs[1::2]
+
+    def uniform(self, count: int, kind: Any = np.float32) -> Any:
+        """`count` values in [0, 1), as (count,) of the floating type `kind`."""
+        bits = _MANTISSA[np.dtype(kind).name]
+        raw = self.wide_draws(count) if bits > 32 else self.draws(count)
+        return (raw & np.uint64((1 << bits) - 1)).astype(kind) * np.dtype(kind).type(2.0**-bits)
+
+    def normal(self, count: int, kind: Any = np.float32) -> Any:
+        """`count` values of mean 0 and standard deviation 1, as (count,) of `kind`, by the Box-Muller transform."""
+        if count < 16:
+            return np.array([self._next_normal() for _ in range(count)], np.float64).astype(kind)
+        values = self.uniform(count, kind)
+        whole = count - count % 16
+        values[:whole] = _box_muller(values[:whole])
+        if whole < count:
+            values[-16:] = _box_muller(self.uniform(16, kind))
+        return values
+
+    def _next_normal(self) -> float:
+        kept, self._normal = self._normal, None
+        if kept is not None:
+            return kept
+        turn, length = self.uniform(2, np.float64).tolist()
+        radius = math.sqrt(-2 * math.log1p(-length))
+        self._normal = radius * math.sin(2 * math.pi * turn)
+        return radius * math.cos(2 * math.pi * turn)
+
+    def integers(self, count: int, low: int, high: int) -> Any:
+        """`count` integers from low to high − 1, as (count,) int64."""
+        span = high - low
+        raw = self.draws(count) if span < _WIDE_RANGE else self.wide_draws(count)
+        return (raw % np.uint64(span)).astype(np.int64) + low
+
+    def permutation(self, n: int) -> Any:
+        """0 … n − 1 in random order, as (n,) int64."""
+        order = list(range(n))
+        left = np.arange(n, 1, -1, dtype=np.uint64)
+        for i, step in enumerate((self.draws(len(left)) % left).tolist()):
+            order[i], order[i + step] = order[i + step], order[i]
+        return np.array(order, np.int64)
+
+
+def _box_muller(uniform: Any) -> Any:
+    """Blocks of 16 uniform values as normal ones: in each, the first 8 give the radius and the last 8 the angle."""
+    kind = uniform.dtype.type
+    blocks = uniform.reshape(-1, 2, 8)
+    radius = np.sqrt(kind(-2) * np.log(kind(1) - blocks[:, 0]))
+    angle = kind(2 * math.pi) * blocks[:, 1]
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).reshape(-1)
+
+
+default_generator = Generator()
+"""What factories draw from unless they are given a generator."""
+
+
+def manual_seed(seed: int) -> Generator:
+    """Start the random numbers again at `seed`; the same seed gives the same numbers, here and in PyTorch."""
+    return default_generator.manual_seed(seed)
+
+
+def seed() -> int:
+    """Start the random numbers again at a seed nobody chose; returns it."""
+    return default_generator.seed()
+
+
+def initial_seed() -> int:
+    """The seed the random numbers started from."""
+    return default_generator.initial_seed()
