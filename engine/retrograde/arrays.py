@@ -31,6 +31,9 @@ class ArrayModule:
 
 CPU = ArrayModule("cpu", np, (np.ndarray, *(t for t in np.sctypeDict.values() if isinstance(t, type))))
 
+# As in PyTorch, 1/0 is inf and log(-1) is NaN: values to be looked at, not warnings on the program's output.
+np.seterr(all="ignore")
+
 MODULES = (CPU,)
 XP: dict[type, Any] = {cls: module.xp for module in MODULES for cls in module.types}
 """Class of an array → the library that computes with it; read directly on hot paths."""

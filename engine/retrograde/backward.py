@@ -80,7 +80,9 @@ class _Walk:
     ) -> None:
         self.roots = roots
         plain = [_seed(root, seed) for root, seed in zip(roots, seeds, strict=True)]
-        self.seeds = [seed or wrap(a) for seed, a in zip(seeds, plain, strict=True)] if create_graph else plain
+        self.seeds = [wrap(a) if seed is None else seed for seed, a in zip(seeds, plain, strict=True)]
+        if not create_graph:
+            self.seeds = plain
         self.retain = create_graph if retain_graph is None else retain_graph
         self.create = create_graph
         self.leaves = leaves

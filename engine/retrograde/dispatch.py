@@ -16,7 +16,7 @@ from retrograde import dtypes
 from retrograde.arrays import XP
 from retrograde.dtypes import F32
 from retrograde.tape import state
-from retrograde.tensor import Node, Storage, Tensor
+from retrograde.tensor import Node, Tensor
 
 if TYPE_CHECKING:
     from retrograde.op import Op
@@ -28,7 +28,7 @@ _new_node = Node.__new__
 def make_call(op: Op) -> Callable[..., Any]:
     """The public function of `op`, with the signature of its forward."""
     if not op.params and not op.variadic and len(op.operands) in (1, 2):
-        call = _unary(op) if len(op.operands) == 1 else _binary(op, _reject)
+        call = _unary(op) if len(op.operands) == 1 else _binary(op, reject)
     else:
         call = _general(op)
     call.__name__ = call.__qualname__ = op.name
@@ -82,7 +82,7 @@ def _unary(op: Op) -> Callable[..., Any]:
             node.edges = (a.node or a,)
             node.saved = (a,) if saves else None
             node.out = z if save_out else None
-            node.params = {"shapes": (x.shape,)} if op.wants_shapes else _NO_PARAMS
+            node.params = {"shapes": (x.shape,), "dtypes": (x.dtype,)} if op.wants_context else _NO_PARAMS
             node.shape = z.shape
             state.seq = node.seq = state.seq + 1
             node.trace = node.clobbered = 0
@@ -127,7 +127,7 @@ def _binary(op: Op, unsupported: Callable[..., Any]) -> Callable[..., Any]:
             node.edges = ((a.node or a) if need_a else None, (b.node or b) if need_b else None)
             node.saved = (a if saves[0] else None, b if saves[1] else None) if saves else None
             node.out = z if save_out else None
-            node.params = {"shapes": (x.shape, y.shape)} if op.wants_shapes else _NO_PARAMS
+            node.params = {"shapes": (x.shape, y.shape), "dtypes": (x.dtype, y.dtype)} if op.wants_context else _NO_PARAMS
             node.shape = z.shape
             state.seq = node.seq = state.seq + 1
             node.trace = node.clobbered = 0
@@ -166,7 +166,7 @@ def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any], unsupported: An
     """Run `op` on operands of any kind; `unsupported(op, args)` answers for what is no operand."""
     tensors = coerce(op, args)
     if tensors is None:
-        return (unsupported or _reject)(op, args)
+        return (unsupported or reject)(op, args)
     values = [t.shared() for t in tensors] if op.view else [t.array for t in tensors]
     try:
         z = op.forward(XP[values[0].__class__], *values, **params)
@@ -176,12 +176,22 @@ def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any], unsupported: An
     if state.grad_enabled and op.vjps and any(t.requires_grad for t in tensors):
         out.node = link(op, tensors, params, z)
         out.requires_grad = out.node is not None
+        if op.backward_of is not None and out.node is not None:
+            out.node.params = {**out.node.params, "numbers": tuple(not isinstance(a, Tensor) for a in args)}
     if op.view and isinstance(z, np.ndarray) and np.may_share_memory(z, values[0]):
-        out.base = tensors[0].base or tensors[0]
-        out.storage = tensors[0].storage
+        _share(op, out, tensors[0])
     if state.listener is not None:
         state.listener.on_op(op, args, params, out, False)
     return out
+
+
+def _share(op: Op, view: Tensor, operand: Tensor) -> None:
+    """`view` lies in the memory of `operand`; changing one in place changes the other."""
+    view.storage = operand.storage
+    if op.vjps:
+        view.base = operand if operand.base is None else operand.base
+        if state.grad_enabled and view.storage is not None:
+            view.storage.add(view)
 
 
 def link(op: Op, tensors: tuple[Tensor, ...], params: dict[str, Any], z: Any) -> Node | None:
@@ -196,12 +206,18 @@ def link(op: Op, tensors: tuple[Tensor, ...], params: dict[str, Any], z: Any) ->
     node.edges = tuple((t.node or t) if need else None for t, need in zip(tensors, needs, strict=True))
     node.saved = tuple(t if save else None for t, save in zip(tensors, saves, strict=True)) if saves else None
     node.out = z if save_out else None
-    node.params = {**params, "shapes": tuple(t.array.shape for t in tensors)} if op.wants_shapes else params
+    node.params = _context(op, tensors, params) if op.wants_context else params
     node.shape = z.shape
     state.seq = node.seq = state.seq + 1
     node.trace = node.clobbered = 0
     node.hooks = None
     return node
+
+
+def _context(op: Op, tensors: tuple[Tensor, ...], params: dict[str, Any]) -> dict[str, Any]:
+    """The parameters, and of the operands what VJPs and the node's name need beside values."""
+    arrays = [t.array for t in tensors]
+    return {**params, "shapes": tuple([a.shape for a in arrays]), "dtypes": tuple([a.dtype for a in arrays])}
 
 
 def coerce(op: Op, args: tuple[Any, ...]) -> tuple[Tensor, ...] | None:
@@ -210,11 +226,23 @@ def coerce(op: Op, args: tuple[Any, ...]) -> tuple[Tensor, ...] | None:
         return None
     if op.promote == "none":
         return tuple(a if isinstance(a, Tensor) else _constant(a, None) for a in args)
-    kinds = [(a.dtype, a.array.ndim > 0) if isinstance(a, Tensor) else _kind(a) for a in args]
+    kept = [name in op.keep for name in op.operands] if op.keep else [False] * len(args)
+    kinds = [
+        (a.dtype, a.array.ndim > 0) if isinstance(a, Tensor) else _kind(a)
+        for a, keep in zip(args, kept, strict=True) if not keep
+    ]  # fmt: skip
     target = dtypes.promote(kinds)
     if op.promote == "float" and not target.is_floating_point:
         target = dtypes.float32
-    return tuple(_cast(a, target) if isinstance(a, Tensor) else _constant(a, target) for a in args)
+    wanted = [None if keep else target for keep in kept]
+    return tuple(convert(a, want) for a, want in zip(args, wanted, strict=True))
+
+
+def convert(operand: Any, target: dtypes.dtype | None) -> Tensor:
+    """An operand as a tensor of the type `target`, or of its own."""
+    if isinstance(operand, Tensor):
+        return operand if target is None else _cast(operand, target)
+    return _constant(operand, target)
 
 
 def _kind(operand: Any) -> tuple[dtypes.dtype, bool]:
@@ -247,94 +275,8 @@ def _constant(number: Any, target: dtypes.dtype | None) -> Tensor:
     return found
 
 
-def make_inplace(op: Op) -> Callable[..., Any]:
-    """The in-place form `name_` of `op`: the result replaces the first operand's numbers."""
-
-    def change(self: Tensor, *args: Any, **params: Any) -> Any:
-        _require_changeable(self)
-        operands, params = _split(op, args, params)
-        tensors = coerce(op, (self, *operands))
-        if tensors is None:
-            return _reject(op, (self, *operands))
-        try:
-            z = op.forward(XP[self.array.__class__], *(t.array for t in tensors), **params)
-        except Exception as error:
-            raise op.refuse(error, [t.array for t in tensors], params) from None
-        _require_fit(self, z)
-        before = wrap(self.array)
-        before.requires_grad, before.node, before.trace = self.requires_grad, self.node, self.trace
-        before.storage = self.storage = self.storage or Storage()
-        node = None
-        if state.grad_enabled and op.vjps:
-            node = link(op, (before, *tensors[1:]), params, z)
-        write(self, z, node)
-        if state.listener is not None:
-            if node is None and self.node is None and self.requires_grad:
-                state.listener.on_update(self, f"{op.name}_")
-            else:
-                state.listener.on_op(op, (before, *operands), params, self, True)
-        return self
-
-    change.__name__ = f"{op.name}_"
-    change.__doc__ = f"In place: {op.doc}"
-    return change
-
-
-def write(tensor: Tensor, z: Any, node: Node | None) -> None:
-    """Put the numbers `z` into `tensor`'s memory, whose history from now on is `node` when there is one."""
-    version = tensor.stamp()
-    owner = tensor if tensor.base is None else tensor.base
-    for old in (tensor.node, owner.node):
-        if old is not None and old.out is not None:
-            old.clobbered = version
-    if isinstance(tensor.array, np.ndarray):
-        tensor.array[...] = z
-        z = tensor.array
-    else:
-        tensor.array = tensor.array.dtype.type(z)
-    if node is not None:
-        if node.out is not None:
-            node.out = tensor.array
-        tensor.node = node
-        tensor.requires_grad = True
-
-
-def _require_changeable(tensor: Tensor) -> None:
-    if not state.grad_enabled:
-        return
-    if tensor.requires_grad and tensor.node is None:
-        raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
-    base = tensor.base
-    if base is not None and base.requires_grad:
-        if base.node is None:
-            raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
-        raise NotImplementedError(
-            "changing a view in place while gradients are recorded is not supported yet; "
-            "assign through the base instead, such as x[i] = value, or work on a .clone()"
-        )
-
-
-def _require_fit(tensor: Tensor, z: Any) -> None:
-    if z.shape != tensor.array.shape:
-        raise RuntimeError(
-            f"output with shape {list(tensor.array.shape)} doesn't match the broadcast shape {list(z.shape)}"
-        )
-    have, want = dtypes.of(z.dtype), dtypes.of(tensor.array.dtype)
-    if have.rank > want.rank:
-        names = {"f": "Float", "i": "Long", "u": "Byte", "b": "Bool"}
-        kinds = names[z.dtype.kind], names[tensor.array.dtype.kind]
-        raise RuntimeError(f"result type {kinds[0]} can't be cast to the desired output type {kinds[1]}")
-
-
-def _split(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Positional arguments of an in-place call: first the remaining operands, then parameters."""
-    count = len(op.operands) - 1
-    named = dict(zip(op.params, args[count:], strict=False))
-    defaults = {k: v for k, v in op.params.items() if v is not inspect.Parameter.empty}
-    return args[:count], {**defaults, **named, **params}
-
-
-def _reject(op: Op, args: tuple[Any, ...]) -> Any:
+def reject(op: Op, args: tuple[Any, ...]) -> Any:
+    """TypeError for operands that are none."""
     if op.variadic and not args:
         raise RuntimeError(f"{op.name}(): expected a non-empty list of Tensors")
     for position, arg in enumerate(args):

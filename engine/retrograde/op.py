@@ -11,7 +11,7 @@
 
 Positional-only arguments are the operands (tensors or numbers); the others are the op's parameters. In a forward `xp`
 is the array library. A VJP declares by name just what it needs: `g` (the gradient of the result), `out`, operands,
-parameters, `shapes` (of the operands), `i` (which operand), and `xp`, which in a VJP means the vocabulary of ops, so
+parameters, `shapes` and `dtypes` (of the operands), `i` (which operand), and `xp`, which in a VJP means the vocabulary of ops, so
 that the one formula computes with arrays and, for higher orders, with recorded tensors. Broadcasting is undone by the
 backward walk, never here. Derived from the record: the function, the `Tensor` methods and operators, the in-place
 form, what to save for backward, the tests, the catalogue that the browser reads.
@@ -27,7 +27,8 @@ from types import SimpleNamespace
 from typing import Any, Literal
 
 from retrograde import arrays
-from retrograde.dispatch import make_call, make_inplace, make_operator
+from retrograde.dispatch import make_call, make_operator
+from retrograde.inplace import make_inplace
 
 Shape = tuple[int, ...]
 Rule = Callable[[Any, Any, Any], Any]
@@ -45,6 +46,8 @@ class Sample:
     high: float = 2.0
     integers: tuple[int, ...] = ()
     """Positions of operands that are integers, such as class numbers: drawn from 0 to 2."""
+    booleans: tuple[int, ...] = ()
+    """Positions of operands that are booleans, such as masks."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,12 @@ class Op:
         symbol: str,
         latex: str,
         backward: str,
+        backward_of: Callable[[Mapping[str, Any]], str] | None,
         shape: Callable[..., Shape],
         samples: Sequence[Sample],
         refusals: Sequence[Refusal],
         promote: Promotion,
+        keep: tuple[str, ...],
         view: bool,
         names: tuple[str, ...],
         operator: str,
@@ -99,10 +104,12 @@ class Op:
         self.symbol = symbol
         self.latex = latex
         self.backward = backward
+        self.backward_of = backward_of
         self.shape = shape
         self.samples = tuple(samples)
         self.refusals = tuple(refusals)
         self.promote = promote
+        self.keep = keep
         self.view = view
         self.names = (self.name, *names)
         self.operator = operator
@@ -112,7 +119,12 @@ class Op:
         """Operands that no gradient flows to, with the reason."""
         self.vjps: dict[str, Vjp] = {}
         self._read_signature()
-        self.wants_shapes = False
+        self.wants_context = False
+        """Whether a VJP asks for `shapes` or `dtypes`."""
+        self.plain: Callable[..., Any] = make_call(self)
+        """Runs the op, with the forward's own arguments."""
+        self.call = self.plain
+        """What programs call."""
         self.plans: dict[tuple[bool, ...], tuple[tuple[bool, ...], bool]] = {}
         self.spread: dict[tuple[int, bool], list[Rule | None]] = {}
         self.raw: list[Rule | None] = []
@@ -143,7 +155,7 @@ class Op:
             needs = tuple(inspect.signature(function).parameters)
             whole = latex or (r"#g" if local == "1" else rf"#g \cdot {local}")
             self.vjps[operand] = Vjp(function, needs, whole, local)
-            self.wants_shapes = any("shapes" in v.needs for v in self.vjps.values())
+            self.wants_context = self.wants_context or "shapes" in needs or "dtypes" in needs
             self.plans.clear()
             self.spread.clear()
             self.raw = [self._compile(name, taped=False) for name in self.operands]
@@ -159,14 +171,13 @@ class Op:
             return _no_vjp
         if vjp.function.__code__.co_code == _PASS_ON:
             return None
-        sources = {"xp": "xp", "g": "g", "shapes": "node.params['shapes']", "i": "i"}
+        sources = {"xp": "xp", "g": "g", "i": "i"}
+        sources.update((name, f"node.params[{name!r}]") for name in ("shapes", "dtypes", *self.params))
         sources["out"] = "rebuild(node)" if taped else "node.out"
         for position, name in enumerate(self.operands):
             value = "node.saved" if self.variadic else f"node.saved[{position}]"
             plain = "[t.array for t in node.saved]" if self.variadic else f"{value}.array"
             sources[name] = value if taped else plain
-        for name in self.params:
-            sources[name] = f"node.params[{name!r}]"
         extra = ", i=0" if self.variadic else ""
         text = f"lambda xp, g, node{extra}: vjp({', '.join(sources[n] for n in vjp.needs)})"
         return eval(text, {"vjp": vjp.function, "rebuild": _rebuild})  # type: ignore[no-any-return]
@@ -190,14 +201,26 @@ class Op:
             found = self.spread[count, taped] = [functools.partial(rule, i=i) for i in range(count)]
         return found
 
+    def called(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Decorator: the function is what programs call, where PyTorch's arguments differ from the record's."""
+        self.call = function
+        _name(function, self.name, self.doc)
+        _publish_names(self)
+        return function
+
+    def __call__(self, *args: Any, **params: Any) -> Any:
+        """Run the op, with the forward's own arguments."""
+        return self.plain(*args, **params)
+
     def refuse(self, error: Exception, operands: Sequence[Any], params: Mapping[str, Any]) -> Exception:
         """The error to raise where the array library raised `error`: the shape rule's own refusal when it has one."""
         shapes = [tuple(a.shape) for a in operands]
         try:
-            self.shape(*shapes, **{k: v for k, v in params.items() if k != "shapes"})
+            self.shape(*shapes, **params)
         except Exception as refusal:
             return refusal
-        if isinstance(error, MemoryError):
+        if isinstance(error, RuntimeError | MemoryError) or hasattr(error, "__notes__"):
+            # Already worded for people, by the forward itself.
             return error
         return RuntimeError(f"{self.name}: {error}")
 
@@ -211,6 +234,8 @@ RAW = {module.xp: SimpleNamespace() for module in arrays.MODULES}
 """Per array library: the ops as functions on its arrays."""
 TAPED = SimpleNamespace()
 """The ops as functions on tensors."""
+FUNCTIONS: dict[str, Callable[..., Any]] = {}
+"""What programs call, under PyTorch's names: every op under each of its names, and what is composed of ops."""
 
 
 def op(
@@ -220,8 +245,10 @@ def op(
     shape: Callable[..., Shape],
     samples: Sequence[Sample],
     backward: str = "",
+    backward_of: Callable[[Mapping[str, Any]], str] | None = None,
     refusals: Sequence[Refusal] = (),
     promote: Promotion = "none",
+    keep: tuple[str, ...] = (),
     view: bool = False,
     names: tuple[str, ...] = (),
     operator: str = "",
@@ -233,15 +260,17 @@ def op(
 
     symbol: what stands on the node. latex: the value, with `#a` for operand or parameter `a`. shape: shapes of the
     operands and the parameters → shape of the result, or the refusal. backward: PyTorch's name of the backward
-    function. promote: "common" gives operands a common type, "float" a floating one. view: the result may share memory.
+    function. backward_of: the same where it depends on the call, from what the node keeps: parameters, `shapes` when
+    a VJP wants them, `numbers` (which operands were no tensors) when there are any. promote: "common" gives operands a common type, "float" a floating one; `keep` names
+    operands that keep theirs. view: the result may share memory.
     names: aliases. operator: middle of the Python operator's method names, such as "add". inplace: there is `name_`
     too. method: a method of `Tensor` too. no_grad: operands without VJP, each with the reason.
     """
 
     def decorate(forward: Callable[..., Any]) -> Op:
         record = Op(
-            forward, symbol=symbol, latex=latex, backward=backward, shape=shape, samples=samples, refusals=refusals,
-            promote=promote, view=view, names=names, operator=operator, inplace=inplace, method=method,
+            forward, symbol=symbol, latex=latex, backward=backward, backward_of=backward_of, shape=shape,
+            samples=samples, refusals=refusals, promote=promote, keep=keep, view=view, names=names, operator=operator, inplace=inplace, method=method,
             no_grad=no_grad or {},
         )  # fmt: skip
         assert record.name not in OPS, f"two ops are called {record.name}"
@@ -252,17 +281,49 @@ def op(
     return decorate
 
 
+def composed(*names: str, method: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator: a function under PyTorch's `names` that only calls ops, a method of `Tensor` too unless told otherwise."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        _name(function, names[0], inspect.getdoc(function) or "")
+        _publish_function(names, function, method)
+        return function
+
+    return decorate
+
+
+def _name(function: Callable[..., Any], name: str, doc: str) -> None:
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = doc
+
+
+def _publish_function(names: tuple[str, ...], function: Callable[..., Any], method: bool) -> None:
+    from retrograde.tensor import Tensor
+
+    for name in names:
+        assert name not in FUNCTIONS or name in OPS, f"two functions are called {name}"
+        FUNCTIONS[name] = function
+        if method:
+            setattr(Tensor, name, function)
+
+
+def _publish_names(record: Op) -> None:
+    from retrograde.tensor import Tensor
+
+    for name in record.names:
+        FUNCTIONS[name] = record.call
+        if record.method:
+            setattr(Tensor, name, record.call)
+
+
 def _publish(record: Op) -> None:
     """Make the function, the methods and the operators."""
     from retrograde.tensor import Tensor
 
-    call = make_call(record)
-    record.call = call  # type: ignore[attr-defined]
     for library, space in RAW.items():
         setattr(space, record.name, functools.partial(record.forward, library))
-    setattr(TAPED, record.name, call)
-    for name in record.names if record.method else ():
-        setattr(Tensor, name, call)
+    setattr(TAPED, record.name, record.plain)
+    _publish_names(record)
     if record.inplace:
         change = make_inplace(record)
         for name in record.names:

@@ -10,6 +10,7 @@ need. Nothing points the other way, so a graph dies by reference counting with t
 from __future__ import annotations
 
 import warnings
+import weakref
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,8 @@ class Node:
 
     def name(self) -> str:
         """PyTorch's name of the backward function, such as `MulBackward0`."""
-        return self.op.backward
+        choose = self.op.backward_of
+        return self.op.backward if choose is None else choose(self.params)
 
     @property
     def next_functions(self) -> tuple[tuple[Node | AccumulateGrad | None, int], ...]:
@@ -91,12 +93,28 @@ class AccumulateGrad:
 
 
 class Storage:
-    """Memory that several tensors may share, as a list of the moments (tape positions) it was changed in place."""
+    """Memory that several tensors may share: when it was changed in place, and what has to be told of it."""
 
-    __slots__ = ("stamps",)
+    __slots__ = ("_prune_at", "makers", "stamps", "views")
 
-    def __init__(self) -> None:
+    def __init__(self, maker: Node | None) -> None:
         self.stamps: list[int] = []
+        """The moments (tape positions) of the changes."""
+        self.makers: list[Node] = [] if maker is None or maker.out is None else [maker]
+        """Nodes whose VJPs need the numbers that lie here now."""
+        self.views: list[weakref.ref[Tensor]] = []
+        self._prune_at = 8
+
+    def add(self, view: Tensor) -> None:
+        """Remember a view of this memory for as long as it lives."""
+        if len(self.views) >= self._prune_at:
+            self.views = [ref for ref in self.views if ref() is not None]
+            self._prune_at = 2 * len(self.views) + 8
+        self.views.append(weakref.ref(view))
+
+    def living(self) -> list[Tensor]:
+        """The views that are still there."""
+        return [view for ref in self.views if (view := ref()) is not None]
 
 
 class Tensor:
@@ -277,7 +295,7 @@ class Tensor:
         if not hasattr(self.array, "__setitem__"):
             self.array = np.asarray(self.array)
         if self.storage is None:
-            self.storage = Storage()
+            self.storage = Storage(self.node)
         return self.array
 
     def alias(self) -> Tensor:
@@ -302,7 +320,7 @@ class Tensor:
     def stamp(self) -> int:
         """Note that the memory was changed now; returns the new version."""
         if self.storage is None:
-            self.storage = Storage()
+            self.storage = Storage(self.node)
         state.seq += 1
         state.mutated = state.seq
         self.storage.stamps.append(state.seq)
@@ -444,8 +462,6 @@ class _Retain:
     __slots__ = ("_tensor",)
 
     def __init__(self, tensor: Tensor) -> None:
-        import weakref
-
         self._tensor = weakref.ref(tensor)
 
     def __call__(self, grad: Tensor) -> None:

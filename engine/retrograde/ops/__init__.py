@@ -1,5 +1,43 @@
 """Every op, by family. Importing this package fills the registry `retrograde.op.OPS`."""
 
-from retrograde.ops import compare, elementwise, linalg, loss, reduce, select, shape
+from retrograde.ops import (
+    activation,
+    choose,
+    classification,
+    compare,
+    convert,
+    elementwise,
+    extreme,
+    linalg,
+    linear,
+    loss,
+    overwrite,
+    reduce,
+    rounding,
+    select,
+    shape,
+    softmax,
+    statistics,
+    transcendental,
+)
 
-__all__ = ["compare", "elementwise", "linalg", "loss", "reduce", "select", "shape"]
+__all__ = [
+    "activation",
+    "choose",
+    "classification",
+    "compare",
+    "convert",
+    "elementwise",
+    "extreme",
+    "linalg",
+    "linear",
+    "loss",
+    "overwrite",
+    "reduce",
+    "rounding",
+    "select",
+    "shape",
+    "softmax",
+    "statistics",
+    "transcendental",
+]

@@ -1,10 +1,11 @@
-"""Ops that work on each element by itself, and operands broadcast against each other."""
+"""Arithmetic, element by element; operands broadcast against each other."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from retrograde.op import Refusal, Sample, op
+from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.shapes import ShapeError
 
@@ -16,6 +17,25 @@ MISMATCH = [
     Refusal(((2, 3), (2,)), ShapeError, "must match the size of tensor b", hint="reshape(2, 1)"),
     Refusal(((2, 3), (3, 2)), ShapeError, "must match the size of tensor b", hint="b.T"),
 ]
+
+
+def _numbers(params: Mapping[str, Any]) -> tuple[bool, ...]:
+    """Which of two operands was a Python number."""
+    return tuple(params.get("numbers", (False, False)))
+
+
+def _named_sub(params: Mapping[str, Any]) -> str:
+    return "RsubBackward1" if _numbers(params)[0] else "SubBackward0"
+
+
+def _named_div(params: Mapping[str, Any]) -> str:
+    # PyTorch computes number / tensor as reciprocal times number.
+    return "MulBackward0" if _numbers(params)[0] else "DivBackward0"
+
+
+def _named_pow(params: Mapping[str, Any]) -> str:
+    base, exponent = _numbers(params)
+    return "PowBackward0" if exponent else "PowBackward2" if base else "PowBackward1"
 
 
 @op(symbol="+", latex="#a + #b", backward="AddBackward0", shape=shapes.broadcast, samples=PAIRS, refusals=MISMATCH,
@@ -35,8 +55,9 @@ def _(g: Any) -> Any:
     return g
 
 
-@op(symbol="−", latex="#a - #b", backward="SubBackward0", shape=shapes.broadcast, samples=PAIRS, refusals=MISMATCH,
-    promote="common", names=("subtract",), operator="sub", inplace=True)  # fmt: skip
+@op(symbol="−", latex="#a - #b", backward="SubBackward0", backward_of=_named_sub,
+    shape=shapes.broadcast, samples=PAIRS, refusals=MISMATCH, promote="common", names=("subtract",), operator="sub",
+    inplace=True)  # fmt: skip
 def sub(xp: Any, a: Any, b: Any, /) -> Any:
     """Difference, element by element."""
     return a - b
@@ -47,7 +68,7 @@ def _(g: Any) -> Any:
     return g
 
 
-@sub.vjp("b", local="-1")
+@sub.vjp("b", local="(-1)")
 def _(g: Any) -> Any:
     return -g
 
@@ -69,8 +90,8 @@ def _(g: Any, a: Any) -> Any:
     return g * a
 
 
-@op(symbol="÷", latex=r"\frac{#a}{#b}", backward="DivBackward0", shape=shapes.broadcast, samples=APART,
-    refusals=MISMATCH, promote="float", names=("divide", "true_divide"), operator="truediv", inplace=True)  # fmt: skip
+@op(symbol="÷", latex=r"\frac{#a}{#b}", backward="DivBackward0", backward_of=_named_div,
+    shape=shapes.broadcast, samples=APART, refusals=MISMATCH, promote="float", names=("divide", "true_divide"), operator="truediv", inplace=True)  # fmt: skip
 def div(xp: Any, a: Any, b: Any, /) -> Any:
     """Quotient, element by element; integers become floating point."""
     return a / b
@@ -81,13 +102,13 @@ def _(g: Any, b: Any) -> Any:
     return g / b
 
 
-@div.vjp("b", local=r"-\frac{#a}{#b^2}")
+@div.vjp("b", local=r"\left(-\frac{#a}{{#b}^2}\right)")
 def _(g: Any, a: Any, b: Any) -> Any:
     return -g * a / (b * b)
 
 
-@op(symbol="xⁿ", latex="{#a}^{#b}", backward="PowBackward0", shape=shapes.broadcast, samples=APART, refusals=MISMATCH,
-    promote="common", operator="pow", inplace=True)  # fmt: skip
+@op(symbol="xⁿ", latex="{#a}^{#b}", backward="PowBackward0", backward_of=_named_pow,
+    shape=shapes.broadcast, samples=APART, refusals=MISMATCH, promote="common", operator="pow", inplace=True)  # fmt: skip
 def pow(xp: Any, a: Any, b: Any, /) -> Any:
     """Power, element by element."""
     if b.ndim == 0:
@@ -100,6 +121,12 @@ def pow(xp: Any, a: Any, b: Any, /) -> Any:
 
 @pow.vjp("a", local=r"#b \cdot {#a}^{#b - 1}")
 def _(g: Any, a: Any, b: Any) -> Any:
+    if b.ndim == 0:
+        power = b.item()
+        if power == 2:
+            return g * (b * a)
+        if power == 0:
+            return g * a * 0
     return g * b * a ** (b - 1)
 
 
@@ -116,33 +143,9 @@ def neg(xp: Any, a: Any, /) -> Any:
     return -a
 
 
-@neg.vjp("a", local="-1")
+@neg.vjp("a", local="(-1)")
 def _(g: Any) -> Any:
     return -g
-
-
-@op(symbol="exp", latex="e^{#a}", backward="ExpBackward0", shape=shapes.same, samples=ONE, promote="float",
-    inplace=True)  # fmt: skip
-def exp(xp: Any, a: Any, /) -> Any:
-    """e to the power of each element."""
-    return xp.exp(a)
-
-
-@exp.vjp("a", local="#out")
-def _(g: Any, out: Any) -> Any:
-    return g * out
-
-
-@op(symbol="log", latex=r"\ln #a", backward="LogBackward0", shape=shapes.same, samples=POSITIVE, promote="float",
-    inplace=True)  # fmt: skip
-def log(xp: Any, a: Any, /) -> Any:
-    """Natural logarithm; −inf at 0, NaN below."""
-    return xp.log(a)
-
-
-@log.vjp("a", local=r"\frac{1}{#a}")
-def _(g: Any, a: Any) -> Any:
-    return g / a
 
 
 @op(symbol="√", latex=r"\sqrt{#a}", backward="SqrtBackward0", shape=shapes.same, samples=POSITIVE, promote="float",
@@ -152,70 +155,39 @@ def sqrt(xp: Any, a: Any, /) -> Any:
     return xp.sqrt(a)
 
 
-@sqrt.vjp("a", local=r"\frac{1}{2 #out}")
+@sqrt.vjp("a", local=r"\frac{1}{2 \cdot #out}")
 def _(g: Any, out: Any) -> Any:
     return g / (2 * out)
 
 
-@op(symbol="tanh", latex=r"\tanh #a", backward="TanhBackward0", shape=shapes.same, samples=ONE, promote="float",
-    inplace=True)  # fmt: skip
-def tanh(xp: Any, a: Any, /) -> Any:
-    """Hyperbolic tangent: squashes to (−1, 1)."""
-    return xp.tanh(a)
+@op(symbol="1/√x", latex=r"\frac{1}{\sqrt{#a}}", backward="RsqrtBackward0", shape=shapes.same, samples=POSITIVE,
+    promote="float", inplace=True)  # fmt: skip
+def rsqrt(xp: Any, a: Any, /) -> Any:
+    """1 over the square root; inf at 0, NaN below."""
+    return a.dtype.type(1) / xp.sqrt(a)
 
 
-@tanh.vjp("a", local="(1 - {#out}^2)")
+@rsqrt.vjp("a", local=r"\left(-\frac{1}{2} {#out}^3\right)")
 def _(g: Any, out: Any) -> Any:
-    return g * (1 - out * out)
+    return g * -0.5 * out * out * out
 
 
-@op(symbol="σ", latex=r"\sigma(#a)", backward="SigmoidBackward0", shape=shapes.same, samples=ONE, promote="float",
-    inplace=True)  # fmt: skip
-def sigmoid(xp: Any, a: Any, /) -> Any:
-    """1 / (1 + e^−x): squashes to (0, 1)."""
-    # Through tanh it cannot overflow, whatever the sign.
-    return a.dtype.type(0.5) * xp.tanh(a.dtype.type(0.5) * a) + a.dtype.type(0.5)
+@op(symbol="1/x", latex=r"\frac{1}{#a}", backward="ReciprocalBackward0", shape=shapes.same, samples=POSITIVE,
+    promote="float", inplace=True)  # fmt: skip
+def reciprocal(xp: Any, a: Any, /) -> Any:
+    """1 over each element."""
+    return a.dtype.type(1) / a
 
 
-@sigmoid.vjp("a", local=r"#out \cdot (1 - #out)")
+@reciprocal.vjp("a", local="(-{#out}^2)")
 def _(g: Any, out: Any) -> Any:
-    return g * out * (1 - out)
+    return -g * out * out
 
 
-@op(symbol="relu", latex=r"\max(0, #a)", backward="ReluBackward0", shape=shapes.same, samples=ONE, inplace=True)
-def relu(xp: Any, a: Any, /) -> Any:
-    """The element where it is positive, else 0."""
-    return xp.maximum(a, a.dtype.type(0))
-
-
-@relu.vjp("a", local=r"[#a > 0]")
-def _(g: Any, out: Any) -> Any:
-    # Written with the result, as in PyTorch: the operand need not be kept. At 0 the gradient is 0.
-    return g * (out > 0)
-
-
-@op(symbol="sin", latex=r"\sin #a", backward="SinBackward0", shape=shapes.same, samples=ONE, promote="float",
-    inplace=True)  # fmt: skip
-def sin(xp: Any, a: Any, /) -> Any:
-    """Sine of an angle in radians."""
-    return xp.sin(a)
-
-
-@sin.vjp("a", local=r"\cos #a")
-def _(xp: Any, g: Any, a: Any) -> Any:
-    return g * xp.cos(a)
-
-
-@op(symbol="cos", latex=r"\cos #a", backward="CosBackward0", shape=shapes.same, samples=ONE, promote="float",
-    inplace=True)  # fmt: skip
-def cos(xp: Any, a: Any, /) -> Any:
-    """Cosine of an angle in radians."""
-    return xp.cos(a)
-
-
-@cos.vjp("a", local=r"-\sin #a")
-def _(xp: Any, g: Any, a: Any) -> Any:
-    return -g * xp.sin(a)
+@composed("square")
+def _(input: Any) -> Any:
+    """The power of 2, element by element."""
+    return pow.call(input, 2)
 
 
 @op(symbol="|x|", latex=r"\lvert #a \rvert", backward="AbsBackward0", shape=shapes.same,
@@ -230,17 +202,6 @@ def _(xp: Any, g: Any, a: Any) -> Any:
     return g * xp.sign(a)
 
 
-@op(symbol="sign", latex=r"\operatorname{sign} #a", backward="SignBackward0", shape=shapes.same, samples=ONE)
-def sign(xp: Any, a: Any, /) -> Any:
-    """−1, 0 or 1."""
-    return xp.sign(a)
-
-
-@sign.vjp("a", local="0")
-def _(g: Any) -> Any:
-    return g * 0
-
-
 @op(symbol="max", latex=r"\max(#a, #b)", backward="MaximumBackward0", shape=shapes.broadcast, samples=PAIRS,
     refusals=MISMATCH, promote="common")  # fmt: skip
 def maximum(xp: Any, a: Any, b: Any, /) -> Any:
@@ -249,13 +210,13 @@ def maximum(xp: Any, a: Any, b: Any, /) -> Any:
 
 
 @maximum.vjp("a", local=r"[#a > #b]")
-def _(g: Any, a: Any, b: Any) -> Any:
-    return g * ((a > b) + (a == b) * 0.5)
+def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
+    return xp.where(a == b, g / 2, g * (a > b))
 
 
 @maximum.vjp("b", local=r"[#b > #a]")
-def _(g: Any, a: Any, b: Any) -> Any:
-    return g * ((b > a) + (a == b) * 0.5)
+def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
+    return xp.where(a == b, g / 2, g * (b > a))
 
 
 @op(symbol="min", latex=r"\min(#a, #b)", backward="MinimumBackward0", shape=shapes.broadcast, samples=PAIRS,
@@ -266,10 +227,10 @@ def minimum(xp: Any, a: Any, b: Any, /) -> Any:
 
 
 @minimum.vjp("a", local=r"[#a < #b]")
-def _(g: Any, a: Any, b: Any) -> Any:
-    return g * ((a < b) + (a == b) * 0.5)
+def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
+    return xp.where(a == b, g / 2, g * (a < b))
 
 
 @minimum.vjp("b", local=r"[#b < #a]")
-def _(g: Any, a: Any, b: Any) -> Any:
-    return g * ((b < a) + (a == b) * 0.5)
+def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
+    return xp.where(a == b, g / 2, g * (b < a))

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from retrograde.op import Refusal, Sample, op
+from retrograde.errors import hinted
+from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.shapes import ShapeError
 
+BACKWARD = {(1, 1): "DotBackward0", (2, 1): "MvBackward0", (2, 2): "MmBackward0", (1, 2): "SqueezeBackward4"}
+"""By the number of dimensions: PyTorch's matmul calls another function for each."""
 
-@op(symbol="@", latex=r"#a\,#b", backward="MmBackward0", shape=shapes.matmul, names=("mm",), operator="matmul",
+
+def _named(params: Mapping[str, Any]) -> str:
+    a, b = params["shapes"]
+    return BACKWARD.get((len(a), len(b)), "UnsafeViewBackward0")
+
+
+@op(symbol="@", latex=r"#a\,#b", backward="MmBackward0", backward_of=_named, shape=shapes.matmul, operator="matmul",
     samples=[Sample(((2, 3), (3, 4))), Sample(((3,), (3,))), Sample(((2, 3), (3,))), Sample(((3,), (3, 2))),
-             Sample(((5, 2, 3), (3, 4))), Sample(((5, 2, 3), (5, 3, 4)))],
+             Sample(((5, 2, 3), (3, 4))), Sample(((5, 2, 3), (5, 3, 4))), Sample(((5, 2, 3), (3,))),
+             Sample(((3,), (5, 3, 2)))],
     refusals=[Refusal(((2, 3), (2, 3)), ShapeError, "(2x3 and 2x3)", hint="b.T"),
+              Refusal(((2, 3), (4, 2)), ShapeError, "(2x3 and 4x2)", hint="must be as long as"),
+              Refusal(((3,), (4,)), ShapeError, "inconsistent tensor size"),
+              Refusal(((2, 3), (4,)), ShapeError, "size mismatch, got input (2), mat (2x3), vec (4)"),
               Refusal(((), (3,)), RuntimeError, "at least 1D", hint="*")])  # fmt: skip
 def matmul(xp: Any, a: Any, b: Any, /) -> Any:
     """Matrix product over the last axis of a and the second last of b; axes before are a batch."""
@@ -35,3 +49,42 @@ def _(xp: Any, g: Any, shapes: Any, a: Any) -> Any:
     if len(shapes[1]) == 1:
         return xp.squeeze(xp.matmul(xp.transpose(a, -2, -1), xp.unsqueeze(g, -1)), -1)
     return xp.matmul(xp.transpose(a, -2, -1), g)
+
+
+@composed("mm")
+def _(input: Any, mat2: Any) -> Any:
+    """Product of two matrices; RuntimeError for other numbers of dimensions."""
+    return _product("mm", (2, 2), input, mat2)
+
+
+@composed("bmm")
+def _(input: Any, mat2: Any) -> Any:
+    """Product of two batches of matrices; RuntimeError for other numbers of dimensions."""
+    return _product("bmm", (3, 3), input, mat2)
+
+
+@composed("mv")
+def _(input: Any, vec: Any) -> Any:
+    """Product of a matrix and a vector; RuntimeError for other numbers of dimensions."""
+    return _product("mv", (2, 1), input, vec)
+
+
+@composed("dot", "inner")
+def _(input: Any, other: Any) -> Any:
+    """Inner product of two vectors; RuntimeError for other numbers of dimensions."""
+    return _product("dot", (1, 1), input, other)
+
+
+@composed("outer", "ger")
+def _(input: Any, vec2: Any) -> Any:
+    """Every element of one vector times every element of the other, as a matrix."""
+    return input.unsqueeze(-1) * vec2
+
+
+def _product(name: str, ndims: tuple[int, int], a: Any, b: Any) -> Any:
+    if (a.ndim, b.ndim) != ndims:
+        raise hinted(
+            RuntimeError(f"{name}: expected {ndims[0]}D and {ndims[1]}D tensors, but got {a.ndim}D and {b.ndim}D"),
+            "a @ b multiplies vectors, matrices and batches alike.",
+        )
+    return matmul(a, b)

@@ -1,1 +1,191 @@
-"""stub"""
+"""Losses of regression and of yes-or-no questions: how far `input` is from `target`, averaged."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from retrograde.errors import hinted
+from retrograde.op import Refusal, Sample, composed, op
+from retrograde.ops import shapes
+from retrograde.ops.shapes import Shape
+
+REDUCTIONS = ("mean", "sum", "none")
+"""What becomes of the elements' losses."""
+
+
+def require_reduction(reduction: str) -> None:
+    """ValueError for a word that is none of `REDUCTIONS`."""
+    if reduction not in REDUCTIONS:
+        raise hinted(ValueError(f"{reduction} is not a valid value for reduction"), 'Write "mean", "sum" or "none".')
+
+
+def _reduced(xp: Any, losses: Any, reduction: str) -> Any:
+    if reduction == "none":
+        return losses
+    return xp.mean(losses) if reduction == "mean" else xp.sum(losses)
+
+
+def _part(g: Any, shapes: tuple[Shape, ...], reduction: str) -> Any:
+    """The gradient of each element's loss."""
+    return g / int(np.prod(np.broadcast_shapes(*shapes))) if reduction == "mean" else g
+
+
+def _loss_shape(input: Shape, target: Shape, reduction: str = "mean", **params: Any) -> Shape:
+    require_reduction(reduction)
+    full = shapes.broadcast(input, target)
+    return full if reduction == "none" else ()
+
+
+LOSS_SAMPLES = [Sample(((4,), (4,))), Sample(((2, 3), (2, 3)), {"reduction": "sum"}), Sample(((), ())),
+                Sample(((2, 3), (3,)), {"reduction": "none"})]  # fmt: skip
+BAD_LOSS = [
+    Refusal(((3,), (3,)), ValueError, "average is not a valid value for reduction", {"reduction": "average"}, '"mean"'),
+    Refusal(((3,), (2,)), RuntimeError, "must match the size of tensor b"),
+]
+
+
+@op(symbol="MSE", latex=r"\frac{1}{n}\sum (#input - #target)^2", backward="MseLossBackward0", shape=_loss_shape,
+    samples=LOSS_SAMPLES, refusals=BAD_LOSS, promote="float", method=False)  # fmt: skip
+def mse_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
+    """Squared differences, averaged."""
+    require_reduction(reduction)
+    away = input - target
+    return _reduced(xp, away * away, reduction)
+
+
+@mse_loss.vjp("input", latex=r"#g \cdot \frac{2}{n} (#input - #target)")
+def _(g: Any, shapes: Any, input: Any, target: Any, reduction: Any) -> Any:
+    return _part(g, shapes, reduction) * 2 * (input - target)
+
+
+@mse_loss.vjp("target", latex=r"#g \cdot \frac{2}{n} (#target - #input)")
+def _(g: Any, shapes: Any, input: Any, target: Any, reduction: Any) -> Any:
+    return _part(g, shapes, reduction) * 2 * (target - input)
+
+
+@op(symbol="Huber", latex=r"\frac{1}{n}\sum \operatorname{huber}_{#delta}(#input - #target)", backward="HuberLossBackward0",
+    shape=_loss_shape, samples=LOSS_SAMPLES, refusals=BAD_LOSS, promote="float", method=False)  # fmt: skip
+def huber_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean", delta: float = 1.0) -> Any:
+    """Half the squared differences, beyond `delta` only linear, averaged. Source: Huber, 1964."""
+    require_reduction(reduction)
+    away = xp.abs(input - target)
+    near = xp.minimum(away, away.dtype.type(delta))
+    return _reduced(xp, near * (away - near / 2), reduction)
+
+
+@huber_loss.vjp("input", latex=r"#g \cdot \frac{1}{n} \operatorname{clamp}(#input - #target, -#delta, #delta)")
+def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, delta: Any) -> Any:
+    return _part(g, shapes, reduction) * xp.clamp(input - target, -delta, delta)
+
+
+@huber_loss.vjp("target", latex=r"#g \cdot \frac{1}{n} \operatorname{clamp}(#target - #input, -#delta, #delta)")
+def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, delta: Any) -> Any:
+    return _part(g, shapes, reduction) * xp.clamp(target - input, -delta, delta)
+
+
+@op(symbol="smooth L1", latex=r"\frac{1}{n}\sum \operatorname{smooth}_{#beta}(#input - #target)", shape=_loss_shape,
+    backward="SmoothL1LossBackward0", samples=LOSS_SAMPLES, refusals=BAD_LOSS, promote="float", method=False)  # fmt: skip
+def smooth_l1_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean", beta: float = 1.0) -> Any:
+    """Absolute differences, below `beta` rounded to a parabola, averaged; for `beta` 0 the absolute differences."""
+    require_reduction(reduction)
+    away = xp.abs(input - target)
+    near = xp.minimum(away, away.dtype.type(beta))
+    return _reduced(xp, near * (away - near / 2) / away.dtype.type(beta) if beta else away, reduction)
+
+
+@smooth_l1_loss.vjp("input", latex=r"#g \cdot \frac{1}{n} \operatorname{clamp}(\tfrac{#input - #target}{#beta}, -1, 1)")
+def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, beta: Any) -> Any:
+    return _part(g, shapes, reduction) * _smooth_slope(xp, input - target, beta)
+
+
+@smooth_l1_loss.vjp(
+    "target", latex=r"#g \cdot \frac{1}{n} \operatorname{clamp}(\tfrac{#target - #input}{#beta}, -1, 1)"
+)
+def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, beta: Any) -> Any:
+    return _part(g, shapes, reduction) * _smooth_slope(xp, target - input, beta)
+
+
+def _smooth_slope(xp: Any, away: Any, beta: float) -> Any:
+    return xp.clamp(away / beta, -1.0, 1.0) if beta else xp.sign(away)
+
+
+@composed("l1_loss", method=False)
+def _(input: Any, target: Any, reduction: str = "mean") -> Any:
+    """Absolute differences, averaged."""
+    require_reduction(reduction)
+    _warn_of_shapes(input, target)
+    away = (input - target).abs()
+    return away if reduction == "none" else away.mean() if reduction == "mean" else away.sum()
+
+
+@op(symbol="BCE σ", latex=r"-\frac{1}{n}\sum #target \ln \sigma(#input) + (1 - #target) \ln \sigma(-#input)", shape=_loss_shape,
+    backward="BinaryCrossEntropyWithLogitsBackward0", samples=LOSS_SAMPLES, refusals=BAD_LOSS, promote="float",
+    method=False)  # fmt: skip
+def binary_cross_entropy_with_logits(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
+    """How badly the scores `input` tell yes (target 1) from no (0), averaged; does not overflow."""
+    require_reduction(reduction)
+    return _reduced(xp, xp.logaddexp(input.dtype.type(0), input) - input * target, reduction)
+
+
+@binary_cross_entropy_with_logits.vjp("input", latex=r"#g \cdot \frac{1}{n} (\sigma(#input) - #target)")
+def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any) -> Any:
+    return _part(g, shapes, reduction) * (xp.sigmoid(input) - target)
+
+
+@binary_cross_entropy_with_logits.vjp("target", latex=r"-#g \cdot \frac{1}{n} #input")
+def _(g: Any, shapes: Any, input: Any, reduction: Any) -> Any:
+    return -_part(g, shapes, reduction) * input
+
+
+@op(symbol="BCE", latex=r"-\frac{1}{n}\sum #target \ln #input + (1 - #target) \ln(1 - #input)", shape=_loss_shape,
+    backward="BinaryCrossEntropyBackward0", refusals=BAD_LOSS[:1], promote="float", method=False,
+    samples=[Sample(s.shapes, s.params, low=0.1, high=0.9) for s in LOSS_SAMPLES])  # fmt: skip
+def binary_cross_entropy(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
+    """How badly the probabilities `input` tell yes (target 1) from no (0), averaged; logarithms stop at −100."""
+    require_reduction(reduction)
+    if xp.any((input < 0) | (input > 1)):
+        raise hinted(
+            RuntimeError("all elements of input should be between 0 and 1"),
+            "Give probabilities, such as torch.sigmoid(scores), or use binary_cross_entropy_with_logits.",
+        )
+    low = input.dtype.type(-100)
+    yes, no = xp.maximum(xp.log(input), low), xp.maximum(xp.log1p(-input), low)
+    return _reduced(xp, (target - 1) * no - target * yes, reduction)
+
+
+@binary_cross_entropy.vjp("input", latex=r"#g \cdot \frac{1}{n} \frac{#input - #target}{#input (1 - #input)}")
+def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any) -> Any:
+    return _part(g, shapes, reduction) * (input - target) / xp.maximum(input * (1 - input), 1e-12)
+
+
+@binary_cross_entropy.vjp("target", latex=r"#g \cdot \frac{1}{n} \ln \frac{1 - #input}{#input}")
+def _(xp: Any, g: Any, shapes: Any, input: Any, reduction: Any) -> Any:
+    return _part(g, shapes, reduction) * (xp.log1p(-input) - xp.log(input))
+
+
+def _checked(record: Any) -> Any:
+    """With PyTorch's warning where broadcasting is rarely what was meant."""
+
+    def call(input: Any, target: Any, *args: Any, **params: Any) -> Any:
+        _warn_of_shapes(input, target)
+        return record(input, target, *args, **params)
+
+    return call
+
+
+def _warn_of_shapes(input: Any, target: Any) -> None:
+    if input.array.shape != target.array.shape:
+        warnings.warn(
+            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will likely "
+            "lead to incorrect results due to broadcasting. Please ensure they have the same size.",
+            UserWarning,
+            stacklevel=3,
+        )
+
+
+mse_loss.called(_checked(mse_loss))
+huber_loss.called(_checked(huber_loss))
+smooth_l1_loss.called(_checked(smooth_l1_loss))

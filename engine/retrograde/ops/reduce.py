@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
 
@@ -16,52 +18,121 @@ REDUCTIONS = [
     Sample(((2, 3, 4),), {"dim": (0, -1)}),
     Sample(((2, 3),), {"dim": 1, "keepdim": True}),
 ]
+ONE_AXIS = [s for s in REDUCTIONS if not isinstance(s.params.get("dim"), tuple)]
 BAD_AXIS = [
-    Refusal(((2, 3),), IndexError, "Dimension out of range", {"dim": 2}),
+    Refusal(((2, 3),), IndexError, "Dimension out of range", {"dim": 2}, hint="has 2 dimensions"),
     Refusal(((2, 3),), RuntimeError, "appears multiple times", {"dim": (0, -2)}),
 ]
+YES_NO = {"a": "the answer is true or false, which does not change by small amounts"}
 
 
-def _spread(xp: Any, g: Any, shape: tuple[int, ...], dim: Any, keepdim: bool) -> Any:
-    """A reduced gradient back over the axes it was reduced from."""
+def spread(xp: Any, g: Any, shape: tuple[int, ...], dim: Any, keepdim: bool) -> Any:
+    """A reduced gradient (or result) with the axes it lost back as axes of length 1."""
     if not keepdim and dim is not None and shape:
         for axis in sorted(shapes.axes(dim, len(shape))):
             g = xp.unsqueeze(g, axis)
-    return xp.expand(g, shape)
+    return g
 
 
-@op(symbol="Σ", latex=r"\sum #a", backward="SumBackward0", shape=shapes.reduce, samples=REDUCTIONS, refusals=BAD_AXIS)
+def count(shape: tuple[int, ...], dim: Any) -> int:
+    """How many elements go into one result."""
+    return math.prod(shape[i] for i in shapes.axes(dim, len(shape)))
+
+
+def array_type(a: Any) -> Any:
+    """The element type of an array or of a tensor, as the array library has it."""
+    return getattr(a, "array", a).dtype
+
+
+def _by_dim(whole: str, some: str) -> Callable[[Mapping[str, Any]], str]:
+    """PyTorch has one backward function for all elements and another for some axes."""
+    return lambda params: whole if params["dim"] is None else some
+
+
+@op(symbol="Σ", latex=r"\sum #a", backward="SumBackward0", backward_of=_by_dim("SumBackward0", "SumBackward1"),
+    shape=shapes.reduce, samples=REDUCTIONS, refusals=BAD_AXIS)  # fmt: skip
 def sum(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
-    """Sum over all elements, or over the axes `dim`."""
-    if dim is not None:
-        dim = shapes.axes(dim, a.ndim) if a.ndim else None
+    """Sum over all elements, or over the axes `dim`; booleans and integers add up to int64."""
     kind = None if a.dtype.kind == "f" else "int64"
-    return xp.add.reduce(a, axis=dim, keepdims=keepdim, dtype=kind) if a.ndim else xp.asarray(a, kind)[()]
+    if not a.ndim:
+        shapes.axes(dim, 0)
+        return xp.asarray(a, kind)[()]
+    axes = None if dim is None else shapes.axes(dim, a.ndim)
+    return xp.add.reduce(a, axis=axes, keepdims=keepdim, dtype=kind)
 
 
 @sum.vjp("a", latex=r"#g \text{ at every element}")
 def _(xp: Any, g: Any, shapes: Any, dim: Any, keepdim: Any) -> Any:
-    return _spread(xp, g, shapes[0], dim, keepdim)
+    return xp.expand(spread(xp, g, shapes[0], dim, keepdim), shapes[0])
 
 
-@op(symbol="mean", latex=r"\frac{1}{n}\sum #a", backward="MeanBackward0", shape=shapes.reduce, samples=REDUCTIONS,
+@op(symbol="mean", latex=r"\frac{1}{n}\sum #a", backward="MeanBackward0",
+    backward_of=_by_dim("MeanBackward0", "MeanBackward1"), shape=shapes.reduce, samples=REDUCTIONS,
     refusals=BAD_AXIS)  # fmt: skip
 def mean(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """Mean over all elements, or over the axes `dim`; floating point only."""
     if a.dtype.kind != "f":
-        raise RuntimeError(_MEAN_OF_INTEGERS)
+        raise hinted(RuntimeError(_MEAN_OF_INTEGERS), "Convert first, as in x.float().mean().")
     axes = shapes.axes(dim, a.ndim)
     return xp.mean(a, axis=axes, keepdims=keepdim) if a.ndim else a + 0
 
 
 @mean.vjp("a", latex=r"\frac{1}{n} #g \text{ at every element}")
 def _(xp: Any, g: Any, shapes: Any, dim: Any, keepdim: Any) -> Any:
-    return _spread(xp, g / _count(shapes[0], dim), shapes[0], dim, keepdim)
+    return xp.expand(spread(xp, g / count(shapes[0], dim), shapes[0], dim, keepdim), shapes[0])
 
 
-def _count(shape: tuple[int, ...], dim: Any) -> int:
-    """How many elements go into one result."""
-    return math.prod(shape[i] for i in shapes.axes(dim, len(shape)))
+@op(symbol="Π", latex=r"\prod #a", backward="ProdBackward0", backward_of=_by_dim("ProdBackward0", "ProdBackward1"),
+    shape=shapes.reduce, samples=ONE_AXIS, refusals=BAD_AXIS[:1])  # fmt: skip
+def prod(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
+    """Product of all elements, or along the axis `dim`; booleans and integers give int64."""
+    kind = None if a.dtype.kind == "f" else "int64"
+    axes = shapes.axes(dim, a.ndim) if a.ndim else None
+    return xp.prod(a, axis=axes, keepdims=keepdim and a.ndim > 0, dtype=kind)
 
 
-_MEAN_OF_INTEGERS = "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype."
+@prod.vjp("a", latex=r"#g \cdot \frac{#out}{#a}")
+def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any) -> Any:
+    # Where an element is 0, the product of the others, which is not 0 only when it is the only one.
+    zero = a == 0
+    filled = xp.where(zero, 1.0, a)
+    others = xp.prod(filled, dim, True) * (xp.sum(zero, dim, True) == 1)
+    g, out = spread(xp, g, a.shape, dim, keepdim), spread(xp, out, a.shape, dim, keepdim)
+    return g * xp.where(zero, others, out / filled)
+
+
+@op(symbol="any", latex=r"\bigvee #a", shape=shapes.reduce, samples=REDUCTIONS, refusals=BAD_AXIS, no_grad=YES_NO)
+def any(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
+    """Whether any element is true (not 0), over all or over the axes `dim`."""
+    return xp.any(a, axis=shapes.axes(dim, a.ndim) if a.ndim else None, keepdims=keepdim and a.ndim > 0)
+
+
+@op(symbol="all", latex=r"\bigwedge #a", shape=shapes.reduce, samples=REDUCTIONS, refusals=BAD_AXIS, no_grad=YES_NO)
+def all(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
+    """Whether all elements are true (not 0), over all or over the axes `dim`."""
+    return xp.all(a, axis=shapes.axes(dim, a.ndim) if a.ndim else None, keepdims=keepdim and a.ndim > 0)
+
+
+def _scanned(a: shapes.Shape, dim: int) -> shapes.Shape:
+    shapes.axis(dim, len(a))
+    return a
+
+
+@op(symbol="Σ…", latex=r"\operatorname{cumsum}(#a)", backward="CumsumBackward0", shape=_scanned,
+    samples=[Sample(((4,),), {"dim": 0}), Sample(((2, 3),), {"dim": -1}), Sample(((),), {"dim": 0})],
+    refusals=BAD_AXIS[:1])  # fmt: skip
+def cumsum(xp: Any, a: Any, /, dim: int) -> Any:
+    """Sums of the elements so far, along the axis `dim`."""
+    _scanned(a.shape, dim)
+    kind = None if a.dtype.kind == "f" else "int64"
+    return xp.cumsum(a, axis=dim, dtype=kind) if a.ndim else xp.asarray(a, kind)[()]
+
+
+@cumsum.vjp("a", latex=r"\sum #g \text{ from there on}")
+def _(xp: Any, g: Any, dim: int) -> Any:
+    return xp.flip(xp.cumsum(xp.flip(g, (dim,)), dim), (dim,)) if g.ndim else g
+
+
+_MEAN_OF_INTEGERS = (
+    "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype."
+)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from retrograde import dtypes
 from retrograde.errors import ShapeError, hinted
-from retrograde.op import Refusal, Sample, op
+from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.shapes import Shape
 
 
 def _reshaped(a: Shape, shape: Any) -> Shape:
     """The lengths with one −1 worked out."""
+    if isinstance(shape, int):
+        shape = (shape,)
     want = tuple(int(n) for n in shape)
     size = int(np.prod(a, dtype=np.int64))
     known = int(np.prod([n for n in want if n != -1], dtype=np.int64))
@@ -30,16 +35,64 @@ def _reshaped(a: Shape, shape: Any) -> Shape:
 
 @op(symbol="reshape", latex=r"\operatorname{reshape}(#a)", backward="ViewBackward0", shape=_reshaped, view=True,
     samples=[Sample(((2, 3),), {"shape": (3, 2)}), Sample(((2, 3),), {"shape": (-1,)}), Sample(((),), {"shape": (1, 1)})],
-    refusals=[Refusal(((2, 3),), ShapeError, "is invalid for input of size 6", {"shape": (4, 2)}, hint="multiply to 6")],
-    method=False)  # fmt: skip
+    refusals=[Refusal(((2, 3),), ShapeError, "is invalid for input of size 6", {"shape": (4, 2)}, hint="multiply to 6")])  # fmt: skip
 def reshape(xp: Any, a: Any, /, shape: Any) -> Any:
     """The same elements in row-major order under other lengths; one length may be −1."""
-    return a.reshape(tuple(shape))
+    return a.reshape(shape)
 
 
 @reshape.vjp("a", latex=r"\operatorname{reshape}(#g)")
 def _(xp: Any, g: Any, shapes: Any) -> Any:
     return xp.reshape(g, shapes[0])
+
+
+@reshape.called
+def _(input: Any, *shape: Any) -> Any:
+    return reshape(input, _lengths(shape))
+
+
+def _lengths(given: tuple[Any, ...]) -> tuple[int, ...]:
+    """Lengths or axes given one by one, as in `view(2, 3)`, or as one tuple."""
+    if len(given) == 1 and isinstance(given[0], tuple | list):
+        given = tuple(given[0])
+    return tuple(operator.index(n) for n in given)
+
+
+@composed("view")
+def _(input: Any, *shape: Any) -> Any:
+    """The same memory under other lengths, or the numbers as another type when a dtype is given."""
+    if len(shape) == 1 and isinstance(shape[0], dtypes.dtype):
+        raise NotImplementedError("view(dtype) is not supported; x.to(dtype) converts the numbers.")
+    lengths = _lengths(shape)
+    if not np.may_share_memory(input.shared(), input.array.reshape(_reshaped(input.array.shape, lengths))):
+        raise hinted(
+            RuntimeError(
+                "view size is not compatible with input tensor's size and stride (at least one dimension spans across "
+                "two contiguous subspaces). Use .reshape(...) instead."
+            ),
+            "A view shares memory; after a transpose the elements are not in row-major order any more.",
+        )
+    return reshape(input, lengths)
+
+
+@composed("flatten")
+def _(input: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
+    """The axes from `start_dim` to `end_dim` as one."""
+    a = input.array.shape
+    first, last = shapes.axis(start_dim, len(a)), shapes.axis(end_dim, len(a))
+    if first > last:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    if not a:
+        return reshape(input, (1,))
+    return input if first == last else reshape(input, (*a[:first], -1, *a[last + 1 :]))
+
+
+@composed("unflatten")
+def _(input: Any, dim: int, sizes: Any) -> Any:
+    """One axis as several of the lengths `sizes`; one of them may be −1."""
+    a = input.array.shape
+    i = shapes.axis(dim, len(a))
+    return reshape(input, (*a[:i], *_reshaped(a[i : i + 1], sizes), *a[i + 1 :]))
 
 
 def _transposed(a: Shape, dim0: int, dim1: int) -> Shape:
@@ -64,6 +117,29 @@ def _(xp: Any, g: Any, dim0: int, dim1: int) -> Any:
     return xp.transpose(g, dim0, dim1)
 
 
+def _turned(a: Shape) -> Shape:
+    if len(a) > 2:
+        raise hinted(
+            RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {len(a)}D"),
+            "x.transpose(0, 1) names the two axes, x.mT swaps the last two.",
+        )
+    return a[::-1]
+
+
+@op(symbol="⊤", latex=r"{#a}^{\top}", backward="TBackward0", shape=_turned, view=True,
+    samples=[Sample(((2, 3),)), Sample(((3,),))],
+    refusals=[Refusal(((2, 3, 4),), RuntimeError, "expects a tensor with <= 2 dimensions", hint="mT")])  # fmt: skip
+def t(xp: Any, a: Any, /) -> Any:
+    """A matrix with rows and columns exchanged; fewer dimensions stay as they are."""
+    _turned(a.shape)
+    return a.T
+
+
+@t.vjp("a", latex=r"{#g}^{\top}")
+def _(xp: Any, g: Any) -> Any:
+    return xp.t(g)
+
+
 def _permuted(a: Shape, dims: Any) -> Shape:
     order = shapes.axes(tuple(dims), len(a))
     if len(order) != len(a):
@@ -76,7 +152,7 @@ def _permuted(a: Shape, dims: Any) -> Shape:
 
 @op(symbol="permute", latex=r"\operatorname{permute}(#a)", backward="PermuteBackward0", shape=_permuted, view=True,
     samples=[Sample(((2, 3, 4),), {"dims": (2, 0, 1)}), Sample(((2, 3),), {"dims": (-1, 0)})],
-    refusals=[Refusal(((2, 3),), RuntimeError, "number of dimensions", {"dims": (0,)})], method=False)  # fmt: skip
+    refusals=[Refusal(((2, 3),), RuntimeError, "number of dimensions", {"dims": (0,)})])  # fmt: skip
 def permute(xp: Any, a: Any, /, dims: Any) -> Any:
     """The axes in the order `dims`."""
     return xp.transpose(a, tuple(dims))
@@ -86,6 +162,11 @@ def permute(xp: Any, a: Any, /, dims: Any) -> Any:
 def _(xp: Any, g: Any, dims: Any) -> Any:
     order = shapes.axes(tuple(dims), len(dims))
     return xp.permute(g, tuple(order.index(i) for i in range(len(order))))
+
+
+@permute.called
+def _(input: Any, *dims: Any) -> Any:
+    return permute(input, _lengths(dims))
 
 
 def _expanded(a: Shape, shape: Any) -> Shape:
@@ -108,7 +189,7 @@ def _expanded(a: Shape, shape: Any) -> Shape:
 
 @op(symbol="expand", latex=r"\operatorname{expand}(#a)", backward="ExpandBackward0", shape=_expanded, view=True,
     samples=[Sample(((3, 1),), {"shape": (3, 4)}), Sample(((),), {"shape": (2,)}), Sample(((3,),), {"shape": (2, -1)})],
-    refusals=[Refusal(((3,),), ShapeError, "must match the existing size", {"shape": (2, 4)})], method=False)  # fmt: skip
+    refusals=[Refusal(((3,),), ShapeError, "must match the existing size", {"shape": (2, 4)})])  # fmt: skip
 def expand(xp: Any, a: Any, /, shape: Any) -> Any:
     """Axes of length 1 repeated to the lengths `shape`, without copying; −1 keeps a length."""
     return xp.broadcast_to(a, _expanded(a.shape, shape))
@@ -118,6 +199,45 @@ def expand(xp: Any, a: Any, /, shape: Any) -> Any:
 def _(g: Any) -> Any:
     # The backward walk sums over the axes that were repeated, as it does for broadcasting.
     return g
+
+
+@expand.called
+def _(input: Any, *sizes: Any) -> Any:
+    return expand(input, _lengths(sizes))
+
+
+@composed("broadcast_to")
+def _(input: Any, size: Any) -> Any:
+    """Axes of length 1 repeated to the lengths `size`, without copying."""
+    return expand(input, _lengths((size,)))
+
+
+def _repeated(a: Shape, sizes: Any) -> Shape:
+    if len(sizes) < len(a):
+        raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
+    padded = (1,) * (len(sizes) - len(a)) + tuple(a)
+    return tuple(n * times for n, times in zip(padded, sizes, strict=True))
+
+
+@op(symbol="repeat", latex=r"\operatorname{repeat}(#a)", backward="RepeatBackward0", shape=_repeated,
+    samples=[Sample(((3,),), {"sizes": (2,)}), Sample(((2, 3),), {"sizes": (2, 1, 2)}), Sample(((),), {"sizes": (2,)})],
+    refusals=[Refusal(((2, 3),), RuntimeError, "can not be smaller than", {"sizes": (2,)})])  # fmt: skip
+def repeat(xp: Any, a: Any, /, sizes: Any) -> Any:
+    """Copies side by side, so many along each axis."""
+    _repeated(a.shape, sizes)
+    return xp.tile(a, sizes)
+
+
+@repeat.vjp("a", latex=r"\sum #g \text{ over the copies}")
+def _(xp: Any, g: Any, shapes: Any, sizes: Any) -> Any:
+    padded = (1,) * (len(sizes) - len(shapes[0])) + tuple(shapes[0])
+    apart = tuple(n for pair in zip(sizes, padded, strict=True) for n in pair)
+    return xp.reshape(xp.sum(xp.reshape(g, apart), tuple(range(0, len(apart), 2))), shapes[0])
+
+
+@repeat.called
+def _(input: Any, *sizes: Any) -> Any:
+    return repeat(input, _lengths(sizes))
 
 
 def _unsqueezed(a: Shape, dim: int) -> Shape:
@@ -143,7 +263,13 @@ def _squeezed(a: Shape, dim: Any = None) -> Shape:
     return tuple(n for i, n in enumerate(a) if i not in gone)
 
 
-@op(symbol="squeeze", latex=r"\operatorname{squeeze}(#a)", backward="SqueezeBackward0", shape=_squeezed, view=True,
+def _named_squeeze(params: Mapping[str, Any]) -> str:
+    dim = params["dim"]
+    return "SqueezeBackward0" if dim is None else "SqueezeBackward1" if isinstance(dim, int) else "SqueezeBackward2"
+
+
+@op(symbol="squeeze", latex=r"\operatorname{squeeze}(#a)", backward="SqueezeBackward0", backward_of=_named_squeeze,
+    shape=_squeezed, view=True,
     samples=[Sample(((2, 1, 3, 1),)), Sample(((2, 1),), {"dim": 1}), Sample(((2, 1),), {"dim": 0})],
     refusals=[Refusal(((2, 3),), IndexError, "Dimension out of range", {"dim": 2})])  # fmt: skip
 def squeeze(xp: Any, a: Any, /, dim: Any = None) -> Any:
@@ -156,35 +282,56 @@ def _(xp: Any, g: Any, shapes: Any) -> Any:
     return xp.reshape(g, shapes[0])
 
 
-@op(symbol="copy", latex="#a", backward="CloneBackward0", shape=shapes.same, samples=[Sample(((2, 3),)), Sample(((),))])
-def clone(xp: Any, a: Any, /) -> Any:
-    """A copy in memory of its own; gradients flow through."""
-    return a.copy()
-
-
-@clone.vjp("a", local="1")
-def _(g: Any) -> Any:
-    return g
-
-
-@op(symbol="cast", latex="#a", backward="ToCopyBackward0", shape=shapes.same,
-    samples=[Sample(((2, 3),), {"dtype": np.dtype("float64")})], method=False)  # fmt: skip
-def cast(xp: Any, a: Any, /, dtype: Any) -> Any:
-    """The same numbers as another element type (a NumPy dtype)."""
-    return a.astype(dtype)
-
-
-@cast.vjp("a", local="1")
-def _(xp: Any, g: Any, a: Any) -> Any:
-    return xp.cast(g, _array_type(a))
-
-
-def _array_type(a: Any) -> Any:
-    return getattr(a, "array", a).dtype
-
-
-@op(symbol="detach", latex="#a", shape=shapes.same, samples=[Sample(((2, 3),)), Sample(((),))], view=True,
-    no_grad={"a": "detach cuts the graph on purpose: the result counts as a constant"})  # fmt: skip
-def detach(xp: Any, a: Any, /) -> Any:
-    """The same memory without history: no gradient flows through."""
+def _flipped(a: Shape, dims: Any) -> Shape:
+    shapes.axes(tuple(dims), len(a))
     return a
+
+
+@op(symbol="flip", latex=r"\operatorname{flip}(#a)", backward="FlipBackward0", shape=_flipped,
+    samples=[Sample(((2, 3),), {"dims": (0,)}), Sample(((2, 3),), {"dims": (0, -1)})],
+    refusals=[Refusal(((2, 3),), IndexError, "Dimension out of range", {"dims": (2,)})])  # fmt: skip
+def flip(xp: Any, a: Any, /, dims: Any) -> Any:
+    """The elements in reverse order along each of the axes `dims`."""
+    return xp.flip(a, dims).copy()
+
+
+@flip.vjp("a", latex=r"\operatorname{flip}(#g)")
+def _(xp: Any, g: Any, dims: Any) -> Any:
+    return xp.flip(g, dims)
+
+
+@flip.called
+def _(input: Any, *dims: Any) -> Any:
+    return flip(input, _lengths(dims))
+
+
+def _matrices(a: Shape, diagonal: int = 0) -> Shape:
+    if len(a) < 2:
+        raise RuntimeError("tril/triu: input tensor must have at least 2 dimensions")
+    return a
+
+
+@op(symbol="◣", latex=r"\operatorname{tril}(#a)", backward="TrilBackward0", shape=_matrices,
+    samples=[Sample(((3, 3),)), Sample(((2, 3, 4),), {"diagonal": -1})],
+    refusals=[Refusal(((3,),), RuntimeError, "at least 2 dimensions")])  # fmt: skip
+def tril(xp: Any, a: Any, /, diagonal: int = 0) -> Any:
+    """The lower triangle of each matrix, up to the given diagonal; 0 elsewhere."""
+    return xp.tril(a, diagonal) if _matrices(a.shape) else a
+
+
+@tril.vjp("a", latex=r"\operatorname{tril}(#g)")
+def _(xp: Any, g: Any, diagonal: int) -> Any:
+    return xp.tril(g, diagonal)
+
+
+@op(symbol="◥", latex=r"\operatorname{triu}(#a)", backward="TriuBackward0", shape=_matrices,
+    samples=[Sample(((3, 3),)), Sample(((2, 3, 4),), {"diagonal": 1})],
+    refusals=[Refusal(((3,),), RuntimeError, "at least 2 dimensions")])  # fmt: skip
+def triu(xp: Any, a: Any, /, diagonal: int = 0) -> Any:
+    """The upper triangle of each matrix, from the given diagonal on; 0 elsewhere."""
+    return xp.triu(a, diagonal) if _matrices(a.shape) else a
+
+
+@triu.vjp("a", latex=r"\operatorname{triu}(#g)")
+def _(xp: Any, g: Any, diagonal: int) -> Any:
+    return xp.triu(g, diagonal)

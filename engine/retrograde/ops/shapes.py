@@ -87,7 +87,10 @@ def axis(dim: int, ndim: int) -> int:
     """`dim` counted from 0; IndexError when there is no such dimension."""
     span = max(ndim, 1)
     if not -span <= dim < span:
-        raise IndexError(f"Dimension out of range (expected to be in range of [{-span}, {span - 1}], but got {dim})")
+        raise hinted(
+            IndexError(f"Dimension out of range (expected to be in range of [{-span}, {span - 1}], but got {dim})"),
+            f"The tensor has {ndim} dimensions: they are counted from 0, and negative numbers count from the last.",
+        )
     return dim % span
 
 

@@ -1,0 +1,193 @@
+"""In-place changes: new numbers in a tensor's memory, and a history that says so, for it and for what shares the memory.
+
+The tensor's history becomes the op's new node. Views are kept right by two more links, as in PyTorch: the base becomes
+"the base with the view put in", and every living view becomes "picked from the new base".
+
+    h ──index──▶ row, then row.mul_(2):    h, row ──index_put──▶ h's new node ──index──▶ row's new node
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from retrograde import dtypes
+from retrograde.arrays import XP
+from retrograde.dispatch import coerce, link, reject, wrap
+from retrograde.errors import hinted
+from retrograde.tape import state
+from retrograde.tensor import Node, Storage, Tensor
+
+if TYPE_CHECKING:
+    from retrograde.op import Op
+
+_IN_PLACE_HINT = (
+    "Write a new value instead, such as w = w - 0.1; for an update step, put it under with torch.no_grad()."
+)
+
+
+def make_inplace(op: Op) -> Callable[..., Any]:
+    """The in-place form `name_` of `op`: the result replaces the first operand's numbers."""
+
+    def change_by_op(self: Tensor, *args: Any, **params: Any) -> Any:
+        require_changeable(self)
+        operands, params = _split(op, args, params)
+        tensors = coerce(op, (self, *operands))
+        if tensors is None:
+            return reject(op, (self, *operands))
+        try:
+            z = op.forward(XP[self.array.__class__], *(t.array for t in tensors), **params)
+        except Exception as error:
+            raise op.refuse(error, [t.array for t in tensors], params) from None
+        _require_fit(self, z)
+        return change(self, op, tensors[1:], operands, params, z)
+
+    change_by_op.__name__ = change_by_op.__qualname__ = f"{op.name}_"
+    change_by_op.__doc__ = f"In place: {op.doc}"
+    return change_by_op
+
+
+def change(
+    tensor: Tensor,
+    op: Op,
+    operands: tuple[Tensor, ...],
+    shown: tuple[Any, ...],
+    params: dict[str, Any],
+    z: Any,
+    put: Callable[[], None] | None = None,
+) -> Tensor:
+    """Replace `tensor`'s numbers by `z`, what `op` gave for it and `operands`; `put` writes them another way.
+
+    `shown` are the operands as the program gave them, for the listener.
+    """
+    before = _past(tensor)
+    node = None
+    if state.grad_enabled and op.vjps:
+        node = link(op, (before, *operands), params, z)
+    write(tensor, z, put)
+    if node is not None:
+        _adopt(tensor, node)
+    if state.listener is not None:
+        if node is None and tensor.node is None and tensor.requires_grad:
+            state.listener.on_update(tensor, f"{op.name}_")
+        else:
+            state.listener.on_op(op, (before, *shown), params, tensor, True)
+    if node is not None and tensor.storage is not None and (tensor.base is not None or tensor.storage.views):
+        _relink(tensor, tensor if tensor.base is None else tensor.base)
+    return tensor
+
+
+def write(tensor: Tensor, z: Any, put: Callable[[], None] | None = None) -> None:
+    """Put the numbers `z` into `tensor`'s memory, whatever its history, and note that this happened now."""
+    version = tensor.stamp()
+    assert tensor.storage is not None
+    for node in tensor.storage.makers:
+        node.clobbered = version
+    tensor.storage.makers.clear()
+    if put is not None:
+        put()
+    elif isinstance(tensor.array, np.ndarray):
+        tensor.array[...] = z
+    else:
+        tensor.array = tensor.array.dtype.type(z)
+
+
+def require_changeable(tensor: Tensor) -> None:
+    """RuntimeError for what PyTorch does not let programs change in place while gradients are recorded."""
+    if not state.grad_enabled:
+        return
+    if tensor.requires_grad and tensor.node is None:
+        message = "a leaf Variable that requires grad is being used in an in-place operation."
+        raise hinted(RuntimeError(message), _IN_PLACE_HINT)
+    base = tensor.base
+    if base is not None and base.requires_grad:
+        if base.node is None:
+            message = "a view of a leaf Variable that requires grad is being used in an in-place operation."
+            raise hinted(RuntimeError(message), _IN_PLACE_HINT)
+        if tensor.node is None:
+            raise RuntimeError(
+                "A view was created in no_grad mode and is being modified inplace with grad mode enabled."
+            )
+
+
+def _past(tensor: Tensor) -> Tensor:
+    """What `tensor` was until now, as an operand of the change: same memory, same history."""
+    if tensor.storage is None:
+        tensor.storage = Storage(tensor.node)
+    before = wrap(tensor.array)
+    before.requires_grad, before.node, before.trace = tensor.requires_grad, tensor.node, tensor.trace
+    before.storage = tensor.storage
+    return before
+
+
+def _adopt(tensor: Tensor, node: Node) -> None:
+    """From now on `node` made `tensor`."""
+    assert tensor.storage is not None
+    tensor.node = node
+    tensor.requires_grad = True
+    if node.out is not None:
+        node.out = tensor.array
+        if node.saved is None:
+            # With saved operands the node would hold the storage that holds it; then their stamps tell of changes.
+            tensor.storage.makers.append(node)
+
+
+def _relink(changed: Tensor, base: Tensor) -> None:
+    """Make the histories of `base` and its living views say that `changed`, one of them, was changed."""
+    from retrograde.op import OPS
+
+    assert changed.storage is not None
+    index, index_put = OPS["index"], OPS["index_put"]
+    if changed is not base:
+        _report(index_put, (_past(base), changed), {"key": _position(changed, base)}, base, inplace=True)
+    for view in changed.storage.living():
+        if view.base is base:
+            _report(index, (base,), {"key": _position(view, base)}, view, inplace=False)
+
+
+def _report(op: Op, args: tuple[Tensor, ...], params: dict[str, Any], out: Tensor, inplace: bool) -> None:
+    """Link what another tensor's change did to `out`, and tell the listener."""
+    node = link(op, args, params, out.array)
+    assert node is not None, "a change is only passed on where a gradient flows"
+    _adopt(out, node)
+    if state.listener is not None:
+        state.listener.on_op(op, args, params, out, inplace)
+
+
+def _position(view: Tensor, base: Tensor) -> tuple[Any, ...]:
+    """Where in `base` the elements of `view` lie, as an index of arrays: found by their addresses in memory."""
+    there = _addresses(base.array).reshape(-1)
+    order = np.argsort(there)
+    flat = order[np.searchsorted(there, _addresses(view.array), sorter=order)]
+    return tuple(np.unravel_index(flat, base.array.shape)) if base.array.ndim else ()
+
+
+def _addresses(array: Any) -> Any:
+    """The address of each element, in the array's shape."""
+    start = np.full(array.shape, array.__array_interface__["data"][0], np.int64)
+    for axis, stride in enumerate(array.strides):
+        start += (np.arange(array.shape[axis]) * stride).reshape(-1, *[1] * (array.ndim - axis - 1))
+    return start
+
+
+def _require_fit(tensor: Tensor, z: Any) -> None:
+    if z.shape != tensor.array.shape:
+        raise RuntimeError(
+            f"output with shape {list(tensor.array.shape)} doesn't match the broadcast shape {list(z.shape)}"
+        )
+    have, want = dtypes.of(z.dtype), dtypes.of(tensor.array.dtype)
+    if have.rank > want.rank:
+        names = {"f": "Float", "i": "Long", "u": "Byte", "b": "Bool"}
+        kinds = names[z.dtype.kind], names[tensor.array.dtype.kind]
+        raise RuntimeError(f"result type {kinds[0]} can't be cast to the desired output type {kinds[1]}")
+
+
+def _split(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Positional arguments of an in-place call: first the remaining operands, then parameters."""
+    count = len(op.operands) - 1
+    named = dict(zip(op.params, args[count:], strict=False))
+    defaults = {k: v for k, v in op.params.items() if v is not inspect.Parameter.empty}
+    return args[:count], {**defaults, **named, **params}

@@ -1,0 +1,225 @@
+"""Ops that choose between tensors element by element, keep elements inside bounds, or put tensors together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from retrograde.errors import ShapeError, hinted
+from retrograde.op import Refusal, Sample, composed, op
+from retrograde.ops import shapes
+from retrograde.ops.elementwise import ONE, maximum, minimum
+from retrograde.ops.shapes import Shape
+from retrograde.tensor import Tensor
+
+CONDITION = "a condition is true or false: it does not change by small amounts"
+
+
+@op(symbol="where", latex=r"\text{if } #condition \text{ then } #a \text{ else } #b", backward="WhereBackward0",
+    shape=shapes.broadcast, promote="common", keep=("condition",), method=False, no_grad={"condition": CONDITION},
+    samples=[Sample(s, booleans=(0,)) for s in [((3,), (3,), (3,)), ((2, 3), (3,), ()), ((), (3,), (2, 1)), ((), (), ())]],
+    refusals=[Refusal(((3,), (3,), (3,)), RuntimeError, "expected condition to be a boolean tensor", hint="x > 0"),
+              Refusal(((2,), (3,), (3,)), ShapeError, "must match the size")])  # fmt: skip
+def where(xp: Any, condition: Any, a: Any, b: Any, /) -> Any:
+    """a where the condition is true, else b, element by element."""
+    if condition.dtype.kind != "b":
+        shapes.broadcast(condition.shape, a.shape, b.shape)
+        raise hinted(
+            RuntimeError(
+                f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype}"
+            ),
+            "Compare to get one, as in torch.where(x > 0, a, b).",
+        )
+    return xp.where(condition, a, b)[()]
+
+
+@where.vjp("a", latex=r"#g \text{ where } #condition \text{, else } 0")
+def _(xp: Any, g: Any, condition: Any) -> Any:
+    return xp.where(condition, g, 0.0)
+
+
+@where.vjp("b", latex=r"0 \text{ where } #condition \text{, else } #g")
+def _(xp: Any, g: Any, condition: Any) -> Any:
+    return xp.where(condition, 0.0, g)
+
+
+@where.called
+def _(condition: Any, input: Any = None, other: Any = None) -> Any:
+    if input is None and other is None:
+        return tuple(Tensor(axis) for axis in condition.array.nonzero())
+    return where(condition, input, other)
+
+
+def _where_method(self: Any, condition: Any, other: Any) -> Any:
+    """Itself where `condition` is true, else `other`, element by element."""
+    return where(condition, self, other)
+
+
+Tensor.where = _where_method  # type: ignore[attr-defined]
+
+
+@op(symbol="masked fill", latex=r"\text{if } #mask \text{ then } #value \text{ else } #a", backward="MaskedFillBackward0",
+    shape=shapes.broadcast, promote="common", keep=("mask",), inplace=True, no_grad={"mask": CONDITION},
+    samples=[Sample(s, booleans=(1,)) for s in [((3,), (3,), ()), ((2, 3), (3,), ())]],
+    refusals=[Refusal(((3,), (3,), ()), RuntimeError, "boolean mask", hint="x > 0"),
+              Refusal(((2, 3), (2,), ()), ShapeError, "must match the size")])  # fmt: skip
+def masked_fill(xp: Any, a: Any, mask: Any, value: Any, /) -> Any:
+    """One value where the mask is true, elsewhere a."""
+    if mask.dtype.kind != "b":
+        raise hinted(
+            RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {mask.dtype}"),
+            "Compare to get a boolean mask, as in x.masked_fill(x > 0, 0).",
+        )
+    return xp.where(mask, value, a)[()]
+
+
+@masked_fill.vjp("a", latex=r"0 \text{ where } #mask \text{, else } #g")
+def _(xp: Any, g: Any, mask: Any) -> Any:
+    return xp.where(mask, 0.0, g)
+
+
+@masked_fill.vjp("value", latex=r"\sum #g \text{ where } #mask")
+def _(xp: Any, g: Any, mask: Any) -> Any:
+    return xp.where(mask, g, 0.0)
+
+
+def _clamped(a: Shape, min: Any = None, max: Any = None) -> Shape:
+    if min is None and max is None:
+        raise hinted(
+            RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None"), "As in x.clamp(min=0)."
+        )
+    return a
+
+
+@op(symbol="clamp", latex=r"\min(\max(#a, #min), #max)", backward="ClampBackward1", shape=_clamped, names=("clip",),
+    samples=[Sample(s.shapes, {"min": -1.0, "max": 0.5}) for s in ONE] + [Sample(((4,),), {"min": 0.0}),
+             Sample(((4,),), {"max": 0.0})],
+    refusals=[Refusal(((3,),), RuntimeError, "At least one of", hint="clamp(min=0)")])  # fmt: skip
+def clamp(xp: Any, a: Any, /, min: Any = None, max: Any = None) -> Any:
+    """Each element, but not below `min` and not above `max`; beyond them the gradient is 0."""
+    _clamped(a.shape, min, max)
+    low = a if min is None else xp.maximum(a, a.dtype.type(min))
+    return low if max is None else xp.minimum(low, a.dtype.type(max))
+
+
+@clamp.vjp("a", local=r"[#min \le #a \le #max]")
+def _(g: Any, a: Any, min: Any, max: Any) -> Any:
+    if min is not None:
+        g = g * (a >= min)
+    return g if max is None else g * (a <= max)
+
+
+@clamp.called
+def _(input: Any, min: Any = None, max: Any = None) -> Any:
+    if isinstance(min, Tensor) or isinstance(max, Tensor):
+        low = input if min is None else maximum(input, min)
+        return low if max is None else minimum(low, max)
+    if input.array.dtype.kind != "f" and any(isinstance(bound, float) for bound in (min, max)):
+        input = input.float()
+    return clamp(input, min, max)
+
+
+@composed("clamp_min")
+def _(input: Any, min: Any) -> Any:
+    """Each element, but not below `min`."""
+    return clamp.call(input, min=min)
+
+
+@composed("clamp_max")
+def _(input: Any, max: Any) -> Any:
+    """Each element, but not above `max`."""
+    return clamp.call(input, max=max)
+
+
+def _joined(*given: Shape, dim: int = 0) -> Shape:
+    first = given[0]
+    if not first:
+        raise hinted(
+            RuntimeError("zero-dimensional tensor (at position 0) cannot be concatenated"),
+            "torch.stack puts single numbers side by side.",
+        )
+    axis = shapes.axis(dim, len(first))
+    for number, shape in enumerate(given):
+        if len(shape) != len(first):
+            raise hinted(
+                RuntimeError(f"Tensors must have same number of dimensions: got {len(first)} and {len(shape)}"),
+                f"The shapes are {', '.join(str(list(s)) for s in given)}; torch.stack adds a dimension.",
+            )
+        for i, (n, m) in enumerate(zip(shape, first, strict=True)):
+            if i != axis and n != m:
+                raise hinted(
+                    ShapeError(
+                        f"Sizes of tensors must match except in dimension {axis}. Expected size {m} but got size {n} "
+                        f"for tensor number {number} in the list."
+                    ),
+                    f"The shapes are {', '.join(str(list(s)) for s in given)}.",
+                )
+    return (*first[:axis], sum(s[axis] for s in given), *first[axis + 1 :])
+
+
+@op(symbol="cat", latex=r"[\,#tensors\,]", backward="CatBackward0", shape=_joined, promote="common", method=False,
+    names=("concat", "concatenate"),
+    samples=[Sample(((2,), (3,))), Sample(((2, 3), (1, 3), (2, 3))), Sample(((2, 3), (2, 1)), {"dim": -1})],
+    refusals=[Refusal(((2, 3), (2, 4)), ShapeError, "Expected size 3 but got size 4 for tensor number 1", hint="[2, 4]"),
+              Refusal(((2, 3), (3,)), RuntimeError, "same number of dimensions", hint="stack"),
+              Refusal(((), ()), RuntimeError, "zero-dimensional", hint="stack")])  # fmt: skip
+def cat(xp: Any, *tensors: Any, dim: int = 0) -> Any:
+    """The tensors one after another along an axis they have."""
+    _joined(*(t.shape for t in tensors), dim=dim)
+    return xp.concatenate(tensors, dim)
+
+
+@cat.vjp("tensors", latex=r"\text{its slice of } #g")
+def _(xp: Any, g: Any, shapes: Any, dim: int, i: int) -> Any:
+    axis = dim % len(shapes[0])
+    start = sum(s[axis] for s in shapes[:i])
+    return xp.index(g, (*[slice(None)] * axis, slice(start, start + shapes[i][axis])))
+
+
+def _stacked(*given: Shape, dim: int = 0) -> Shape:
+    first = given[0]
+    for number, shape in enumerate(given):
+        if shape != first:
+            raise hinted(
+                ShapeError(
+                    f"stack expects each tensor to be equal size, but got {list(first)} at entry 0 and {list(shape)} "
+                    f"at entry {number}"
+                ),
+                "torch.cat puts tensors of different lengths one after another.",
+            )
+    axis = shapes.axis(dim, len(first) + 1)
+    return (*first[:axis], len(given), *first[axis:])
+
+
+@op(symbol="stack", latex=r"[\,#tensors\,]", backward="StackBackward0", shape=_stacked, promote="common", method=False,
+    samples=[Sample(((), ())), Sample(((3,), (3,), (3,))), Sample(((2, 3), (2, 3)), {"dim": 1}),
+             Sample(((2, 3), (2, 3)), {"dim": -1})],
+    refusals=[Refusal(((2,), (3,)), ShapeError, "got [2] at entry 0 and [3] at entry 1", hint="torch.cat"),
+              Refusal(((2,), (2,)), IndexError, "Dimension out of range", {"dim": 2})])  # fmt: skip
+def stack(xp: Any, *tensors: Any, dim: int = 0) -> Any:
+    """The tensors side by side along a new axis."""
+    _stacked(*(t.shape for t in tensors), dim=dim)
+    return xp.stack(tensors, dim)
+
+
+@stack.vjp("tensors", latex=r"\text{its slice of } #g")
+def _(xp: Any, g: Any, shapes: Any, dim: int, i: int) -> Any:
+    return xp.index(g, (*[slice(None)] * (dim % (len(shapes[0]) + 1)), i))
+
+
+def _listed(record: Any) -> Any:
+    def call(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
+        if isinstance(tensors, Tensor) or not hasattr(tensors, "__iter__"):
+            raise hinted(
+                TypeError(
+                    f"{record.name}(): argument 'tensors' (position 1) must be tuple of Tensors, "
+                    f"not {type(tensors).__name__}"
+                ),
+                f"Put them in a list, as in torch.{record.name}([a, b]).",
+            )
+        return record(tensors, dim if axis is None else axis)
+
+    return call
+
+
+cat.called(_listed(cat))
+stack.called(_listed(stack))

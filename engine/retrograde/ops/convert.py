@@ -1,0 +1,144 @@
+"""Ops that keep the elements and change what holds them: copies, other types, other devices, other histories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from retrograde import arrays, dtypes
+from retrograde.op import Sample, composed, op
+from retrograde.ops import shapes
+from retrograde.ops.shape import expand, permute, reshape, transpose
+from retrograde.tensor import Device, Tensor
+
+
+@op(symbol="copy", latex="#a", backward="CloneBackward0", shape=shapes.same, samples=[Sample(((2, 3),)), Sample(((),))])
+def clone(xp: Any, a: Any, /) -> Any:
+    """A copy in memory of its own; gradients flow through."""
+    return a.copy()
+
+
+@clone.vjp("a", local="1")
+def _(g: Any) -> Any:
+    return g
+
+
+@clone.called
+def _(input: Any, *, memory_format: Any = None) -> Any:
+    return clone(input)
+
+
+@op(symbol="cast", latex="#a", backward="ToCopyBackward0", shape=shapes.same,
+    samples=[Sample(((2, 3),), {"dtype": np.dtype("float64")})], method=False)  # fmt: skip
+def cast(xp: Any, a: Any, /, dtype: Any) -> Any:
+    """The same numbers as another element type (a NumPy dtype)."""
+    return a.astype(dtype)
+
+
+@cast.vjp("a", local="1")
+def _(xp: Any, g: Any, dtypes: Any) -> Any:
+    return xp.cast(g, dtypes[0])
+
+
+@op(symbol="detach", latex="#a", shape=shapes.same, samples=[Sample(((2, 3),)), Sample(((),))], view=True,
+    no_grad={"a": "detach cuts the graph on purpose: the result counts as a constant"})  # fmt: skip
+def detach(xp: Any, a: Any, /) -> Any:
+    """The same memory without history: no gradient flows through."""
+    return a
+
+
+def _as_type(tensor: Tensor, kind: dtypes.dtype) -> Tensor:
+    """`tensor` itself when it has that type, else cast."""
+    return tensor if tensor.array.dtype is kind.array_type else cast(tensor, kind.array_type)
+
+
+@composed("to")
+def _(input: Any, *args: Any, dtype: Any = None, device: Any = None, copy: bool = False, **ignored: Any) -> Any:
+    """As another element type or on another device, both taken from a tensor when one is given."""
+    for arg in args:
+        if isinstance(arg, Tensor):
+            dtype = arg.dtype
+        elif isinstance(arg, dtypes.dtype):
+            dtype = arg
+        elif isinstance(arg, str | Device):
+            device = arg
+        elif not isinstance(arg, bool):
+            raise TypeError(f"to() takes a dtype, a device or a tensor, not {type(arg).__name__}")
+    if device is not None:
+        arrays.require_device(device)
+    found = input if dtype is None else _as_type(input, dtype)
+    return clone(input) if copy and found is input else found
+
+
+@composed("type")
+def _(input: Any, dtype: Any = None) -> Any:
+    """As another element type; without one, the name of the type as PyTorch's `type()` tells it."""
+    return input.type_name() if dtype is None else _as_type(input, dtype)
+
+
+@composed("type_as")
+def _(input: Any, other: Any) -> Any:
+    """As the element type of `other`."""
+    return _as_type(input, other.dtype)
+
+
+@composed("cpu")
+def _(input: Any) -> Any:
+    """On the CPU."""
+    return input.to("cpu")
+
+
+def _add_casts() -> None:
+    """`x.float()`, `x.long()` and the others."""
+    for name in ("half", "float", "double", "short", "int", "long", "bool"):
+        kind = {"float": dtypes.float32, "int": dtypes.int32, "bool": dtypes.bool_}.get(name) or getattr(dtypes, name)
+        method = _caster(kind)
+        method.__name__ = name
+        method.__doc__ = f"As {kind.name}."
+        setattr(Tensor, name, method)
+
+
+def _caster(kind: dtypes.dtype) -> Any:
+    return lambda self: _as_type(self, kind)
+
+
+_add_casts()
+
+
+@composed("contiguous")
+def _(input: Any, memory_format: Any = None) -> Any:
+    """Itself when its elements lie in row-major order in memory, else a copy that does."""
+    return input if input.is_contiguous() else clone(input)
+
+
+@composed("is_contiguous")
+def _(input: Any) -> bool:
+    """Whether the elements lie in row-major order in memory."""
+    return not isinstance(input.array, np.ndarray) or bool(input.array.flags.c_contiguous)
+
+
+@composed("expand_as")
+def _(input: Any, other: Any) -> Any:
+    """Expanded to the shape of `other`."""
+    return expand(input, other.array.shape)
+
+
+@composed("reshape_as", "view_as")
+def _(input: Any, other: Any) -> Any:
+    """In the shape of `other`."""
+    return reshape(input, other.array.shape)
+
+
+def _reversed(self: Any) -> Any:
+    """The axes in reverse order: a matrix with rows and columns exchanged."""
+    return permute(self, tuple(range(self.array.ndim))[::-1])
+
+
+def _swapped(self: Any) -> Any:
+    """The last two axes exchanged."""
+    return transpose(self, -2, -1)
+
+
+Tensor.T = property(_reversed)  # type: ignore[attr-defined]
+Tensor.mT = property(_swapped)  # type: ignore[attr-defined]

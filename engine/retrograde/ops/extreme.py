@@ -1,0 +1,159 @@
+"""Ops that look for the largest or smallest element, and tell where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from retrograde.errors import hinted
+from retrograde.op import Op, Refusal, op
+from retrograde.ops import shapes
+from retrograde.ops.elementwise import maximum, minimum
+from retrograde.ops.reduce import BAD_AXIS, ONE_AXIS, REDUCTIONS, array_type, spread
+from retrograde.ops.select import along
+from retrograde.tensor import Tensor
+
+EMPTY = Refusal(((0,),), RuntimeError, "Specify the reduction dim", hint="has no elements")
+POSITION = {"a": "the result is a position, which does not move when an element changes a little"}
+
+
+def _reduced_or_refused(a: shapes.Shape, dim: Any = None, keepdim: bool = False) -> shapes.Shape:
+    """As `reduce`, for ops that have no result for no elements."""
+    if dim is None and 0 in a:
+        raise hinted(
+            RuntimeError("Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim."),
+            f"A tensor of shape {list(a)} has no elements, so it has no largest one.",
+        )
+    return shapes.reduce(a, dim, keepdim)
+
+
+def _extreme(find: Any, a: Any, dim: Any, keepdim: bool) -> Any:
+    _reduced_or_refused(a.shape, dim, keepdim)
+    return find(a, axis=shapes.axes(dim, a.ndim), keepdims=keepdim) if a.ndim else a + 0
+
+
+def _shared(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: bool) -> Any:
+    """The gradient in equal parts to the elements equal to the result."""
+    hit = a == spread(xp, out, a.shape, dim, keepdim)
+    parts = xp.cast(xp.sum(hit, dim, True), array_type(a))
+    return spread(xp, g, a.shape, dim, keepdim) * hit / parts
+
+
+@op(symbol="amax", latex=r"\max #a", backward="AmaxBackward0", shape=_reduced_or_refused, samples=REDUCTIONS,
+    refusals=[*BAD_AXIS, EMPTY])  # fmt: skip
+def amax(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
+    """The largest element of all, or over the axes `dim`; ties share the gradient."""
+    return _extreme(xp.max, a, dim, keepdim)
+
+
+@amax.vjp("a", latex=r"#g \text{ at the largest}")
+def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any) -> Any:
+    return _shared(xp, g, out, a, dim, keepdim)
+
+
+@op(symbol="amin", latex=r"\min #a", backward="AminBackward0", shape=_reduced_or_refused, samples=REDUCTIONS,
+    refusals=[*BAD_AXIS, EMPTY])  # fmt: skip
+def amin(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
+    """The smallest element of all, or over the axes `dim`; ties share the gradient."""
+    return _extreme(xp.min, a, dim, keepdim)
+
+
+@amin.vjp("a", latex=r"#g \text{ at the smallest}")
+def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any) -> Any:
+    return _shared(xp, g, out, a, dim, keepdim)
+
+
+def _named_max(params: Mapping[str, Any]) -> str:
+    return "MaxBackward1" if params["dim"] is None else "MaxBackward0"
+
+
+def _named_min(params: Mapping[str, Any]) -> str:
+    return "MinBackward1" if params["dim"] is None else "MinBackward0"
+
+
+@op(symbol="max", latex=r"\max #a", backward="MaxBackward1", backward_of=_named_max, shape=_reduced_or_refused,
+    samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY])  # fmt: skip
+def max(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
+    """The largest element. Of all: ties share the gradient. Along the axis `dim`: it goes to the one at `indices`."""
+    return _extreme(xp.max, a, dim, keepdim)
+
+
+@max.vjp("a", latex=r"#g \text{ at the largest}")
+def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any) -> Any:
+    if dim is None or not a.ndim:
+        return _shared(xp, g, out, a, dim, keepdim)
+    return _to_index(xp, g, xp.argmax(a, dim, True), a.shape, dim, keepdim)
+
+
+@op(symbol="min", latex=r"\min #a", backward="MinBackward1", backward_of=_named_min, shape=_reduced_or_refused,
+    samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY])  # fmt: skip
+def min(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
+    """The smallest element. Of all: ties share the gradient. Along the axis `dim`: it goes to the one at `indices`."""
+    return _extreme(xp.min, a, dim, keepdim)
+
+
+@min.vjp("a", latex=r"#g \text{ at the smallest}")
+def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any) -> Any:
+    if dim is None or not a.ndim:
+        return _shared(xp, g, out, a, dim, keepdim)
+    return _to_index(xp, g, xp.argmin(a, dim, True), a.shape, dim, keepdim)
+
+
+def _to_index(xp: Any, g: Any, index: Any, shape: tuple[int, ...], dim: int, keepdim: bool) -> Any:
+    """The gradient along one axis at the given positions, 0 elsewhere."""
+    key = along(getattr(index, "array", index), shapes.axis(dim, len(shape)))
+    return xp.unindex(spread(xp, g, shape, dim, keepdim), key, tuple(shape))
+
+
+@op(symbol="argmax", latex=r"\arg\max #a", shape=_reduced_or_refused, samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY],
+    no_grad=POSITION)  # fmt: skip
+def argmax(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
+    """Where the largest element is, the first when there are several: in the flattened tensor, or along the axis `dim`."""
+    return _position(xp.argmax, a, dim, keepdim)
+
+
+@op(symbol="argmin", latex=r"\arg\min #a", shape=_reduced_or_refused, samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY],
+    no_grad=POSITION)  # fmt: skip
+def argmin(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
+    """Where the smallest element is, the first when there are several: in the flattened tensor, or along the axis `dim`."""
+    return _position(xp.argmin, a, dim, keepdim)
+
+
+def _position(find: Any, a: Any, dim: Any, keepdim: bool) -> Any:
+    _reduced_or_refused(a.shape, dim, keepdim)
+    found = find(a, axis=dim, keepdims=keepdim) if a.ndim else find(a)
+    return found.astype("int64")
+
+
+class _Max(NamedTuple):
+    values: Tensor
+    indices: Tensor
+
+    def __repr__(self) -> str:
+        return f"torch.return_types.max(\nvalues={self.values!r},\nindices={self.indices!r})"
+
+
+class _Min(NamedTuple):
+    values: Tensor
+    indices: Tensor
+
+    def __repr__(self) -> str:
+        return f"torch.return_types.min(\nvalues={self.values!r},\nindices={self.indices!r})"
+
+
+def _searching(value: Op, position: Op, pairwise: Op, result: Callable[..., Any]) -> Callable[..., Any]:
+    """PyTorch's three meanings of one name: of all elements, along an axis (with positions), of two tensors."""
+
+    def search(input: Any, dim: Any = None, keepdim: bool = False, *, axis: Any = None, other: Any = None) -> Any:
+        if isinstance(dim, Tensor) or other is not None:
+            return pairwise(input, dim if other is None else other)
+        dim = axis if dim is None else dim
+        if dim is None:
+            return value(input)
+        return result(value(input, dim, keepdim), position(input, dim, keepdim))
+
+    return search
+
+
+max.called(_searching(max, argmax, maximum, _Max))
+min.called(_searching(min, argmin, minimum, _Min))

@@ -1,0 +1,95 @@
+"""Softmax and its relatives: scores to shares that sum to 1, and their logarithms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from retrograde.errors import hinted
+from retrograde.op import Sample, op
+from retrograde.ops import shapes
+from retrograde.ops.reduce import BAD_AXIS, spread
+from retrograde.ops.shapes import Shape
+
+ALONG = [Sample(((4,),), {"dim": 0}), Sample(((2, 3),), {"dim": 1}), Sample(((2, 3, 2),), {"dim": -2})]
+BAD_DIM = BAD_AXIS[:1]
+
+
+def _along(a: Shape, dim: int) -> Shape:
+    shapes.axis(dim, len(a))
+    return a
+
+
+@op(symbol="softmax", latex=r"\frac{e^{#a}}{\sum e^{#a}}", backward="SoftmaxBackward0", shape=_along, samples=ALONG,
+    refusals=BAD_DIM, promote="float")  # fmt: skip
+def softmax(xp: Any, a: Any, /, dim: int) -> Any:
+    """Positive shares that sum to 1 along the axis `dim`; larger elements get larger shares."""
+    _along(a.shape, dim)
+    raised = xp.exp(a - xp.max(a, axis=dim, keepdims=True)) if a.ndim else a * 0 + 1
+    return raised / xp.add.reduce(raised, axis=dim, keepdims=True) if a.ndim else raised
+
+
+@softmax.vjp("a", latex=r"#out \cdot \left(#g - \sum #g \cdot #out\right)")
+def _(xp: Any, g: Any, out: Any, dim: int) -> Any:
+    scaled = g * out
+    return scaled - out * xp.sum(scaled, dim, True)
+
+
+def stable_log_softmax(xp: Any, a: Any, dim: int) -> Any:
+    """Logarithm of the softmax of an array."""
+    if not a.ndim:
+        return a * 0
+    away = a - xp.max(a, axis=dim, keepdims=True)
+    return away - xp.log(xp.add.reduce(xp.exp(away), axis=dim, keepdims=True))
+
+
+@op(symbol="log softmax", latex=r"#a - \ln \sum e^{#a}", backward="LogSoftmaxBackward0", shape=_along, samples=ALONG,
+    refusals=BAD_DIM, promote="float")  # fmt: skip
+def log_softmax(xp: Any, a: Any, /, dim: int) -> Any:
+    """Logarithm of the softmax along the axis `dim`; does not overflow."""
+    _along(a.shape, dim)
+    return stable_log_softmax(xp, a, dim)
+
+
+@log_softmax.vjp("a", latex=r"#g - e^{#out} \sum #g")
+def _(xp: Any, g: Any, out: Any, dim: int) -> Any:
+    return g - xp.exp(out) * xp.sum(g, dim, True)
+
+
+def _with_dim(record: Any) -> Any:
+    def call(input: Any, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Any:
+        dim = axis if dim is None else dim
+        if dim is None:
+            raise hinted(
+                TypeError(f"{record.name}() missing 1 required positional argument: 'dim'"),
+                "dim=-1 normalises each row: the scores of one example stand along the last axis.",
+            )
+        return record(input if dtype is None else input.to(dtype), dim)
+
+    return call
+
+
+softmax.called(_with_dim(softmax))
+log_softmax.called(_with_dim(log_softmax))
+
+
+def _lse_shape(a: Shape, dim: Any, keepdim: bool = False) -> Shape:
+    return shapes.reduce(a, dim, keepdim)
+
+
+@op(symbol="log Σ exp", latex=r"\ln \sum e^{#a}", backward="LogsumexpBackward0", shape=_lse_shape, refusals=BAD_DIM,
+    samples=[*ALONG, Sample(((2, 3),), {"dim": (0, 1), "keepdim": True}), Sample(((),), {"dim": 0})],
+    promote="float")  # fmt: skip
+def logsumexp(xp: Any, a: Any, /, dim: Any, keepdim: bool = False) -> Any:
+    """Logarithm of the sum of exponentials over the axes `dim`: a smooth maximum; does not overflow."""
+    axes = shapes.axes(dim, a.ndim)
+    if not a.ndim:
+        return a + 0
+    top = xp.max(a, axis=axes, keepdims=True)
+    top = xp.where(xp.isfinite(top), top, a.dtype.type(0))
+    out = xp.log(xp.add.reduce(xp.exp(a - top), axis=axes, keepdims=True)) + top
+    return out if keepdim else out.reshape(shapes.reduce(a.shape, dim))[()]
+
+
+@logsumexp.vjp("a", latex=r"#g \cdot e^{#a - #out}")
+def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any) -> Any:
+    return spread(xp, g, a.shape, dim, keepdim) * xp.exp(a - spread(xp, out, a.shape, dim, keepdim))

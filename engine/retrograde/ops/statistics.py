@@ -1,0 +1,125 @@
+"""How large and how spread out elements are: norms, variance, standard deviation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from retrograde.errors import hinted
+from retrograde.op import Sample, op
+from retrograde.ops import shapes
+from retrograde.ops.reduce import BAD_AXIS, REDUCTIONS, array_type, count, spread
+
+NORMS = [
+    *(Sample(s.shapes, {"p": 2, **s.params}) for s in REDUCTIONS),
+    Sample(((2, 3),), {"p": 1, "dim": 1}),
+    Sample(((2, 3),), {"p": 3}, low=0.2, high=2.0),
+    Sample(((4,),), {"p": float("inf")}),
+]
+SPREADS = [Sample(((4,),)), Sample(((2, 3),)), Sample(((2, 3),), {"dim": 1}), Sample(((3, 4),), {"dim": (0, 1)}),
+           Sample(((2, 3),), {"dim": 0, "correction": 0, "keepdim": True})]  # fmt: skip
+
+
+def _norm_shape(a: shapes.Shape, p: Any = 2, dim: Any = None, keepdim: bool = False) -> shapes.Shape:
+    return shapes.reduce(a, dim, keepdim)
+
+
+@op(symbol="‖x‖", latex=r"\lVert #a \rVert_{#p}", backward="LinalgVectorNormBackward0", shape=_norm_shape,
+    samples=NORMS, refusals=BAD_AXIS)  # fmt: skip
+def norm(xp: Any, a: Any, /, p: Any = 2, dim: Any = None, keepdim: bool = False) -> Any:
+    """The `p`-norm (Σ|x|^p)^(1/p) of all elements, or over the axes `dim`; its gradient at 0 is 0."""
+    if a.dtype.kind != "f":
+        raise hinted(
+            RuntimeError("linalg.vector_norm: Expected a floating point or complex tensor as input."),
+            "Convert first, as in x.float().norm().",
+        )
+    axes = shapes.axes(dim, a.ndim) if a.ndim else None
+    size, keep = xp.abs(a), keepdim and a.ndim > 0
+    if p == float("inf"):
+        return xp.max(size, axis=axes, keepdims=keep)
+    total = xp.add.reduce(a * a if p == 2 else size**p, axis=axes, keepdims=keep) if a.ndim else size**p
+    return xp.sqrt(total) if p == 2 else total if p == 1 else total ** (1 / p)
+
+
+@norm.vjp("a", latex=r"#g \cdot \frac{#a}{\lVert #a \rVert}")
+def _(xp: Any, g: Any, out: Any, a: Any, p: Any, dim: Any, keepdim: Any) -> Any:
+    g, out = spread(xp, g, a.shape, dim, keepdim), spread(xp, out, a.shape, dim, keepdim)
+    if p == 1:
+        return g * xp.sign(a)
+    if p == float("inf"):
+        hit = xp.abs(a) == out
+        return g * xp.sign(a) * hit / xp.cast(xp.sum(hit, dim, True), array_type(a))
+    safe = xp.where(out == 0, 1.0, out)
+    return g * a * (1 / safe if p == 2 else xp.abs(a) ** (p - 2) / safe ** (p - 1))
+
+
+@norm.called
+def _(input: Any, p: Any = 2, dim: Any = None, keepdim: bool = False, *, axis: Any = None) -> Any:
+    return norm(input, 2 if p in (None, "fro") else float(p), axis if dim is None else dim, keepdim)
+
+
+def _var_shape(a: shapes.Shape, dim: Any = None, correction: int = 1, keepdim: bool = False) -> shapes.Shape:
+    return shapes.reduce(a, dim, keepdim)
+
+
+def _var(xp: Any, a: Any, dim: Any, correction: int, keepdim: bool) -> Any:
+    if a.dtype.kind != "f":
+        raise hinted(
+            RuntimeError("std and var only support floating point and complex dtypes"),
+            "Convert first, as in x.float().",
+        )
+    axes = shapes.axes(dim, a.ndim) if a.ndim else None
+    away = a - xp.mean(a, axis=axes, keepdims=True)
+    total = xp.add.reduce(away * away, axis=axes, keepdims=keepdim) if a.ndim else away
+    return total / a.dtype.type(_degrees(a.shape, dim, correction))
+
+
+def _degrees(shape: tuple[int, ...], dim: Any, correction: int) -> int:
+    """What the sum of squares is divided by; 0 gives NaN, as in PyTorch."""
+    return max(count(shape, dim) - correction, 0)
+
+
+@op(symbol="var", latex=r"\operatorname{var}(#a)", backward="VarBackward0", shape=_var_shape, samples=SPREADS,
+    refusals=BAD_AXIS)  # fmt: skip
+def var(xp: Any, a: Any, /, dim: Any = None, correction: int = 1, keepdim: bool = False) -> Any:
+    """Variance: squared distances from the mean, summed and divided by their number less `correction`."""
+    return _var(xp, a, dim, correction, keepdim)
+
+
+@var.vjp("a", latex=r"#g \cdot \frac{2}{n - #correction} (#a - \bar{#a})")
+def _(xp: Any, g: Any, a: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
+    away = a - xp.mean(a, dim, True)
+    return spread(xp, g, a.shape, dim, keepdim) * away * 2 / _degrees(a.shape, dim, correction)
+
+
+@op(symbol="std", latex=r"\operatorname{std}(#a)", backward="StdBackward0", shape=_var_shape, samples=SPREADS,
+    refusals=BAD_AXIS)  # fmt: skip
+def std(xp: Any, a: Any, /, dim: Any = None, correction: int = 1, keepdim: bool = False) -> Any:
+    """Standard deviation: the square root of the variance; its gradient at 0 is 0."""
+    return xp.sqrt(_var(xp, a, dim, correction, keepdim))
+
+
+@std.vjp("a", latex=r"#g \cdot \frac{#a - \bar{#a}}{(n - #correction) \cdot #out}")
+def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
+    away = a - xp.mean(a, dim, True)
+    safe = xp.where(out == 0, 1.0, out) * _degrees(a.shape, dim, correction)
+    return spread(xp, g / safe, a.shape, dim, keepdim) * away
+
+
+def _with_unbiased(record: Any) -> Any:
+    """PyTorch's older spelling, `unbiased`, beside `correction`."""
+
+    def call(
+        input: Any, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: int = 1,
+        axis: Any = None,
+    ) -> Any:  # fmt: skip
+        if isinstance(dim, bool):
+            dim, unbiased = None, dim
+        if unbiased is not None:
+            correction = int(unbiased)
+        return record(input, axis if dim is None else dim, correction, keepdim)
+
+    return call
+
+
+var.called(_with_unbiased(var))
+std.called(_with_unbiased(std))

@@ -1,0 +1,133 @@
+"""Checks gradients against numbers: one random direction in, one random direction out, central differences between.
+
+A wrong vector-Jacobian product survives a random projection with probability zero, and the cost is two more evaluations,
+whatever the number of elements. Source: Griewank and Walther, "Evaluating Derivatives", on checking derivative code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from retrograde.backward import grad
+from retrograde.dispatch import wrap
+from retrograde.errors import hinted
+from retrograde.tensor import Tensor
+
+Function = Callable[..., Any]
+
+
+class GradcheckError(RuntimeError):
+    """A gradient that does not agree with the function's own values."""
+
+
+def gradcheck(
+    func: Function,
+    inputs: Tensor | Sequence[Any],
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    raise_exception: bool = True,
+    *,
+    seed: int = 0,
+) -> bool:
+    """Whether the gradients of `func(*inputs)` agree with central differences.
+
+    Checked is every floating-point tensor of `inputs` that asks for a gradient, of any shape; float64 is needed for the
+    default tolerances. `func` returns a tensor or a tuple of them. GradcheckError says which input disagrees, unless
+    `raise_exception` is False.
+    """
+    try:
+        _check(func, _as_tuple(inputs), eps, atol, rtol, np.random.default_rng(seed))
+    except GradcheckError:
+        if raise_exception:
+            raise
+        return False
+    return True
+
+
+def gradgradcheck(
+    func: Function,
+    inputs: Tensor | Sequence[Any],
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    raise_exception: bool = True,
+    *,
+    seed: int = 0,
+) -> bool:
+    """Whether second derivatives agree: `gradcheck` of the gradient itself, taken with `create_graph`."""
+    given = _as_tuple(inputs)
+    rng = np.random.default_rng(seed)
+    weights = [wrap(rng.standard_normal(out.array.shape)) for out in _differentiable(func(*given))]
+
+    def gradient(*args: Any) -> tuple[Tensor, ...]:
+        outputs = _differentiable(func(*args))
+        found = grad(outputs, _wanted(args), weights, create_graph=True, allow_unused=True)
+        return tuple(g for g in found if g is not None and g.requires_grad)
+
+    if not gradient(*given):
+        return True
+    return gradcheck(gradient, given, eps, atol, rtol, raise_exception, seed=seed + 1)
+
+
+def _check(func: Function, inputs: tuple[Any, ...], eps: float, atol: float, rtol: float, rng: Any) -> None:
+    wanted = _wanted(inputs)
+    if not wanted:
+        raise hinted(
+            ValueError("gradcheck expects at least one input tensor to require gradient"), "Give it requires_grad=True."
+        )
+    outputs = _differentiable(func(*inputs))
+    if not outputs:
+        raise GradcheckError("no output requires a gradient: nothing connects the outputs to the inputs")
+    weights = [wrap(np.asarray(rng.standard_normal(out.array.shape), out.array.dtype)) for out in outputs]
+    found = grad(outputs, wanted, weights, allow_unused=True)
+    for number, (tensor, gradient) in enumerate(zip(wanted, found, strict=True)):
+        direction = np.asarray(rng.standard_normal(tensor.array.shape), tensor.array.dtype)
+        numeric = _slope(func, inputs, tensor, direction, weights, eps)
+        analytic = 0.0 if gradient is None else float((gradient.array * direction).sum())
+        _compare(number, tensor, gradient, numeric, analytic, atol, rtol)
+
+
+def _compare(
+    number: int, tensor: Tensor, gradient: Tensor | None, numeric: float, analytic: float, atol: float, rtol: float
+) -> None:
+    if gradient is not None and gradient.array.shape != tensor.array.shape:
+        raise GradcheckError(
+            f"the gradient of input {number} has shape {list(gradient.shape)}, the input {list(tensor.shape)}"
+        )
+    if not abs(numeric - analytic) <= atol + rtol * abs(numeric):
+        raise GradcheckError(
+            f"Jacobian mismatch for input {number}: along a random direction the function changes by {numeric:.9g} "
+            f"per unit, its gradient says {analytic:.9g}"
+        )
+
+
+def _slope(
+    func: Function, inputs: tuple[Any, ...], tensor: Tensor, direction: Any, weights: list[Tensor], eps: float
+) -> float:
+    """Change of the weighted outputs when `tensor` moves along `direction`, per unit."""
+    here = tensor.array
+
+    def outputs_at(step: float) -> float:
+        moved = wrap(here + step * direction)
+        moved.requires_grad = True
+        values = _differentiable(func(*(moved if arg is tensor else arg for arg in inputs)))
+        return float(sum((v.array * w.array).sum() for v, w in zip(values, weights, strict=True)))
+
+    return (outputs_at(eps) - outputs_at(-eps)) / (2 * eps)
+
+
+def _wanted(inputs: Sequence[Any]) -> list[Tensor]:
+    return [arg for arg in inputs if isinstance(arg, Tensor) and arg.requires_grad]
+
+
+def _differentiable(outputs: Any) -> list[Tensor]:
+    """Those outputs through which a gradient flows."""
+    return [out for out in _as_tuple(outputs) if isinstance(out, Tensor) and out.requires_grad]
+
+
+def _as_tuple(values: Any) -> tuple[Any, ...]:
+    return tuple(values) if isinstance(values, tuple | list) else (values,)
