@@ -39,7 +39,7 @@ CORE = {module for layer in LAYERS[: LAYERS.index(("optim",)) + 1] for module in
 
 MAY_IMPORT = {
     "base": (),
-    "i18n": ("base",),
+    "i18n": ("base", "protocol", "run"),
     "widgets": ("base", "i18n"),
     "protocol": ("base",),
     "run": ("base", "protocol", "layout"),

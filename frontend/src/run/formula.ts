@@ -3,7 +3,7 @@ import { type Figure, formatNumber, scientific, toNumber } from "../base/number.
 import { type Catalogue, localOf, type OpRecord, operandName, recordOf } from "../protocol/catalogue.js";
 import type { Edge, Op, Summary } from "../protocol/trace.gen.js";
 import type { Node, Run } from "./model.js";
-import { gradientAt, nameAt, valueAt } from "./moment.js";
+import { nameAt, sumAt, valueAt } from "./moment.js";
 
 /** Whether places are filled with names, or with the numbers of the moment (tensors keep their names). */
 export type Filling = "symbols" | "numbers";
@@ -65,6 +65,7 @@ interface Context {
   readonly q: number;
 }
 
+/** Null for leaves and ops the catalogue does not know. */
 function contextOf(catalogue: Catalogue, run: Run, node: Node, q: number): Context | null {
   const { event } = node;
   const record = event.k === "op" ? recordOf(catalogue, event.op) : null;
@@ -92,8 +93,9 @@ function literalLatex(text: string): string {
   return text === "" || Number.isNaN(value) ? nameLatex(text, false) : numberLatex(value);
 }
 
-function upstreamLatex({ node, q }: Context, filling: Filling): string {
-  const number = filling === "numbers" ? single(gradientAt(node, q)?.val) : null;
+/** The gradient that arrived at the result in the latest pass. */
+function upstreamLatex({ run, node, q }: Context, filling: Filling): string {
+  const number = filling === "numbers" ? single(sumAt(run, node, q)?.total) : null;
   return number === null ? `g_{${symbolLatex(node, q)}}` : numberLatex(number);
 }
 

@@ -109,6 +109,11 @@ export function gradAt(node: Node, q: number): Summary | null {
   return latestWhere(node, q, (reading) => reading.kind === "grad")?.val ?? null;
 }
 
+/** The gradient on its way through the node in pass `b`, complete or not; null when the pass has not reached it. */
+export function flowAt(node: Node, q: number, b: number): GradientReading | null {
+  return latestWhere(node, q, (reading) => reading.b === b && reading.kind !== "grad");
+}
+
 /** A gradient in the making: its terms in order of arrival and what they sum to. */
 export interface RunningSum {
   readonly b: number;
