@@ -32,9 +32,11 @@ export function straightenAlmost(items: readonly Item[]): void {
       const wanted = entrance.from.y + entrance.exit - item.y;
       const low = Math.max(-border, (entrances[i - 1]?.entry ?? -Infinity) + CLOSEST);
       const high = Math.min(border, (entrances[i + 1]?.entry ?? Infinity) - CLOSEST);
-      if (Math.abs(wanted - entrance.entry) <= ALMOST && wanted >= low && wanted <= high) entrance.entry = wanted;
+      if (Math.abs(wanted - entrance.entry) <= ALMOST && wanted >= low && wanted <= high)
+        entrance.entry = wanted;
     });
-    const only = item.right.length === 1 && item.outs.every((link) => !link.detour) ? item.right[0] : undefined;
+    const only =
+      item.right.length === 1 && item.outs.every((link) => !link.detour) ? item.right[0] : undefined;
     if (only === undefined) continue;
     const wanted = only.to.y + only.entry - item.y;
     if (Math.abs(wanted) <= ALMOST) only.exit = wanted;

@@ -1,11 +1,5 @@
 /** Builds small layout graphs the way a program builds a tape: leaves, ops and scopes in order. */
-import type {
-  Direction,
-  LayoutEdge,
-  LayoutGraph,
-  LayoutGroup,
-  LayoutNode,
-} from "../../src/layout/types.js";
+import type { Direction, LayoutEdge, LayoutGraph, LayoutGroup, LayoutNode } from "../../src/layout/types.js";
 import { sizeOf } from "../../src/paint/card.js";
 import { estimate } from "../../src/paint/measure.js";
 

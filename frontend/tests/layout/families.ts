@@ -30,7 +30,12 @@ const mlp: Family = (b, size) => {
   while (b.nodes.length < size) {
     const before = x;
     const inner = x;
-    x = b.scope(`block ${block}`, () => b.op("relu", b.scope("body", () => linear(b, inner, "fc"))));
+    x = b.scope(`block ${block}`, () =>
+      b.op(
+        "relu",
+        b.scope("body", () => linear(b, inner, "fc")),
+      ),
+    );
     if (block % 2 === 1) x = b.op("+", x, before);
     block++;
   }
@@ -92,8 +97,14 @@ const xf: Family = (b, size) => {
   while (b.nodes.length < size) {
     const inner = x;
     x = b.scope(`block ${block}`, () => {
-      const attended = b.op("+", b.scope("attention", () => attention(b, inner)), inner);
-      const h = b.scope("mlp", () => linear(b, b.op("gelu", linear(b, b.op("norm", attended), "fc1")), "fc2"));
+      const attended = b.op(
+        "+",
+        b.scope("attention", () => attention(b, inner)),
+        inner,
+      );
+      const h = b.scope("mlp", () =>
+        linear(b, b.op("gelu", linear(b, b.op("norm", attended), "fc1")), "fc2"),
+      );
       return b.op("+", h, attended);
     });
     block++;

@@ -1,5 +1,13 @@
 /** Measures a layout: what must never happen (overlaps, impure groups, edges through nodes) and how good it is. */
-import { type Box, bottom, contains, overlaps, type Point, right, segmentEnters } from "../../src/base/geometry.js";
+import {
+  type Box,
+  bottom,
+  contains,
+  overlaps,
+  type Point,
+  right,
+  segmentEnters,
+} from "../../src/base/geometry.js";
 import type { Layout, LayoutGraph } from "../../src/layout/types.js";
 
 interface Segment {
@@ -8,7 +16,10 @@ interface Segment {
 }
 
 /** Calls `visit` for every pair of boxes that may touch: a sweep along x. */
-function nearPairs(boxes: readonly [string, Box][], visit: (a: [string, Box], b: [string, Box]) => void): void {
+function nearPairs(
+  boxes: readonly [string, Box][],
+  visit: (a: [string, Box], b: [string, Box]) => void,
+): void {
   const sorted = [...boxes].sort((p, q) => p[1].x - q[1].x);
   let open: [string, Box][] = [];
   for (const entry of sorted) {
@@ -32,7 +43,8 @@ export function impurities(graph: LayoutGraph, layout: Layout): string[] {
   const home = new Map<string, string | null>(graph.nodes.map((node) => [node.id, node.group]));
   for (const group of graph.groups) home.set(group.id, group.parent);
   const belongs = (id: string, group: string): boolean => {
-    for (let at = home.get(id) ?? null; at !== null; at = parents.get(at) ?? null) if (at === group) return true;
+    for (let at = home.get(id) ?? null; at !== null; at = parents.get(at) ?? null)
+      if (at === group) return true;
     return false;
   };
   const found: string[] = [];
@@ -79,7 +91,8 @@ class Grid<T> {
 
 function* keys(box: Box): Generator<string> {
   for (let x = Math.floor(box.x / CELL); x <= Math.floor((box.x + box.width) / CELL); x++)
-    for (let y = Math.floor(box.y / CELL); y <= Math.floor((box.y + box.height) / CELL); y++) yield `${x} ${y}`;
+    for (let y = Math.floor(box.y / CELL); y <= Math.floor((box.y + box.height) / CELL); y++)
+      yield `${x} ${y}`;
 }
 
 function boxOf({ a, b }: Segment): Box {
