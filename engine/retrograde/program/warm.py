@@ -23,7 +23,7 @@ print(np.linalg.inv(np.eye(2)), np.random.default_rng(0).normal(size=3), np.rand
 print(np.einsum("ij->j", np.eye(2)), np.array2string(np.eye(2)), np.isclose(1, 1), np.median([1, 2]))
 print(np.fft.fft([1, 2]), np.polyfit([0, 1], [0, 1], 1))
 print(time.strptime("1", "%d"), time.strftime("%Y"), datetime.datetime.strptime("1", "%d"), decimal.Decimal("0.1"))
-print("\\N{BULLET}", "é".encode("latin-1"), "é".encode("utf-16"), "é".encode("idna"), b"a".decode("ascii"))
+print("\\N{BULLET}", "é".encode("latin-1"), "é".encode("utf-16"), "é".encode("utf-16-le"), "é".encode("idna"), b"a".decode("ascii"))
 x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 y = (x * x).sum()
 y.backward()
