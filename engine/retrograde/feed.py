@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from time import perf_counter_ns as _now
 from typing import Any
 
 from retrograde.events import Event, Gap
@@ -21,29 +21,35 @@ class Feed:
     def __init__(self, emit: Emit, budget: int) -> None:
         self._emit = emit
         self._budget = budget
-        self._started = time.perf_counter_ns()
+        self._started = _now()
         self.open = True
         """Whether `put` still sends."""
         self.sent = 0
 
     def elapsed_us(self) -> int:
         """Microseconds since the run started."""
-        return (time.perf_counter_ns() - self._started) // 1000
+        return (_now() - self._started) // 1000
 
     def put(self, kind: type[Event], /, **fields: Any) -> bool:
         """Send an event of this kind; False when the budget is used up."""
-        if self.open and self.sent >= self._budget:
-            self.open = False
-            self.put_anyway(Gap, n=0, why="budget")
-        if self.open:
-            self.put_anyway(kind, **fields)
-        return self.open
+        sent = self.sent
+        if sent >= self._budget or not self.open:
+            return self._refuse()
+        self.sent = sent + 1
+        self._emit(kind(q=sent, t=(_now() - self._started) // 1000, **fields))
+        return True
 
     def put_anyway(self, kind: type[Event], /, **fields: Any) -> None:
         """Send an event of this kind whatever the budget."""
-        event = kind(q=self.sent, t=self.elapsed_us(), **fields)
-        self.sent += 1
-        self._emit(event)
+        sent = self.sent
+        self.sent = sent + 1
+        self._emit(kind(q=sent, t=self.elapsed_us(), **fields))
+
+    def _refuse(self) -> bool:
+        if self.open:
+            self.open = False
+            self.put_anyway(Gap, n=0, why="budget")
+        return False
 
 
 def clean(text: str) -> str:

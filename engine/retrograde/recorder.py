@@ -16,10 +16,10 @@ import numpy as np
 
 from retrograde import dtypes, events
 from retrograde.arrays import DEVICE_OF
-from retrograde.events import Attr, Number, Span
+from retrograde.events import Attr, Item, Number, Span, Summary
 from retrograde.feed import Feed, clean
 from retrograde.op import OPS
-from retrograde.summary import number, shortest, summarize
+from retrograde.summary import number, summarize
 from retrograde.tensor import Node, Parameter, Tensor
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _RECORDERS = itertools.count(1)
 _RANGE = 1 << 40
+_NOTHING = (None, None)
 
 
 class Recorder:
@@ -42,7 +43,10 @@ class Recorder:
         self._last = 0
         self._pass = 0
         self._upstream: Any = None
-        """The gradient of the node that the pass visits now."""
+        """The gradient of the node that the pass visits now, and its summary."""
+        self._upstream_summary: Summary | None = None
+        self._sums: dict[int, tuple[Any, Summary]] = {}
+        """What the pass has added up so far at each node it has yet to visit, and the summary of that."""
         self._changes: dict[int, int] = {}
         self._variables: dict[str, int] = {}
         self._parameters: set[tuple[int, str]] = set()
@@ -157,17 +161,19 @@ class Recorder:
     def on_backward(self, root: Tensor, grad: Any) -> None:
         """See `Listener`."""
         self._pass += 1
+        self._sums.clear()
         id, scope = self.id_of(root), self._scopes.current()
-        self._feed.put(
-            events.Backward, b=self._pass, root=id, val=summarize(grad), sc=scope, src=self._here()
-        )  # fmt: skip
+        self._feed.put(events.Backward, b=self._pass, root=id, val=summarize(grad), sc=scope, src=self._here())
 
     def on_visit(self, node: Node, grad: Any) -> None:
         """See `Listener`."""
-        self._upstream = grad
         id = self.known(node)
+        array, summary = self._sums.pop(id, _NOTHING)
+        self._upstream = grad
+        # Summaries are most of what recording costs: what an edge has brought is not looked at again.
+        self._upstream_summary = found = summary if array is grad else summarize(grad)
         if id:
-            self._feed.put(events.Visit, b=self._pass, id=id, val=summarize(grad))
+            self._feed.put(events.Visit, b=self._pass, id=id, val=found)
 
     def on_edge(
         self, node: Node, arg: int, to: Node | Tensor, grad: Any, axes: tuple[int, ...], count: int, total: Any
@@ -176,29 +182,37 @@ class Recorder:
         source = self.known(node)
         target = self.id_of(to) if isinstance(to, Tensor) else self.known(to)
         if not source or not target:
+            self._sums.pop(target, None)
             return
+        passed_on = grad is self._upstream and self._upstream_summary
+        summary = passed_on or summarize(grad)
+        whole = summary if total is grad else summarize(total)
+        self._sums[target] = total, whole
         self._feed.put(
-            events.Edge, b=self._pass, frm=source, to=target, arg=arg, val=summarize(grad), n=count,
-            sum=summarize(total) if count > 1 else None, loc=self._local(node, arg, grad), bc=axes,
+            events.Edge, b=self._pass, frm=source, to=target, arg=arg, val=summary, n=count,
+            sum=whole if count > 1 else None, loc=self._local(node, arg, grad), bc=axes,
         )  # fmt: skip
 
     def _local(self, node: Node, arg: int, grad: Any) -> Number | None:
-        """The derivative of a single-element result by a single-element operand, in the gradient's own precision."""
-        if grad.size != 1 or math.prod(node.shape) != 1:
+        """The derivative of a single-element result by a single-element operand."""
+        if grad.size != 1 or (node.shape and math.prod(node.shape) != 1):
             return None
         if OPS.get(node.op.name) is node.op:
-            found = node.local(arg)
-            return shortest(float(found.sum()), grad.dtype)
+            local = summarize(node.local(arg))
+            return local.x if isinstance(local, Item) else None
         # A function of the program's own must not run a second time.
         above = float(self._upstream.sum())
         return number(float(grad.sum()) / above) if above and math.isfinite(above) else None
 
     def on_accumulate(self, tensor: Tensor, added: bool) -> None:
         """See `Listener`."""
-        grad = tensor._grad
-        if grad is not None:
-            id = self.id_of(tensor)
-            self._feed.put(events.Accumulate, b=self._pass, id=id, val=summarize(grad.array), added=added)
+        if tensor._grad is None:
+            return
+        id = self.id_of(tensor)
+        _, summary = self._sums.pop(id, _NOTHING)
+        if summary is None or added or tensor.hooks is not None or tensor.node is not None:
+            summary = summarize(tensor._grad.array)
+        self._feed.put(events.Accumulate, b=self._pass, id=id, val=summary, added=added)
 
     def on_zero(self, tensors: list[Tensor], to_none: bool) -> None:
         """See `Listener`."""

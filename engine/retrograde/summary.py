@@ -1,7 +1,7 @@
 """What a trace says of an array: its only element, its few elements, or its first elements and figures.
 
-Numbers are written with the fewest digits that give the same number in the array's own type, so that a float32 0.1
-reads 0.1 and not 0.10000000149.
+A float32 0.1 reads 0.1 and not 0.10000000149: single numbers have the fewest digits that tell them from their
+neighbours in the array's own type, numbers in rows have seven, which is about what a float32 holds.
 """
 
 from __future__ import annotations
@@ -21,49 +21,49 @@ BINS = 16
 SAMPLE = 4096
 """Figures of larger arrays come from this many evenly spaced elements."""
 
-_DIGITS = {2: 3, 4: 6, 8: 15}
-"""Decimal digits every number of so many bytes can hold; tried first."""
+_SHORT = (np.float32, np.float16)
+"""Types whose numbers have fewer digits than a Python float."""
 
 
 def summarize(array: Any) -> Summary:
     """The summary of an array or scalar of any shape and of a boolean, integer or floating type."""
     size = array.size
     if size == 1:
-        return Item(_cell(array.item(), array.dtype))
+        return Item(_single(array if array.__class__ in _SHORT else array.ravel()[0]))
     if hasattr(array, "get"):
         array = array.get()
     if 0 < size <= WHOLE:
-        kind = array.dtype
-        return Cells(tuple([_cell(x, kind) for x in array.ravel().tolist()]))
-    head = tuple([_cell(x, array.dtype) for x in array.flat[:HEAD].tolist()])
+        return Cells(_row(array.ravel()))
+    head = _row(np.asarray(array.flat[:HEAD]))
     return _stats(array, head) if size else Stats(head)
 
 
 def number(value: float) -> Number:
     """A Python number as a trace carries it: NaN and the infinities as words, others as they are."""
-    if value != value:
-        return "nan"
-    if value in (math.inf, -math.inf):
-        return "inf" if value > 0 else "-inf"
-    return value
+    if value - value == 0:
+        return value
+    return "nan" if value != value else "inf" if value > 0 else "-inf"
 
 
 def shortest(value: float, kind: Any) -> Number:
     """`value`, a number of the floating type `kind`, with the fewest digits that still tell it from its neighbours."""
-    if value != value or value in (math.inf, -math.inf) or kind.itemsize > 4:
-        return number(value)
-    if value == int(value) and abs(value) < 1e15:
-        return value
-    exact = kind.type
-    for digits in range(_DIGITS[kind.itemsize], 10):
-        short = float(f"{value:.{digits}g}")
-        if float(exact(short)) == value:
-            return short
-    return value
+    return _single(kind.type(value))
 
 
-def _cell(value: Any, kind: Any) -> Cell:
-    return shortest(value, kind) if kind.kind == "f" else value
+def _single(scalar: Any) -> Cell:
+    """A NumPy scalar. Its own printing finds the fewest digits."""
+    if scalar.__class__ in _SHORT:
+        value = float(str(scalar))
+        return value if value - value == 0 else number(value)
+    value = scalar.item()
+    return number(value) if isinstance(value, float) else value
+
+
+def _row(flat: Any) -> tuple[Cell, ...]:
+    values = flat.tolist()
+    if flat.dtype.type in _SHORT:
+        return tuple([float("%.7g" % v) if -1e7 < v < 1e7 else number(v) for v in values])  # noqa: UP031  the fastest
+    return tuple(values if flat.dtype.kind != "f" else [number(v) for v in values])
 
 
 def _stats(array: Any, head: tuple[Cell, ...]) -> Stats:
@@ -92,6 +92,9 @@ def _sample(array: Any) -> tuple[Any, int]:
     if array.size <= SAMPLE:
         return np.asarray(flat[:]), 0
     step = -(-array.size // SAMPLE)
+    while math.gcd(step, array.size) > 1:
+        # A step that divides a row would meet the same columns again and again.
+        step += 1
     values = flat[::step]
     return values, values.size
 

@@ -16,6 +16,9 @@ _ENDS = 20
 
 def report_syntax_error(feed: Feed, error: SyntaxError, columns: Columns) -> None:
     """The text is no program."""
+    if error.lineno:
+        # Python takes the line from a file of the program's name when there is one.
+        error.text = columns.line(error.lineno)
     feed.put_anyway(
         Error, etype=type(error).__name__, msg=clean(error.msg), src=columns.of_syntax_error(error),
         hint=clean(hint_for(error, {})),

@@ -128,15 +128,10 @@ class _Marker:
         body = self.block(node.body[start:])
         self._classes = outer
         if body and not suspends and node.name != "__init__":
-            k = self._record(Site("function", name, self._header(node)))
+            k = self._record(Site("function", name, self._columns.header(self._columns.of_node(node))))
             body = [self._do("@call", k, node), self._finally(body, "@leave", k, node)]
         node.body = node.body[:start] + body
         return [node]
-
-    def _header(self, node: ast.FunctionDef) -> Span:
-        line, column, *_ = self._columns.of_node(node)
-        end = self._columns.of_line(node.lineno)
-        return (line, column, *max(end[2:], (line, column)))
 
     def _for(self, node: ast.For) -> list[ast.stmt]:
         scoped = not _suspends(node)
@@ -194,18 +189,23 @@ class _Marker:
     # ---- conditions
 
     def _test(self, test: ast.expr) -> ast.expr:
-        """The condition handed to a mark, which asks for its truth exactly as often as the statement would have."""
+        """The condition handed to a mark. Each truth is asked for as often as the statement would ask."""
         k = self._record(Test(self._columns.of_node(test)))
         if not _combines(test):
             return self._mark("@test", k, test, test)
-        return self._mark("@decided", k, test, _truth(self._observed(test), test))
+        return self._mark("@decided", k, test, self._observed(test))
 
     def _observed(self, test: ast.expr) -> ast.expr:
-        """The condition with a mark on every part whose value can become the whole's value."""
-        if isinstance(test, ast.BoolOp):
-            test.values = [self._observed(v) for v in test.values]
-            return test
-        return self._mark("@seen", 0, test, _truth(test, test) if _combines(test) else test)
+        """The condition with a mark, which answers with a truth, on every part that can decide it."""
+        match test:
+            case ast.BoolOp():
+                test.values = [self._observed(v) for v in test.values]
+                return test
+            case ast.UnaryOp(op=ast.Not()) if _combines(test.operand):
+                test.operand = self._observed(test.operand)
+            case ast.IfExp() | ast.Compare() if _combines(test):
+                test = _truth(test)
+        return self._mark("@seen", 0, test, test)
 
     # ---- variables
 
@@ -290,17 +290,18 @@ def _run_by(node: ast.AST) -> Iterator[ast.AST]:
 def _combines(test: ast.expr) -> bool:
     """Whether a statement asks for the truth of parts of the condition instead of the truth of its value."""
     match test:
-        case ast.BoolOp() | ast.IfExp() | ast.UnaryOp(op=ast.Not()):
+        case ast.BoolOp() | ast.IfExp():
             return True
+        case ast.UnaryOp(op=ast.Not()):
+            return _combines(test.operand)
         case ast.Compare():
             return len(test.ops) > 1
     return False
 
 
-def _truth(test: ast.expr, where: ast.expr) -> ast.expr:
+def _truth(test: ast.expr) -> ast.expr:
     """`True if test else False`: the compiler turns the test into the same jumps as in a statement."""
-    yes, no = _at(ast.Constant(True), where), _at(ast.Constant(False), where)
-    return _at(ast.IfExp(test, yes, no), where)
+    return _at(ast.IfExp(test, _at(ast.Constant(True), test), _at(ast.Constant(False), test)), test)
 
 
 def _path(target: ast.expr) -> str:

@@ -16,11 +16,11 @@ from retrograde.feed import Feed, clean
 from retrograde.program.instrument import Member, Record, Targets, Test
 from retrograde.program.scopes import Scopes
 from retrograde.recorder import Recorder
-from retrograde.tensor import Tensor
+from retrograde.tensor import Size, Tensor
 
 _SHOWN = 80
 """Longest text of a condition's value, in characters."""
-_PLAIN = (bool, int, float, complex, str, bytes, type(None))
+_PLAIN = (bool, int, float, complex, str, bytes, type(None), Size)
 
 
 def make_marks(
@@ -79,10 +79,11 @@ class _Watch:
         self._tell(k, value, truth)
         return truth
 
-    def seen(self, _: int, value: Any) -> Any:
-        """A part of a combined condition has this value."""
+    def seen(self, _: int, value: Any) -> bool:
+        """A part of a combined condition has this value: its truth, asked for once."""
+        truth = True if value else False  # noqa: SIM210  `bool(value)` is one call more
         self._seen = value
-        return value
+        return truth
 
     def decided(self, k: int, truth: bool) -> bool:
         """A combined condition came out as `truth`; the part seen last decided."""
@@ -113,19 +114,17 @@ class _Watch:
         member = self._records[k]
         assert isinstance(member, Member)
         stored = getattr(owner, "__dict__", None)
-        if not isinstance(stored, dict):
-            return
-        value = stored.get(member.attribute)
-        if value is None:
-            value = (stored.get("_parameters") or {}).get(member.attribute)
+        value = stored.get(member.attribute) if isinstance(stored, dict) else None
         if isinstance(value, Tensor) and self._feed.open:
             self._recorder.bind(value, member.name, member.src)
 
 
 def shown(value: Any) -> str:
     """`value` as Python prints it when that runs no code of the program's; else what kind of thing it is."""
-    if isinstance(value, Tensor | np.generic) or type(value) in _PLAIN:
-        text = str(value) if isinstance(value, Tensor | np.generic) else repr(value)
+    if isinstance(value, Tensor | np.generic):
+        text = str(value)
+    elif type(value) in _PLAIN:
+        text = repr(value)
     elif type(value) in (list, tuple, dict, set, range):
         text = f"{type(value).__name__} of {len(value)}"
     else:

@@ -6,6 +6,7 @@ The limits here are for clear messages only; what keeps a program in its bounds 
 from __future__ import annotations
 
 import builtins
+import codecs
 import dis
 import importlib
 import sys
@@ -119,3 +120,5 @@ def warm_modules() -> None:
     """Import everything a program may import, so that nothing has to be found on disk later."""
     for name in (*STANDARD, "numpy", "numpy.linalg", "numpy.random", "numpy.fft", "numpy.polynomial", "numpy.ma"):
         importlib.import_module(name)
+    for codec in ("ascii", "latin-1", "utf-8-sig", "utf-16", "utf-32", "cp1252", "cp949", "euc-kr", "idna"):
+        codecs.lookup(codec)

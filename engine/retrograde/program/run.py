@@ -25,6 +25,7 @@ from retrograde.program.output import Output, OutputLimit
 from retrograde.program.parse import compile_program
 from retrograde.program.scopes import Scopes
 from retrograde.program.spans import FILENAME, Columns, Spans
+from retrograde.random import manual_seed
 from retrograde.recorder import Recorder
 from retrograde.tape import state
 
@@ -149,6 +150,7 @@ def _restore(grad_enabled: bool, recursion: int, stdout: TextIO, stderr: TextIO,
 
 def _usual_warnings() -> None:
     """Python's default filters; the engine's own floating-point warnings are left out, as PyTorch gives none."""
+    warnings.showwarning = _show_warning
     warnings.resetwarnings()
     for kind in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
         warnings.simplefilter("ignore", kind)
@@ -156,10 +158,22 @@ def _usual_warnings() -> None:
     warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"retrograde\.")
 
 
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """As Python's own, which an embedding process may have replaced."""
+    (file or sys.stderr).write(warnings.formatwarning(message, category, filename, lineno, line))
+
+
 def _seed(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)
-    retrograde.manual_seed(seed)
+    manual_seed(seed)
 
 
 def _exited(error: SystemExit) -> _Ending:

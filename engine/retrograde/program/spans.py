@@ -14,6 +14,8 @@ from retrograde.events import Span
 FILENAME = "program.py"
 """The file name under which every program is compiled, whatever it is called: tracebacks and crash reports say it."""
 
+_BLOCKS = ("with ", "with(", "class ", "def ", "for ", "while ", "if ", "elif ", "else", "try", "match ", "async ", "@")
+
 
 class Columns:
     """The lines of one text, and positions in them.
@@ -24,6 +26,10 @@ class Columns:
 
     def __init__(self, source: str) -> None:
         self.lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def line(self, line: int) -> str:
+        """The text of a line, or of the nearest there is."""
+        return self.lines[self._inside(line) - 1]
 
     def from_bytes(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """The span of positions that count UTF-8 bytes from 0, as in `ast` and in code objects."""
@@ -37,13 +43,22 @@ class Columns:
 
     def of_line(self, line: int) -> Span:
         """The span of what stands on a line, without the white space around it."""
-        text = self._line(line)
+        text = self.line(line)
         start = len(text) - len(text.lstrip())
         return self.from_characters(line, start + 1, line, max(start, len(text.rstrip())) + 1)
 
     def of_node(self, node: Any) -> Span:
         """The span of a node of the syntax tree."""
         return self.from_bytes(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+
+    def header(self, span: Span) -> Span:
+        """Of a statement with a block its first line; Python places `with` and `class` at all of their block."""
+        if span[0] == span[2]:
+            return span
+        units = self.line(span[0]).encode("utf-16-le", "surrogatepass")[2 * span[1] :]
+        if not units.decode("utf-16-le", "surrogatepass").startswith(_BLOCKS):
+            return span
+        return (*span[:2], *max(span[:2], self.of_line(span[0])[2:]))
 
     def of_syntax_error(self, error: SyntaxError) -> Span | None:
         """The span a syntax error is about, at least one unit wide where there is text; None when it names no line."""
@@ -60,7 +75,7 @@ class Columns:
 
     def _last_unit(self, span: Span) -> Span:
         """An error at the end of a line is shown on the line's last character."""
-        text = self._line(span[0])
+        text = self.line(span[0])
         return (span[0], max(0, _units(text) - _units(text[-1:])), span[2], span[3])
 
     def _span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
@@ -70,11 +85,8 @@ class Columns:
     def _inside(self, line: int) -> int:
         return min(max(line, 1), len(self.lines))
 
-    def _line(self, line: int) -> str:
-        return self.lines[self._inside(line) - 1]
-
     def _units_of_bytes(self, line: int, column: int) -> int:
-        text = self._line(line)
+        text = self.line(line)
         if line > len(self.lines):
             return _units(text)
         if text.isascii():
@@ -82,7 +94,7 @@ class Columns:
         return _units(text.encode("utf-8", "surrogatepass")[: max(column, 0)].decode("utf-8", "ignore"))
 
     def _units_of_characters(self, line: int, column: int) -> int:
-        text = self._line(line)
+        text = self.line(line)
         return _units(text if line > len(self.lines) else text[: max(column, 0)])
 
 
@@ -128,7 +140,7 @@ class Spans:
             return self.columns.of_line(code.co_firstlineno)
         if column is None or end_line is None or end_column is None:
             return self.columns.of_line(line)
-        return self.columns.from_bytes(line, column, end_line, end_column)
+        return self.columns.header(self.columns.from_bytes(line, column, end_line, end_column))
 
 
 def is_program(code: CodeType) -> bool:

@@ -1,0 +1,394 @@
+"""Whole runs of small programs: every event, in order, with the exact characters it is about."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import Any
+
+import pytest
+
+import retrograde
+from retrograde.events import End, Gap, Run, Text
+from retrograde.program import ProgramLimits, run_program
+from retrograde.tape import state
+
+from .telling import events_of, told  # noqa: TID251  the tests' folder, not the engine's
+
+
+def program(text: str) -> str:
+    """`text` after `import torch`."""
+    return "import torch\n" + text.strip("\n") + "\n"
+
+
+SQUARE = program("""
+x = torch.tensor(3., requires_grad=True)
+y = x * x
+y.backward()
+""")
+
+
+def test_a_square_and_its_gradient() -> None:
+    one = {"shape": [], "dtype": "float32", "rg": True, "sc": 0}
+    assert told(SQUARE) == [
+        {"k": "leaf", "id": 1, "role": "input", **one, "val": 3.0, "src": "torch.tensor(3., requires_grad=True)"},
+        {"k": "bind", "id": 1, "name": "x", "sc": 0, "src": "x"},
+        {"k": "op", "id": 2, "op": "mul", "ins": [1, 1], **one, "val": 9.0, "src": "x * x"},
+        {"k": "bind", "id": 2, "name": "y", "sc": 0, "src": "y"},
+        {"k": "bwd", "b": 1, "root": 2, "val": 1.0, "sc": 0, "src": "y.backward()"},
+        {"k": "visit", "b": 1, "id": 2, "val": 1.0},
+        {"k": "eg", "b": 1, "from": 2, "to": 1, "arg": 0, "val": 3.0, "loc": 3.0},
+        {"k": "eg", "b": 1, "from": 2, "to": 1, "arg": 1, "val": 3.0, "loc": 3.0, "n": 2, "sum": 6.0},
+        {"k": "acc", "b": 1, "id": 1, "val": 6.0},
+    ]
+
+
+def test_the_first_and_the_last_event() -> None:
+    events = events_of(SQUARE, seed=7)
+    first, last = events[0], events[-1]
+    assert isinstance(first, Run)
+    assert isinstance(last, End)
+    assert (first.v[0], first.source, first.name, first.seed) == (1, SQUARE, "program.py", 7)
+    assert (last.status, last.ops, last.msg, last.src) == ("ok", 1, "", None)
+    assert 0 < last.ms < 60_000
+
+
+def test_loops_and_branches() -> None:
+    source = program("""
+y = torch.tensor(3.)
+while y < 10:
+    if y > 5:
+        y = y * 2
+    else:
+        y = y + 3
+""")
+    whole, choice = source[source.index("while") : -1], source[source.index("if") : -1]
+    one = {"shape": [], "dtype": "float32", "rg": False}
+    test = {"shape": [], "dtype": "bool", "rg": False}
+    # The first event in a scope announces it.
+    assert told(source)[2:] == [
+        {"k": "in", "id": 1, "parent": 0, "kind": "loop", "name": "while", "src": whole},
+        {"k": "in", "id": 2, "parent": 1, "kind": "iteration", "name": "while", "src": whole, "i": 0},
+        {"k": "op", "id": 2, "op": "lt", "ins": [1, "10"], **test, "sc": 2, "val": True, "src": "y < 10"},
+        {"k": "test", "sc": 2, "src": "y < 10", "value": True, "shown": "tensor(True)", "id": 2},
+        {"k": "op", "id": 3, "op": "gt", "ins": [1, "5"], **test, "sc": 2, "val": False, "src": "y > 5"},
+        {"k": "test", "sc": 2, "src": "y > 5", "value": False, "shown": "tensor(False)", "id": 3},
+        {"k": "in", "id": 3, "parent": 2, "kind": "branch", "name": "else", "src": choice},
+        {"k": "op", "id": 4, "op": "add", "ins": [1, "3"], **one, "sc": 3, "val": 6.0, "src": "y + 3"},
+        {"k": "bind", "id": 4, "name": "y", "sc": 3, "src": "y"},
+        {"k": "out", "id": 3},
+        {"k": "out", "id": 2},
+        {"k": "in", "id": 4, "parent": 1, "kind": "iteration", "name": "while", "src": whole, "i": 1},
+        {"k": "op", "id": 5, "op": "lt", "ins": [4, "10"], **test, "sc": 4, "val": True, "src": "y < 10"},
+        {"k": "test", "sc": 4, "src": "y < 10", "value": True, "shown": "tensor(True)", "id": 5},
+        {"k": "op", "id": 6, "op": "gt", "ins": [4, "5"], **test, "sc": 4, "val": True, "src": "y > 5"},
+        {"k": "test", "sc": 4, "src": "y > 5", "value": True, "shown": "tensor(True)", "id": 6},
+        {"k": "in", "id": 5, "parent": 4, "kind": "branch", "name": "if", "src": choice},
+        {"k": "op", "id": 7, "op": "mul", "ins": [4, "2"], **one, "sc": 5, "val": 12.0, "src": "y * 2"},
+        {"k": "bind", "id": 7, "name": "y", "sc": 5, "src": "y"},
+        {"k": "out", "id": 5},
+        {"k": "out", "id": 4},
+        {"k": "in", "id": 6, "parent": 1, "kind": "iteration", "name": "while", "src": whole, "i": 2},
+        {"k": "op", "id": 8, "op": "lt", "ins": [7, "10"], **test, "sc": 6, "val": False, "src": "y < 10"},
+        {"k": "test", "sc": 6, "src": "y < 10", "value": False, "shown": "tensor(False)", "id": 8},
+        {"k": "out", "id": 6},
+        {"k": "out", "id": 1},
+    ]
+
+
+def test_a_module_gives_its_parameters_their_names() -> None:
+    source = program("""
+import torch.nn as nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(1, 1)
+    def forward(self, x):
+        return self.fc1(x).relu()
+net = Net()
+x = torch.ones(1, 1)
+for _ in range(2):
+    y = net(x)
+""")
+    said = told(source, only="in bind")
+    call = {"cls": "Net", "kind": "module", "name": "Net", "src": "net(x)"}
+    inner = {"cls": "Linear", "kind": "module", "name": "fc1", "src": "self.fc1(x)"}
+    loop = source[source.index("for _") : -1]
+    names = {e["name"]: e["id"] for e in said if e["k"] == "bind"}
+    assert [e for e in said if e["k"] == "in"] == [
+        {"k": "in", "id": 1, "parent": 0, "kind": "loop", "name": "for", "src": loop},
+        {"k": "in", "id": 2, "parent": 1, "kind": "iteration", "name": "for", "src": loop, "i": 0},
+        {"k": "in", "id": 3, "parent": 2, **call},
+        {"k": "in", "id": 4, "parent": 3, **inner},
+        {"k": "in", "id": 5, "parent": 1, "kind": "iteration", "name": "for", "src": loop, "i": 1},
+        {"k": "in", "id": 6, "parent": 5, **call},
+        {"k": "in", "id": 7, "parent": 6, **inner},
+    ]
+    assert list(names) == ["x", "fc1.weight", "fc1.bias", "y"]
+    leaves = {e["id"]: (e["role"], e["shape"]) for e in told(source, only="leaf")}
+    assert leaves[names["fc1.weight"]] == ("parameter", [1, 1])
+    assert leaves[names["fc1.bias"]] == ("parameter", [1])
+    assert leaves[names["x"]] == ("constant", [1, 1])
+    assert len(leaves) == 3
+    assert [e["name"] for e in said if e["k"] == "bind"].count("fc1.weight") == 1
+
+
+def test_a_training_step() -> None:
+    source = program("""
+from torch import optim
+w = torch.tensor([1., 2.], requires_grad=True)
+opt = optim.SGD([w], lr=0.5)
+for step in range(2):
+    opt.zero_grad()
+    loss = (w * w).sum()
+    loss.backward()
+    opt.step()
+""")
+    said = told(source, only="zero acc upd")
+    assert [{k: v for k, v in e.items() if k != "sc"} for e in said] == [
+        {"k": "acc", "b": 1, "id": 1, "val": [2.0, 4.0]},
+        {"k": "upd", "id": 1, "ver": 1, "val": [0.0, 0.0], "by": "SGD", "src": "opt.step()"},
+        {"k": "zero", "ids": [1], "src": "opt.zero_grad()"},
+        {"k": "acc", "b": 2, "id": 1, "val": [0.0, 0.0]},
+        {"k": "upd", "id": 1, "ver": 2, "val": [0.0, 0.0], "by": "SGD", "src": "opt.step()"},
+    ]
+
+
+def test_functions_are_scopes_at_their_calls() -> None:
+    source = program("""
+def square(v):
+    "Squares."
+    return v * v
+class Unit:
+    def half(self, v): return v / 2
+def outer(v):
+    return square(v) + 1
+a = torch.tensor(3.)
+b = outer(a)
+c = Unit().half(b)
+d = list(map(square, [c]))
+""")
+    scopes = [(e["name"], e["src"], e["parent"]) for e in told(source, only="in")]
+    assert scopes == [
+        ("outer", "outer(a)", 0),
+        ("square", "square(v)", 1),
+        ("Unit.half", "Unit().half(b)", 0),
+        ("square", "list(map(square, [c]))", 0),
+    ]
+    assert [e["sc"] for e in told(source, only="op")] == [2, 1, 3, 4]
+
+
+def test_iterations_keep_their_prints_though_a_generator_feeds_them() -> None:
+    source = """
+def numbers():
+    for i in range(3):
+        if i >= 0:
+            yield i
+for n in numbers():
+    print(n)
+"""
+    iterations = {e["id"]: e["i"] for e in told(source, only="in") if e["kind"] == "iteration"}
+    printed = [(e["s"], iterations[e["sc"]]) for e in told(source, only="txt")]
+    assert printed == [("0\n", 0), ("1\n", 1), ("2\n", 2)]
+
+
+def test_what_only_prepares_leaves_no_scopes() -> None:
+    assert told("def f(n):\n    return n + 1\nxs = []\nfor i in range(100):\n    xs.append(f(i))\n") == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "value", "said"),
+    [
+        ("1 < 2", True, "True"),
+        ("x[0].item() > 3", False, "False"),
+        ("x.shape[0] == 3", True, "True"),
+        ("x.shape", True, "Size([3])"),
+        ("len([1])", True, "1"),
+        ("str('한글')", True, "'한글'"),
+        ("str()", False, "''"),
+        ("[].sort()", False, "None"),
+        ("[1, 2]", True, "list of 2"),
+        ("object", True, "<type>"),
+        ("x.sum() > 2 and 'b'", True, "'b'"),
+        ("0 or x.sum() > 9", False, "tensor(False)"),
+        ("not x.sum() > 2", False, "False"),
+        ("0 < x.sum() < 9", True, "True"),
+        ("'a' * 100", True, "'" + "a" * 78 + "…"),
+    ],
+)
+def test_conditions(condition: str, value: bool, said: str) -> None:
+    source = program(f"x = torch.ones(3)\nif {condition}: print('yes')\nelse: print('no')")
+    events = told(source, only="test txt")
+    assert events[-1]["s"] == ("yes\n" if value else "no\n")
+    tests = [e for e in events if e["k"] == "test"]
+    assert [(e["src"], e["value"], e["shown"].replace("torch.", "")) for e in tests] == [(condition, value, said)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "names"),
+    [
+        ("y = x * 2", ["y"]),
+        ("y = z = x * 2", ["y", "z"]),
+        ("y: object = x * 2", ["y"]),
+        ("y, (z, w) = x * 2, (x * 3, 1)", ["y", "z"]),
+        ("y = (z := x * 2) + 1", ["z", "y"]),
+        ("x += 1", ["x"]),
+        ("for y in [x * 2, x * 3]: pass", ["y", "y"]),
+        ("for i, y in enumerate([x * 2]): pass", ["y"]),
+        ("box.w = x * 2", ["box.w"]),
+        ("box.w, y = x * 2, x * 3", ["box.w", "y"]),
+        ("box.w = x * 2\nbox.w += 1", ["box.w", "box.w"]),
+        ("box.a = box\nbox.a.w = x * 2", ["box.a.w"]),
+        ("y, z = x", ["y", "z"]),
+        ("xs[0] = x * 2", []),
+        ("y = [x * 2]", []),
+        ("y = 3", []),
+        ("z = x", ["z"]),
+        ("y = x * 2\ny = y", ["y"]),
+        ("한글 = x * 2", ["한글"]),
+    ],
+)
+def test_variables(statement: str, names: list[str]) -> None:
+    source = program("class Box: pass\nbox, xs = Box(), [0]\nx = torch.ones(2)\n" + statement)
+    binds = told(source, only="bind")[1:]
+    assert [e["name"] for e in binds] == names
+    assert [e["src"] for e in binds] == names
+
+
+def test_printing() -> None:
+    source = program("""
+import sys
+x = torch.tensor([1., 2.], requires_grad=True)
+print("한글😀", x,
+      sep=" | ")
+for i in range(2): print(i, end=";")
+sys.stderr.write("oops\\n")
+print("a\\ud800b")
+print()
+print("", end="")
+""")
+    said = [(e["fd"], e["s"], e["src"]) for e in told(source, only="txt")]
+    assert said == [
+        (1, "한글😀 | tensor([1., 2.], requires_grad=True)\n", source[source.index("print") : source.index("\nfor")]),
+        (1, "0;", 'print(i, end=";")'),
+        (1, "1;", 'print(i, end=";")'),
+        (2, "oops\n", 'sys.stderr.write("oops\\n")'),
+        (1, "a\\ud800b\n", 'print("a\\ud800b")'),
+        (1, "\n", "print()"),
+    ]
+
+
+def test_over_the_event_budget_the_program_goes_on_unrecorded() -> None:
+    source = program("""
+x = torch.tensor(1., requires_grad=True)
+y = x
+for i in range(100):
+    y = y * 2
+    if i % 10 == 0: print(i)
+y.backward()
+print(x.grad)
+1 / 0
+""")
+    events = events_of(source, limits=ProgramLimits(events=40))
+    gaps = [e.q for e in events if isinstance(e, Gap)]
+    assert gaps == [40]
+    assert {type(e).__name__ for e in events[41:]} == {"Text", "Error", "End"}
+    assert len(events) < 40 + 5
+    printed = "".join(e.s for e in events if isinstance(e, Text))
+    assert printed == "".join(f"{i}\n" for i in range(0, 100, 10)) + f"tensor({2.0**100:.4e})\n"
+
+
+def test_too_much_output_ends_the_program() -> None:
+    source = "while True:\n    try: print('한' * 10)\n    except Exception: pass"
+    events = events_of(source, limits=ProgramLimits(output=100))
+    printed = "".join(e.s for e in events if isinstance(e, Text))
+    assert printed == ("한" * 10 + "\n") * 3 + "한" * 2
+    last = events[-1]
+    assert isinstance(last, End)
+    assert (last.status, last.msg) == (
+        "output",
+        "The program printed more than 100 bytes and was ended. Print less often.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "msg"),
+    [
+        ("raise SystemExit", "ok", ""),
+        ("exit()", "ok", ""),
+        ("import sys\nsys.exit(3)", "error", "The program ended itself with exit status 3."),
+        ("quit('bye')", "error", "The program ended itself with exit status bye."),
+        ("raise KeyboardInterrupt", "stopped", "The program was stopped."),
+        ("1 / 0", "error", ""),
+        ("raise MemoryError", "memory", ""),
+        ("", "ok", ""),
+        ("\ufeffprint(1)", "ok", ""),
+        ("import time\nx = [0] * 3\r\nprint(x)\r\n", "ok", ""),
+    ],
+)
+def test_endings(source: str, status: str, msg: str) -> None:
+    last = events_of(source)[-1]
+    assert isinstance(last, End)
+    assert (last.status, last.msg) == (status, msg)
+
+
+def test_stopped_where() -> None:
+    events = events_of("def f():\n    raise KeyboardInterrupt\nf()")
+    last = events[-1]
+    assert isinstance(last, End)
+    assert last.src == (2, 4, 2, 27)
+    assert len(events) == 2
+
+
+def test_a_constant_decides_nothing() -> None:
+    assert [
+        e["k"] for e in told("if 1: print(1)\nwhile 0: pass\nwhile True: break\nif None: pass\nelse: print(2)")
+    ] == [
+        "txt",
+        "txt",
+    ]
+
+
+def test_runs_are_apart() -> None:
+    source = program("import sys\ny = sys.kept * 3")
+    try:
+        sys.kept = retrograde.tensor(2.0)  # type: ignore[attr-defined]
+        first = told(source)
+        assert [e["id"] for e in first if e["k"] == "leaf"] == [1]
+        assert told(source) == first
+    finally:
+        del sys.kept  # type: ignore[attr-defined]
+
+
+def test_the_seed_decides_every_random_number() -> None:
+    source = program("import random, numpy as np\nprint(random.random(), np.random.rand(), torch.randn(2))")
+    assert told(source, seed=1) == told(source, seed=1)
+    assert told(source, seed=1, only="txt") != told(source, seed=2, only="txt")
+
+
+def test_a_run_leaves_nothing_behind() -> None:
+    before = sys.stdout, sys.stderr, sys.modules["__main__"], sys.getrecursionlimit(), state.grad_enabled
+    modules = set(sys.modules)
+    source = program("import sys\nsys.setrecursionlimit(5000)\ntorch.set_grad_enabled(False)\nsys.stdout = None\n1 / 0")
+    events_of(source)
+    after = sys.stdout, sys.stderr, sys.modules["__main__"], sys.getrecursionlimit(), state.grad_enabled
+    assert after == before
+    assert state.listener is None
+    assert {m for m in set(sys.modules) - modules if m.startswith("torch")} == set()
+
+
+def test_warnings_are_text_of_the_program() -> None:
+    source = "import warnings\nwarnings.warn('careful')\n"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        said: list[Any] = told(source, only="txt")
+    assert "".join(e["s"] for e in said) == ("program.py:2: UserWarning: careful\n  warnings.warn('careful')\n")
+    assert {(e["fd"], e["src"]) for e in said} == {(2, "warnings.warn('careful')")}
+
+
+def test_what_emit_raises_is_not_hidden() -> None:
+    def emit(event: object) -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        run_program("", emit)
