@@ -29,7 +29,7 @@ LAYERS = (
     ("events",),
     ("feed", "summary"),
     ("recorder",),
-    ("compat",),
+    ("compat", "testing"),
     ("program",),
     ("readings",),
 )
