@@ -40,7 +40,7 @@ class Report:
             case Error(etype=kind, msg=message, src=span, hint=hint):
                 self._failed = True
                 self._complain(f"{kind}: {message}" if message else kind, span, hint)
-            case End(status=status, msg=message, src=span) if message or (status not in ("ok", "error")):
+            case End(status=status, msg=message, src=span) if message or (status != "ok" and not self._failed):
                 self._complain(message or f"The program ended: {status}.", span, "")
 
     def _complain(self, message: str, span: Span | None, hint: str) -> None:

@@ -67,14 +67,15 @@ def serve(settings: Settings) -> int:
 async def _serve(server: Server, service: Service, settings: Settings) -> None:
     await service.start()
     try:
-        _refuse_danger(settings.host, service.executor.capacity().layers)
+        refuse_danger(settings.host, service.executor.capacity().layers)
         with _listen(settings.host, settings.port) as listener:
             await server.serve([listener])
     finally:
         await service.stop()
 
 
-def _refuse_danger(host: str, layers: tuple[str, ...]) -> None:
+def refuse_danger(host: str, layers: tuple[str, ...]) -> None:
+    """Raises ExecutorDown when other machines could run programs here that nothing confines."""
     if is_public(host) and REQUIRED not in layers:
         raise ExecutorDown(
             f"Other machines can reach {host}, and this machine cannot confine their programs ({REQUIRED} is missing)."

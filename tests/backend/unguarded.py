@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
 from retrograde.events import AnyEvent, End, Error, Run, Status, Text
 
 PRELOADED = (ctypes, os, signal, socket, subprocess, sys, threading, time, np)
@@ -48,7 +49,7 @@ def run_program(source: str, emit: Callable[[AnyEvent], None], *, seed: int = 0,
 
     tell(Run, v=(1, 0), engine="test", source=source, name=name, seed=seed)
     status: Status = "ok"
-    names = {module.__name__.partition(".")[0]: module for module in PRELOADED}
+    names = {module.__name__: module for module in PRELOADED} | {"np": np}
     try:
         with contextlib.redirect_stdout(_Printer(tell)):  # type: ignore[type-var]
             exec(compile(source, "program.py", "exec"), {"__name__": "__main__", "emit": emit, "tell": tell, **names})

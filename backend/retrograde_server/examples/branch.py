@@ -6,7 +6,7 @@ import torch
 
 x = torch.tensor(2.0, requires_grad=True)
 
-if x > 0:
+if x > 0:  # an ordinary Python condition on the value
     print("x is positive: squaring it")
     y = x**2
 else:

@@ -54,8 +54,8 @@ async def page() -> Response:
 @router.get("/{path:path}")
 async def file(path: str) -> Response:
     """A file of the built frontend."""
-    found = (WEB / path).resolve()
-    if not found.is_relative_to(WEB.resolve()) or not found.is_file() or ".vite" in found.parts:
+    found = (WEB / path.replace("\0", "")).resolve()
+    if not found.is_relative_to(WEB.resolve()) or not found.is_file() or found.is_relative_to(MANIFEST.parent):
         raise HTTPException(HTTPStatus.NOT_FOUND)
     caching = FOREVER if path.startswith("assets/") else "no-cache"
     return FileResponse(found, headers={"Cache-Control": caching})

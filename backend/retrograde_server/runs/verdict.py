@@ -37,8 +37,8 @@ class Observed:
 
 def running_line(diagnostics: bytes) -> int | None:
     """The innermost line of the program in the last crash report, from 1; None when there is none (yet)."""
-    _, _, report = diagnostics.rpartition(b"(most recent call first)")
-    for name, line in _LINE.findall(report):
+    _, found, report = diagnostics.rpartition(b"(most recent call first)")
+    for name, line in _LINE.findall(report) if found else ():
         if name == FILENAME.encode():
             return int(line)
     return None
