@@ -5,31 +5,37 @@
 
 import { Disposables } from "../base/disposables.js";
 import { computed, effect, type Readable } from "../base/signals.js";
+import { type Language, SENTENCES } from "../i18n/language.js";
+import { plainText } from "../i18n/narrate.js";
 import type { Measure } from "../paint/measure.js";
+import { type Catalogue, symbolOf } from "../protocol/catalogue.js";
 import type { Span } from "../protocol/trace.gen.js";
-import type { Derivative } from "../run/formula.js";
-import type { Node, Run } from "../run/model.js";
+import { derivativesOf } from "../run/formula.js";
+import type { Run } from "../run/model.js";
+import type { Arranger } from "../views/arrangement.js";
 import { createBanner, type Notice } from "../views/banner.js";
 import { createCaption } from "../views/caption.js";
 import type { Notation } from "../views/card.js";
 import { type Canvas, type CanvasEvents, GraphView } from "../views/graph-view.js";
 import { createNodePanel } from "../views/node-panel.js";
 import { createTimeline } from "../views/timeline.js";
+import type { Say } from "../views/words.js";
 import { el } from "../widgets/element.js";
 import { handleKey } from "./keys.js";
+import { sentenceAt } from "./sentence.js";
 import { createState, type PlayerState } from "./state.js";
 import { type Clock, Stepper } from "./stepper.js";
 
-export interface PlayerOptions extends Notation {
+export interface PlayerOptions {
+  readonly say: Say;
+  readonly language: Language;
+  readonly catalogue: Catalogue;
   readonly run: Readable<Run>;
   readonly clock: Clock;
   readonly arranger: Arranger;
   readonly measure: Measure;
   createCanvas(events: CanvasEvents): Canvas;
   nextFrame(then: () => void): void;
-  /** One sentence on the step taken last at a position. */
-  narrate(run: Run, position: number): string;
-  derivativesOf(run: Run, node: Node, q: number): readonly Derivative[];
   drawFormula(latex: string, element: HTMLElement): void;
   /** The reader asked for the place in the program. */
   showSource(span: Span): void;
@@ -57,6 +63,7 @@ export function createPlayer(options: PlayerOptions): Player {
   };
   const graph = new GraphView({
     ...options,
+    ...notationOf(options),
     select,
     hover: (node) => hover(state, node),
     ghosts: state.ghosts,
@@ -87,6 +94,10 @@ export function createPlayer(options: PlayerOptions): Player {
   };
 }
 
+function notationOf({ say, catalogue }: PlayerOptions): Notation {
+  return { say, symbolOf: (op) => symbolOf(catalogue, op) };
+}
+
 function hover(state: PlayerState, node: number | null): void {
   state.hovered.value = node;
 }
@@ -107,6 +118,8 @@ function stage(
   const banner = createBanner(options.say);
   const panel = createNodePanel({
     ...options,
+    ...notationOf(options),
+    derivativesOf: (run, node, q) => derivativesOf(options.catalogue, run, node, q),
     select,
     hover: (node) => hover(state, node),
     close: () => select(null),
@@ -128,13 +141,14 @@ function stage(
 }
 
 function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo: Disposables): HTMLElement {
+  const telling = { sentences: SENTENCES[options.language], ...notationOf(options) };
   const caption = createCaption(options.say);
   const timeline = createTimeline(options.say, stepper);
   undo.add(
     effect(() => {
       const run = state.run.value;
       const position = state.position.value;
-      const sentence = options.narrate(run, position);
+      const sentence = sentenceAt(run, position, state.coarse.value, telling, options.say);
       const step = state.step.value;
       const playing = state.playing.value || run.status === "running";
       const phase = step === null ? null : step.kind === "error" ? "failed" : step.phase;
@@ -146,7 +160,7 @@ function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo
         playing: state.playing.value,
         coarse: state.coarse.value,
         speed: state.speed.value,
-        sentence,
+        sentence: plainText(sentence),
       });
     }),
   );

@@ -1,6 +1,7 @@
 /** The bar at the top: the mark, the examples, Run and Stop, and how the page looks and speaks. */
 
-import type { Locale, Say } from "../views/words.js";
+import type { Language } from "../i18n/language.js";
+import type { Say } from "../views/words.js";
 import { button } from "../widgets/button.js";
 import { el, type View } from "../widgets/element.js";
 import { logo } from "../widgets/logo.js";
@@ -16,16 +17,16 @@ export interface HeaderProps {
 
 export interface HeaderOptions {
   readonly say: Say;
-  readonly locale: Locale;
+  readonly language: Language;
   /** The keys that run the program, as `aria-keyshortcuts` names them. */
   readonly keys: string;
   run(): void;
   stop(): void;
   open(example: Example): void;
-  speak(locale: Locale): void;
+  speak(language: Language): void;
 }
 
-const LANGUAGES: Readonly<Record<Locale, string>> = { en: "English", ko: "한국어" };
+const LANGUAGES: Readonly<Record<Language, string>> = { en: "English", ko: "한국어" };
 
 export function createHeader(options: HeaderOptions): View<HeaderProps> {
   const { say } = options;
@@ -49,6 +50,7 @@ export function createHeader(options: HeaderOptions): View<HeaderProps> {
     kind: "plain",
     press: options.stop,
   });
+  stop.hidden = true;
   const element = el(
     "header.bar",
     {},
@@ -95,15 +97,15 @@ function swapFocus(run: HTMLElement, stop: HTMLElement, running: boolean): void 
   if (focused) comes.focus();
 }
 
-function languageMenu({ say, locale, speak }: HeaderOptions): HTMLElement {
+function languageMenu({ say, language, speak }: HeaderOptions): HTMLElement {
   const menu = createMenu({
     name: say("language"),
     icon: "language",
     testid: "language",
     choose: (id) => speak(id === "ko" ? "ko" : "en"),
   });
-  const locales: readonly Locale[] = ["en", "ko"];
-  menu.setItems(locales.map((id) => ({ id, title: LANGUAGES[id], checked: id === locale })));
+  const languages: readonly Language[] = ["en", "ko"];
+  menu.setItems(languages.map((id) => ({ id, title: LANGUAGES[id], checked: id === language })));
   menu.element.classList.add("end");
   return menu.element;
 }

@@ -79,7 +79,8 @@ export class Arrangement {
       if (run === this.#run) this.#arranged({ run, graph, layout, settled });
     } catch (failure) {
       this.#busy = false;
-      this.#failure = failure;
+      // Whatever happens to the drawing of a run that is gone concerns nobody.
+      if (run === this.#run) this.#failure = failure;
     }
     if (this.#run) this.follow(this.#run);
   }

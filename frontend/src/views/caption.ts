@@ -1,10 +1,12 @@
 /** One sentence that says what the current step did, large enough to read from the last row. */
+import { type Segment, segmentsOf } from "../i18n/narrate.js";
 import type { Phase } from "../run/model.js";
-import { el, setAttribute, setText, type View } from "../widgets/element.js";
+import { el, setAttribute, type View } from "../widgets/element.js";
 import { type IconName, icon } from "../widgets/icon.js";
 import type { Say } from "./words.js";
 
 export interface CaptionProps {
+  /** Code stands in backticks. */
   readonly sentence: string;
   /** Null before anything ran. */
   readonly phase: Phase | "failed" | null;
@@ -27,11 +29,13 @@ export function createCaption(say: Say): View<CaptionProps> {
     "data-testid": "caption",
   });
   const element = el("div.caption", {}, sign, text);
+  let said: string | null = null;
   return {
     element,
     update({ sentence, phase, playing }) {
       setAttribute(text, "aria-live", playing ? "off" : "polite");
-      setText(text, sentence);
+      if (sentence !== said) text.replaceChildren(...segmentsOf(sentence).map(drawPiece));
+      said = sentence;
       if (element.dataset.phase === (phase ?? "")) return;
       element.dataset.phase = phase ?? "";
       sign.hidden = phase === null;
@@ -42,4 +46,8 @@ export function createCaption(say: Say): View<CaptionProps> {
       sign.append(el("span.visually-hidden", {}, `${name}: `));
     },
   };
+}
+
+function drawPiece({ text, code }: Segment): Node {
+  return code ? el("code", { lang: "en" }, text) : document.createTextNode(text);
 }

@@ -178,11 +178,11 @@ function groupsOf(context: Context): SceneGroup[] {
     return parent ? depthOf(parent) + 1 : 0;
   };
   return [...context.graph.groups.values()]
-    .flatMap((group) => sceneGroup(context, group, born.get(group.id) ?? group.born, depthOf(group.id)))
+    .flatMap((group) => sceneGroup(context, group, Math.max(group.born, born.get(group.id) ?? 0), depthOf(group.id)))
     .sort((a, b) => a.depth - b.depth);
 }
 
-/** A frame appears with the first thing in it, not when the program enters the scope. */
+/** When the first thing in each frame is there: an empty frame would promise what may not come. */
 function groupBirths(graph: Graph): Map<string, number> {
   const parents = new Map(graph.layout.groups.map(({ id, parent }) => [id, parent]));
   const births = new Map<string, number>();

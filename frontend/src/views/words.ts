@@ -1,5 +1,7 @@
 /** The words on controls, titles and messages, in every language the interface speaks. */
 
+import type { Language } from "../i18n/language.js";
+
 const EN = {
   about: "Retrograde",
   examples: "Examples",
@@ -115,7 +117,6 @@ const EN = {
 } as const;
 
 export type WordKey = keyof typeof EN;
-export type Locale = "en" | "ko";
 
 const KO: Readonly<Record<WordKey, string>> = {
   about: "Retrograde",
@@ -231,13 +232,13 @@ const KO: Readonly<Record<WordKey, string>> = {
   "error.try": "해결 방법",
 };
 
-export const CATALOGUES: Readonly<Record<Locale, Readonly<Record<WordKey, string>>>> = { en: EN, ko: KO };
+export const CATALOGUES: Readonly<Record<Language, Readonly<Record<WordKey, string>>>> = { en: EN, ko: KO };
 
 /** Looks a word up and puts values in its `{places}`. */
 export type Say = (key: WordKey, values?: Readonly<Record<string, string | number>>) => string;
 
-export function sayIn(locale: Locale): Say {
-  const words = CATALOGUES[locale];
+export function sayIn(language: Language): Say {
+  const words = CATALOGUES[language];
   return (key, values = {}) =>
     words[key].replace(/\{(\w+)\}/gu, (place, name: string) => String(values[name] ?? place));
 }

@@ -1,0 +1,17 @@
+/** The sentence under the graph: what the step at a position did, or what is to come. */
+import { narrate, type Telling } from "../i18n/narrate.js";
+import { narrateCoarse } from "../i18n/narrate-coarse.js";
+import type { Run } from "../run/model.js";
+import { coarseOf } from "../run/steps.js";
+import { stepAt } from "../views/position.js";
+import type { Say } from "../views/words.js";
+
+export function sentenceAt(run: Run, position: number, coarse: boolean, telling: Telling, say: Say): string {
+  if (run.head === null) return say("caption.ready");
+  const step = stepAt(run, position);
+  if (step === null)
+    return say(run.steps.length === 0 && run.status === "running" ? "caption.waiting" : "caption.start");
+  const together = coarse ? coarseOf(run, position - 1) : null;
+  const complete = together !== null && together.last === position - 1;
+  return complete ? narrateCoarse(run, together, telling) : narrate(run, step, telling);
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { layout } from "../../src/layout/layout.js";
+import { titleSize } from "../../src/paint/card.js";
+import { estimate } from "../../src/paint/measure.js";
+import type { Scene } from "../../src/paint/scene.js";
+import { graphOf } from "../../src/run/graph.js";
+import { type Notation, roomFor } from "../../src/views/card.js";
+import { momentOf } from "../../src/views/position.js";
+import { type SceneOptions, sceneOf } from "../../src/views/scene.js";
+import { scopeTitle } from "../../src/views/scope-title.js";
+import { sayIn } from "../../src/views/words.js";
+import { FINISHED, runOf } from "./trace.js";
+
+const run = runOf(FINISHED);
+const notation: Notation = { say: sayIn("en"), symbolOf: (op) => ({ mul: "×", add: "+" })[op] ?? op };
+const graph = graphOf(run, {
+  direction: "right",
+  measure: {
+    node: (item) => roomFor(item, run, notation, estimate),
+    title: ({ scope }) => titleSize(scopeTitle(run, scope, notation.say), estimate),
+  },
+});
+const placed = layout(graph.layout);
+
+function sceneAt(position: number, changes: Partial<SceneOptions> = {}): Scene {
+  const calm = { ghosts: false, selected: null, hovered: null, since: Number.POSITIVE_INFINITY, progress: 1 };
+  return sceneOf(run, graph, placed, { ...notation, q: momentOf(run, position), ...calm, ...changes });
+}
+
+/** Position right after the first step of a kind that satisfies the test. */
+function after(kind: string, nth = 0): number {
+  const found = run.steps.flatMap((step, at) => (step.kind === kind ? [at + 1] : []))[nth];
+  if (found === undefined) throw new Error(`no step ${kind} ${nth}`);
+  return found;
+}
+
+function card(scene: Scene, id: number) {
+  const found = scene.nodes.find((node) => graph.itemsOf(id).includes(node.id));
+  if (!found) throw new Error(`no card ${id}`);
+  return found;
+}
+
+const wordsOf = (scene: Scene, id: number) => card(scene, id).lines.map((line) => line.text);
+
+describe("the scene of a moment", () => {
+  it("hides what is not built yet, or draws it as a ghost", () => {
+    const presences = (ghosts: boolean) => sceneAt(1, { ghosts }).nodes.map((node) => node.presence);
+    expect(presences(false)).toEqual(["shown", "hidden", "hidden", "hidden"]);
+    expect(presences(true)).toEqual(["shown", "ghost", "ghost", "ghost"]);
+  });
+
+  it("moves no node and no edge while stepping", () => {
+    const places = (position: number) => {
+      const { nodes, edges, groups } = sceneAt(position);
+      return [nodes.map(({ box }) => box), edges.map(({ points }) => points), groups.map(({ box }) => box)];
+    };
+    const first = places(0);
+    for (let position = 1; position <= run.steps.length; position += 1) expect(places(position)).toEqual(first);
+  });
+
+  it("shows symbol, name and value, and the gradient once it is there", () => {
+    expect(wordsOf(sceneAt(after("op", 1)), 4)).toEqual(["+", "z", "8"]);
+    expect(wordsOf(sceneAt(run.steps.length), 4)).toEqual(["+", "z", "8", "∇ +1"]);
+    expect(wordsOf(sceneAt(run.steps.length), 1)).toEqual(["x", "2", "∇ +4"]);
+  });
+
+  it("tells a sum that is still growing from a complete one", () => {
+    expect(wordsOf(sceneAt(after("edge", 1)), 1)).toEqual(["x", "2", "∇ +1 …"]);
+    expect(wordsOf(sceneAt(after("edge", 2)), 1).at(-1)).toMatch(/^∇ \+4/u);
+  });
+
+  it("reserves the room of a card for all it will ever say", () => {
+    for (const id of [1, 2, 3, 4]) {
+      const node = card(sceneAt(run.steps.length), id);
+      const text = Math.max(...node.lines.map((line) => estimate(line.text, "12px monospace")));
+      expect(node.box.width).toBeGreaterThan(text);
+    }
+  });
+
+  it("fills the edge of the step while its gradient is on the way, and no other", () => {
+    const position = after("edge", 2);
+    const scene = sceneAt(position, { since: momentOf(run, position - 1), progress: 0.25 });
+    const flows = scene.edges.filter((edge) => edge.flow).map((edge) => edge.flow?.progress);
+    expect(flows.toSorted()).toEqual([0.25, 1, 1]);
+    const current = scene.edges.filter((edge) => edge.marks.includes("current"));
+    expect(current.map(({ text, flow }) => [text, flow?.sign])).toEqual([["+3", "positive"]]);
+  });
+
+  it("has no gradient on any edge before the pass", () => {
+    expect(sceneAt(after("op", 1)).edges.every((edge) => edge.flow === null)).toBe(true);
+  });
+
+  it("marks the node of the step, and what is selected", () => {
+    expect(card(sceneAt(after("op", 0)), 3).marks).toContain("current");
+    expect(card(sceneAt(run.steps.length, { selected: 2 }), 2).marks).toContain("selected");
+  });
+
+  it("titles a branch with its condition and the way taken, once something is in it", () => {
+    const [group] = sceneAt(run.steps.length).groups;
+    expect(group?.title).toBe("if x > 0 → True");
+    expect(sceneAt(2).groups[0]?.presence).toBe("hidden");
+    expect(sceneAt(after("op", 0)).groups[0]?.presence).toBe("shown");
+  });
+});
