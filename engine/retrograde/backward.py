@@ -63,7 +63,7 @@ def grad(
             ),
             "No path leads from the output to that input: it was detached, replaced by a new tensor, or never used.",
         )
-    return tuple(f if f is None or isinstance(f, Tensor) else wrap(f) for f in found)
+    return tuple(f if f is None or isinstance(f, Tensor) else wrap(_owned(f)) for f in found)
 
 
 class _Walk:
@@ -116,8 +116,8 @@ class _Walk:
             for edge in stack.pop().edges:
                 if edge.__class__ is Node:
                     if edge not in seen:
-                        seen.add(edge)  # type: ignore[arg-type]
-                        stack.append(edge)  # type: ignore[arg-type]
+                        seen.add(edge)
+                        stack.append(edge)
                 elif waiting is not None and edge is not None:
                     waiting[edge] = waiting.get(edge, 0) + 1
         return sorted(seen, key=attrgetter("seq"), reverse=True)
@@ -201,10 +201,14 @@ class _Walk:
         elif self.create:
             leaf._grad = g
         else:
-            # The array may be shared with another leaf's gradient or be a node's saved value.
-            leaf._grad = wrap(g.copy() if hasattr(g, "__setitem__") else g)
+            leaf._grad = wrap(_owned(g))
         if state.listener is not None:
             state.listener.on_accumulate(leaf, before is not None)
+
+
+def _owned(g: Any) -> Any:
+    """A gradient in memory of its own: it may be another leaf's as well, a node's saved value, or a read-only view."""
+    return g.copy() if hasattr(g, "__setitem__") else g
 
 
 def _accumulated(before: Tensor, g: Any) -> Tensor:

@@ -127,7 +127,10 @@ def _binary(op: Op, unsupported: Callable[..., Any]) -> Callable[..., Any]:
             node.edges = ((a.node or a) if need_a else None, (b.node or b) if need_b else None)
             node.saved = (a if saves[0] else None, b if saves[1] else None) if saves else None
             node.out = z if save_out else None
-            node.params = {"shapes": (x.shape, y.shape), "dtypes": (x.dtype, y.dtype)} if op.wants_context else _NO_PARAMS
+            if op.wants_context:
+                node.params = {"shapes": (x.shape, y.shape), "dtypes": (x.dtype, y.dtype)}
+            else:
+                node.params = _NO_PARAMS
             node.shape = z.shape
             state.seq = node.seq = state.seq + 1
             node.trace = node.clobbered = 0

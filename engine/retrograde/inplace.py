@@ -1,4 +1,4 @@
-"""In-place changes: new numbers in a tensor's memory, and a history that says so, for it and for what shares the memory.
+"""In-place changes: new numbers in a tensor's memory, and a history that says so for all that share the memory.
 
 The tensor's history becomes the op's new node. Views are kept right by two more links, as in PyTorch: the base becomes
 "the base with the view put in", and every living view becomes "picked from the new base".

@@ -11,10 +11,10 @@
 
 Positional-only arguments are the operands (tensors or numbers); the others are the op's parameters. In a forward `xp`
 is the array library. A VJP declares by name just what it needs: `g` (the gradient of the result), `out`, operands,
-parameters, `shapes` and `dtypes` (of the operands), `i` (which operand), and `xp`, which in a VJP means the vocabulary of ops, so
-that the one formula computes with arrays and, for higher orders, with recorded tensors. Broadcasting is undone by the
-backward walk, never here. Derived from the record: the function, the `Tensor` methods and operators, the in-place
-form, what to save for backward, the tests, the catalogue that the browser reads.
+parameters, `shapes` and `dtypes` (of the operands), `i` (which operand), and `xp`, which in a VJP means the vocabulary
+of ops, so that the one formula computes with arrays and, for higher orders, with recorded tensors. Broadcasting is
+undone by the backward walk, never here. Derived from the record: the function, the `Tensor` methods and operators, the
+in-place form, what to save for backward, the tests, the catalogue that the browser reads.
 """
 
 from __future__ import annotations
@@ -260,18 +260,18 @@ def op(
 
     symbol: what stands on the node. latex: the value, with `#a` for operand or parameter `a`. shape: shapes of the
     operands and the parameters → shape of the result, or the refusal. backward: PyTorch's name of the backward
-    function. backward_of: the same where it depends on the call, from what the node keeps: parameters, `shapes` when
-    a VJP wants them, `numbers` (which operands were no tensors) when there are any. promote: "common" gives operands a common type, "float" a floating one; `keep` names
-    operands that keep theirs. view: the result may share memory.
-    names: aliases. operator: middle of the Python operator's method names, such as "add". inplace: there is `name_`
-    too. method: a method of `Tensor` too. no_grad: operands without VJP, each with the reason.
+    function; backward_of: the same where it depends on the call, from what the node keeps: parameters, `shapes` when a
+    VJP wants them, `numbers` (which operands were Python numbers) when some were. promote: "common" gives operands a
+    common type, "float" a floating one; keep: operands that keep theirs. view: the result may share memory. names:
+    aliases. operator: middle of the Python operator's method names, such as "add". inplace: there is `name_` too.
+    method: a method of `Tensor` too. no_grad: operands without VJP, each with the reason.
     """
 
     def decorate(forward: Callable[..., Any]) -> Op:
         record = Op(
             forward, symbol=symbol, latex=latex, backward=backward, backward_of=backward_of, shape=shape,
-            samples=samples, refusals=refusals, promote=promote, keep=keep, view=view, names=names, operator=operator, inplace=inplace, method=method,
-            no_grad=no_grad or {},
+            samples=samples, refusals=refusals, promote=promote, keep=keep, view=view, names=names, operator=operator,
+            inplace=inplace, method=method, no_grad=no_grad or {},
         )  # fmt: skip
         assert record.name not in OPS, f"two ops are called {record.name}"
         OPS[record.name] = record
@@ -282,7 +282,7 @@ def op(
 
 
 def composed(*names: str, method: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorator: a function under PyTorch's `names` that only calls ops, a method of `Tensor` too unless told otherwise."""
+    """Decorator: a function under PyTorch's `names` that only calls ops; a method of `Tensor` too."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         _name(function, names[0], inspect.getdoc(function) or "")

@@ -1,6 +1,6 @@
 """Checks gradients against numbers: one random direction in, one random direction out, central differences between.
 
-A wrong vector-Jacobian product survives a random projection with probability zero, and the cost is two more evaluations,
+A wrong vector-Jacobian product survives a random projection with probability zero, and the cost is two more evaluations
 whatever the number of elements. Source: Griewank and Walther, "Evaluating Derivatives", on checking derivative code.
 """
 

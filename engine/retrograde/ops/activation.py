@@ -72,8 +72,9 @@ def _(xp: Any, g: Any, a: Any, negative_slope: Any) -> Any:
     return xp.where(a > 0, g, g * negative_slope)
 
 
-@op(symbol="elu", latex=r"\text{if } #a > 0 \text{ then } #a \text{ else } #alpha (e^{#a} - 1)", backward="EluBackward0",
-    shape=shapes.same, samples=[*ONE, Sample(((3,),), {"alpha": 0.5})], method=False)  # fmt: skip
+@op(symbol="elu", latex=r"\text{if } #a > 0 \text{ then } #a \text{ else } #alpha (e^{#a} - 1)",
+    backward="EluBackward0", shape=shapes.same, samples=[*ONE, Sample(((3,),), {"alpha": 0.5})],
+    method=False)  # fmt: skip
 def elu(xp: Any, a: Any, /, alpha: float = 1.0) -> Any:
     """The element where it is positive, else `alpha`·(e^x − 1)."""
     return xp.where(a > 0, a, a.dtype.type(alpha) * xp.expm1(xp.minimum(a, a.dtype.type(0))))[()]
@@ -121,9 +122,10 @@ def _known(a: shapes.Shape, approximate: str = "none") -> shapes.Shape:
 
 @op(symbol="gelu", latex=r"#a \cdot \Phi(#a)", backward="GeluBackward0", shape=_known, method=False,
     samples=[*ONE, Sample(((3,),), {"approximate": "tanh"})],
-    refusals=[Refusal(((3,),), RuntimeError, "must be either none or tanh", {"approximate": "erf"}, hint="tanh")])  # fmt: skip
+    refusals=[Refusal(((3,),), RuntimeError, "must be either none or tanh", {"approximate": "erf"}, "tanh")]
+)  # fmt: skip
 def gelu(xp: Any, a: Any, /, approximate: str = "none") -> Any:
-    """The element times the normal distribution's Φ at it; "tanh" approximates Φ. Source: Hendrycks and Gimpel, 2016."""
+    """The element times the normal distribution's Φ at it; "tanh" approximates it. Source: Hendrycks, Gimpel, 2016."""
     _known(a.shape, approximate)
     kind = a.dtype.type
     if approximate == "tanh":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from retrograde.errors import ShapeError
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
-from retrograde.ops.shapes import ShapeError
 
 PAIRS = [Sample(((), ())), Sample(((3,), (3,))), Sample(((2, 3), (3,))), Sample(((2, 1), (1, 3))), Sample(((), (4,)))]
 APART = [Sample(s.shapes, low=0.5, high=2.0) for s in PAIRS]
@@ -91,7 +91,8 @@ def _(g: Any, a: Any) -> Any:
 
 
 @op(symbol="÷", latex=r"\frac{#a}{#b}", backward="DivBackward0", backward_of=_named_div,
-    shape=shapes.broadcast, samples=APART, refusals=MISMATCH, promote="float", names=("divide", "true_divide"), operator="truediv", inplace=True)  # fmt: skip
+    shape=shapes.broadcast, samples=APART, refusals=MISMATCH, promote="float", names=("divide", "true_divide"),
+    operator="truediv", inplace=True)  # fmt: skip
 def div(xp: Any, a: Any, b: Any, /) -> Any:
     """Quotient, element by element; integers become floating point."""
     return a / b
@@ -108,7 +109,8 @@ def _(g: Any, a: Any, b: Any) -> Any:
 
 
 @op(symbol="xⁿ", latex="{#a}^{#b}", backward="PowBackward0", backward_of=_named_pow,
-    shape=shapes.broadcast, samples=APART, refusals=MISMATCH, promote="common", operator="pow", inplace=True)  # fmt: skip
+    shape=shapes.broadcast, samples=APART, refusals=MISMATCH, promote="common", operator="pow",
+    inplace=True)  # fmt: skip
 def pow(xp: Any, a: Any, b: Any, /) -> Any:
     """Power, element by element."""
     if b.ndim == 0:
@@ -191,7 +193,8 @@ def _(input: Any) -> Any:
 
 
 @op(symbol="|x|", latex=r"\lvert #a \rvert", backward="AbsBackward0", shape=shapes.same,
-    samples=[*POSITIVE, Sample(((3,),), low=-3.0, high=-0.3)], names=("absolute",), operator="abs", inplace=True)  # fmt: skip
+    samples=[*POSITIVE, Sample(((3,),), low=-3.0, high=-0.3)], names=("absolute",), operator="abs",
+    inplace=True)  # fmt: skip
 def abs(xp: Any, a: Any, /) -> Any:
     """Absolute value; its gradient at 0 is 0."""
     return xp.abs(a)

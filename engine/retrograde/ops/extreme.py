@@ -9,8 +9,8 @@ from retrograde.errors import hinted
 from retrograde.op import Op, Refusal, op
 from retrograde.ops import shapes
 from retrograde.ops.elementwise import maximum, minimum
+from retrograde.ops.indexing import along
 from retrograde.ops.reduce import BAD_AXIS, ONE_AXIS, REDUCTIONS, array_type, spread
-from retrograde.ops.select import along
 from retrograde.tensor import Tensor
 
 EMPTY = Refusal(((0,),), RuntimeError, "Specify the reduction dim", hint="has no elements")
@@ -108,14 +108,14 @@ def _to_index(xp: Any, g: Any, index: Any, shape: tuple[int, ...], dim: int, kee
 @op(symbol="argmax", latex=r"\arg\max #a", shape=_reduced_or_refused, samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY],
     no_grad=POSITION)  # fmt: skip
 def argmax(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
-    """Where the largest element is, the first when there are several: in the flattened tensor, or along the axis `dim`."""
+    """Where the largest element is (the first of several): in the flattened tensor, or along the axis `dim`."""
     return _position(xp.argmax, a, dim, keepdim)
 
 
 @op(symbol="argmin", latex=r"\arg\min #a", shape=_reduced_or_refused, samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY],
     no_grad=POSITION)  # fmt: skip
 def argmin(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
-    """Where the smallest element is, the first when there are several: in the flattened tensor, or along the axis `dim`."""
+    """Where the smallest element is (the first of several): in the flattened tensor, or along the axis `dim`."""
     return _position(xp.argmin, a, dim, keepdim)
 
 

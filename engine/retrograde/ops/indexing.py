@@ -1,8 +1,8 @@
 """Indices as programs write them, brought to one form, and what they pick from an array.
 
-A key is a tuple of integers, slices, `None`, `...` and arrays (int64 or bool). It works in two steps, as PyTorch's does:
-everything that needs no copy first, then all arrays at once. (NumPy's single step puts axes elsewhere when an integer
-stands beside an array.)
+A key is a tuple of integers, slices, `None`, `...` and arrays (int64 or bool). It works in two steps, as PyTorch's
+does: everything that needs no copy first, then all arrays at once. (NumPy's single step puts axes elsewhere when an
+integer stands beside an array.)
 """
 
 from __future__ import annotations

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from retrograde.errors import hinted
+from retrograde.errors import ShapeError, hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
-from retrograde.ops.shapes import ShapeError
 
 BACKWARD = {(1, 1): "DotBackward0", (2, 1): "MvBackward0", (2, 2): "MmBackward0", (1, 2): "SqueezeBackward4"}
 """By the number of dimensions: PyTorch's matmul calls another function for each."""

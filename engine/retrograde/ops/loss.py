@@ -66,8 +66,9 @@ def _(g: Any, shapes: Any, input: Any, target: Any, reduction: Any) -> Any:
     return _part(g, shapes, reduction) * 2 * (target - input)
 
 
-@op(symbol="Huber", latex=r"\frac{1}{n}\sum \operatorname{huber}_{#delta}(#input - #target)", backward="HuberLossBackward0",
-    shape=_loss_shape, samples=LOSS_SAMPLES, refusals=BAD_LOSS, promote="float", method=False)  # fmt: skip
+@op(symbol="Huber", latex=r"\frac{1}{n}\sum \operatorname{huber}_{#delta}(#input - #target)",
+    backward="HuberLossBackward0", shape=_loss_shape, samples=LOSS_SAMPLES, refusals=BAD_LOSS,
+    promote="float", method=False)  # fmt: skip
 def huber_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean", delta: float = 1.0) -> Any:
     """Half the squared differences, beyond `delta` only linear, averaged. Source: Huber, 1964."""
     require_reduction(reduction)
@@ -87,7 +88,8 @@ def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, del
 
 
 @op(symbol="smooth L1", latex=r"\frac{1}{n}\sum \operatorname{smooth}_{#beta}(#input - #target)", shape=_loss_shape,
-    backward="SmoothL1LossBackward0", samples=LOSS_SAMPLES, refusals=BAD_LOSS, promote="float", method=False)  # fmt: skip
+    backward="SmoothL1LossBackward0", samples=LOSS_SAMPLES, refusals=BAD_LOSS, promote="float",
+    method=False)  # fmt: skip
 def smooth_l1_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean", beta: float = 1.0) -> Any:
     """Absolute differences, below `beta` rounded to a parabola, averaged; for `beta` 0 the absolute differences."""
     require_reduction(reduction)
@@ -121,9 +123,9 @@ def _(input: Any, target: Any, reduction: str = "mean") -> Any:
     return away if reduction == "none" else away.mean() if reduction == "mean" else away.sum()
 
 
-@op(symbol="BCE σ", latex=r"-\frac{1}{n}\sum #target \ln \sigma(#input) + (1 - #target) \ln \sigma(-#input)", shape=_loss_shape,
-    backward="BinaryCrossEntropyWithLogitsBackward0", samples=LOSS_SAMPLES, refusals=BAD_LOSS, promote="float",
-    method=False)  # fmt: skip
+@op(symbol="BCE σ", latex=r"-\frac{1}{n}\sum #target \ln \sigma(#input) + (1 - #target) \ln \sigma(-#input)",
+    shape=_loss_shape, backward="BinaryCrossEntropyWithLogitsBackward0", samples=LOSS_SAMPLES, refusals=BAD_LOSS,
+    promote="float", method=False)  # fmt: skip
 def binary_cross_entropy_with_logits(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
     """How badly the scores `input` tell yes (target 1) from no (0), averaged; does not overflow."""
     require_reduction(reduction)
@@ -179,8 +181,8 @@ def _checked(record: Any) -> Any:
 def _warn_of_shapes(input: Any, target: Any) -> None:
     if input.array.shape != target.array.shape:
         warnings.warn(
-            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will likely "
-            "lead to incorrect results due to broadcasting. Please ensure they have the same size.",
+            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will "
+            "likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
             UserWarning,
             stacklevel=3,
         )

@@ -33,10 +33,10 @@ def _index_shape(a: Shape, key: Key) -> Shape:
 
 @op(symbol="[ ]", latex=r"{#a}_{[#key]}", backward="IndexBackward0", backward_of=lambda p: backward_name(p["key"]),
     shape=_index_shape, view=True, method=False, samples=[Sample((s,), {"key": key}) for s, key in KEYS],
-    refusals=[Refusal(((3,),), IndexError, "index 3 is out of bounds for dimension 0 with size 3", {"key": (3,)}, "to 2"),
+    refusals=[Refusal(((3,),), IndexError, "index 3 is out of bounds for dimension 0", {"key": (3,)}, "to 2"),
               Refusal(((3,),), IndexError, "too many indices for tensor of dimension 1", {"key": (0, 0)}, "one index"),
-              Refusal(((),), IndexError, "invalid index of a 0-dim tensor", {"key": (0,)}),
-              Refusal(((4,),), IndexError, "The shape of the mask [3] at index 0", {"key": (MASK,)}, "x[x > 0]")])  # fmt: skip
+              Refusal(((),), IndexError, "invalid index of a 0-dim tensor", {"key": (0,)}, "shape is []"),
+              Refusal(((4,),), IndexError, "The shape of the mask [3]", {"key": (MASK,)}, "x[x > 0]")])  # fmt: skip
 def index(xp: Any, a: Any, /, key: Any) -> Any:
     """The elements that an index picks: integers, slices, `...`, None, masks, tensors of positions."""
     return pick(a, key)
@@ -131,7 +131,7 @@ def _set(self: Tensor, item: Any, value: Any) -> None:
 
 
 Tensor.__getitem__ = _get  # type: ignore[method-assign]
-Tensor.__setitem__ = _set  # type: ignore[attr-defined]
+Tensor.__setitem__ = _set  # type: ignore[method-assign]
 
 
 def _gather_shape(a: Shape, index: Shape, dim: int) -> Shape:
@@ -209,8 +209,8 @@ def _(tensor: Any, split_size_or_sections: Any, dim: int = 0) -> tuple[Any, ...]
         sections = list(split_size_or_sections)
     if sum(sections) != length:
         raise RuntimeError(
-            f"split_with_sizes expects split_sizes to sum exactly to {length} (input tensor's size at dimension {dim}), "
-            f"but got split_sizes={sections}"
+            f"split_with_sizes expects split_sizes to sum exactly to {length} (input tensor's size at dimension "
+            f"{dim}), but got split_sizes={sections}"
         )
     starts = [sum(sections[:i]) for i in range(len(sections))]
     return tuple(tensor.narrow(dim, start, size) for start, size in zip(starts, sections, strict=True))

@@ -34,8 +34,9 @@ def _reshaped(a: Shape, shape: Any) -> Shape:
 
 
 @op(symbol="reshape", latex=r"\operatorname{reshape}(#a)", backward="ViewBackward0", shape=_reshaped, view=True,
-    samples=[Sample(((2, 3),), {"shape": (3, 2)}), Sample(((2, 3),), {"shape": (-1,)}), Sample(((),), {"shape": (1, 1)})],
-    refusals=[Refusal(((2, 3),), ShapeError, "is invalid for input of size 6", {"shape": (4, 2)}, hint="multiply to 6")])  # fmt: skip
+    samples=[Sample(((2, 3),), {"shape": (3, 2)}), Sample(((2, 3),), {"shape": (-1,)}),
+             Sample(((),), {"shape": (1, 1)})],
+    refusals=[Refusal(((2, 3),), ShapeError, "invalid for input of size 6", {"shape": (4, 2)}, "to 6")])  # fmt: skip
 def reshape(xp: Any, a: Any, /, shape: Any) -> Any:
     """The same elements in row-major order under other lengths; one length may be −1."""
     return a.reshape(shape)

@@ -1,0 +1,51 @@
+"""The catalogue of ops as plain data: what the browser needs to draw, name and explain a node."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from retrograde import ops as _ops
+from retrograde.op import OPS, Op
+
+__all__ = ["catalogue", "placeholders"]
+
+_PLACEHOLDER = re.compile(r"#([a-z_]\w*)")
+
+assert _ops.__all__, "importing the ops fills the registry that is read here"
+
+
+def catalogue() -> dict[str, Any]:
+    """Every op by name: symbol, first sentence, LaTeX of value and contributions, operands, parameters.
+
+    In LaTeX `#name` stands for an operand or a parameter of the op, `#g` for the gradient of the result and `#out` for
+    the result.
+    """
+    return {"ops": {name: _entry(OPS[name]) for name in sorted(OPS)}}
+
+
+def placeholders(latex: str) -> set[str]:
+    """The names that stand in a piece of LaTeX as `#name`."""
+    return set(_PLACEHOLDER.findall(latex))
+
+
+def _entry(op: Op) -> dict[str, Any]:
+    return {
+        "symbol": op.symbol,
+        "doc": op.doc.split("\n\n")[0],
+        "latex": op.latex,
+        "args": list(op.operands),
+        "params": list(op.params),
+        "backward": op.backward,
+        "vjps": {name: _vjp(op, name) for name in op.operands},
+    }
+
+
+def _vjp(op: Op, operand: str) -> dict[str, str]:
+    rule = op.vjps.get(operand)
+    if rule is None:
+        return {"none": op.no_grad[operand]}
+    found = {"latex": rule.latex}
+    if rule.local:
+        found["local"] = rule.local
+    return found
