@@ -88,12 +88,13 @@ function summedOver({ repeated, receiver }: ToldEdge): string {
 function nowHolds({ receiver, contribution, sum, nth, all }: ToldEdge): string {
   const place =
     all === 1 ? "" : all === null ? ` (contribution ${nth})` : ` (${ordinal(nth)} of ${all} contributions)`;
+  const whose = `the gradient of ${receiver}`;
   if (sum === null) {
-    const begins = nth === 1 ? `This begins ${receiver}'s gradient` : `It is added to ${receiver}'s gradient`;
-    return all === 1 ? `This is all of ${receiver}'s gradient.` : `${begins}${place}.`;
+    if (all === 1) return `This is all of ${whose}.`;
+    return nth === 1 ? `This begins ${whose}${place}.` : `It is added to ${whose}${place}.`;
   }
-  if (sum.before === null) return `${receiver}'s gradient is ${all === 1 ? "" : "now "}${sum.after}${place}.`;
-  return `${receiver}'s gradient is now ${sum.before} + ${contribution} = ${sum.after}${place}.`;
+  if (sum.before === null) return `${capital(whose)} is ${all === 1 ? "" : "now "}${sum.after}${place}.`;
+  return `${capital(whose)} is now ${sum.before} + ${contribution} = ${sum.after}${place}.`;
 }
 
 function about(code: string | null): string {
@@ -151,19 +152,20 @@ export const en = {
   constant: (code: string | null, value: string) =>
     `${code === null ? "The program" : `\`${code}\``} makes ${value}; it asks for no gradient.`,
 
+  /** A tensor that turned up as an operand. */
+  found: (code: string, value: string) => `\`${code}\` uses ${value}, which no recorded operation made.`,
+
   test: (told: ToldTest) => `\`${told.code}\` is ${told.value ? "true" : "false"}${follows(told)}.`,
 
   backward: (pass: number, root: string, gradient: string, isOne: boolean) =>
     isOne
       ? `Backward pass ${pass} starts at ${root}: the gradient of ${root} with respect to itself is 1.`
       : `Backward pass ${pass} starts at ${root} with the gradient ${gradient}.`,
-  visit: (code: string | null, node: string, gradient: string, op: string | null) =>
-    headed(
-      code,
-      `the gradient of ${node} is complete: ${gradient}.${op === null ? "" : ` The ${op} now passes it back to its operands.`}`,
-    ),
-  edge: (told: ToldEdge) =>
-    `${headed(told.code, passes(told))}${summedOver(told)}. ${capital(nowHolds(told))}`,
+  visit: (code: string | null, node: string, gradient: string | null, shape: string, op: string | null) => {
+    const whole = `the gradient of ${node} is complete${gradient === null ? `; its shape is ${shape}` : `: ${gradient}`}.`;
+    return headed(code, op === null ? whole : `${whole} The ${op} now passes it back.`);
+  },
+  edge: (told: ToldEdge) => `${headed(told.code, passes(told))}${summedOver(told)}. ${nowHolds(told)}`,
   accumulate: (node: string, grad: string) => `${node} keeps its gradient: ${node}.grad is now ${grad}.`,
   accumulateMore: (node: string, before: string, more: string | null, grad: string) =>
     more === null
@@ -208,8 +210,11 @@ export const en = {
     `${code === null ? "The program" : `\`${code}\``} makes ${names.length} tensors: ${list(names)}.`,
   line: (line: number, code: string, operations: number, result: string) =>
     `Line ${line}, \`${code}\`: ${operations} operations give ${result}.`,
-  passesBack: (code: string | null, op: string, gradient: string, shares: readonly string[]) =>
-    headed(code, `the ${op} passes its gradient ${gradient} back: ${list(shares)}.`),
+  passesBack: (code: string | null, op: string, gradient: string | null, shares: readonly string[]) =>
+    headed(
+      code,
+      `the ${op} passes its gradient ${gradient === null ? "" : `${gradient} `}back: ${list(shares)}.`,
+    ),
   share: (contribution: string, receiver: string) => `${contribution} to ${receiver}`,
   updates: (by: string, count: number) => `${by} changes ${count} tensors.`,
 };

@@ -18,8 +18,14 @@ const WORDS_WITH_FINAL = /(?:[lmn]|ng)$/iu;
 
 type Ending = "vowel" | "rieul" | "consonant";
 
+/** What is read last: marks at the end are silent, and what stands in parentheses is passed over. */
+function readOf(text: string): string {
+  const bare = text.replace(/`/gu, "");
+  return (/^(.*[\p{L}\p{N}]).*?\([^()]*\)$/u.exec(bare)?.[1] ?? bare).replace(/[^\p{L}\p{N}]+$/u, "");
+}
+
 function endingOf(text: string): Ending {
-  const read = text.replace(/[^\p{L}\p{N}∞]+$/u, "");
+  const read = readOf(text);
   const last = read.at(-1) ?? "";
   const code = last.charCodeAt(0);
   if (code >= FIRST_SYLLABLE && code <= LAST_SYLLABLE) {

@@ -92,17 +92,21 @@ export const ko: Sentences = {
     `${maker(code)} 매개변수 ${josa(value, "을/를")} 만듭니다. 학습하며 바뀔 값입니다.`,
   constant: (code, value) => `${maker(code)} ${josa(value, "을/를")} 만듭니다. 변화도는 구하지 않습니다.`,
 
+  found: (code, value) => `\`${code}\` 코드가 기록된 연산으로 만들지 않은 ${josa(value, "을/를")} 씁니다.`,
+
   test: (told) => `\`${told.code}\` 조건은 ${told.value ? "참" : "거짓"}입니다.${follows(told)}`,
 
   backward: (pass, root, gradient, isOne) =>
     isOne
-      ? `${root}에서 ${pass}번째 역전파를 시작합니다. ${root} 자신에 대한 변화도는 1입니다.`
-      : `${root}에서 변화도 ${josa(gradient, "으로/로")} ${pass}번째 역전파를 시작합니다.`,
-  visit: (code, node, gradient, op) =>
-    headed(
-      code,
-      `${node}의 변화도가 모두 모여 ${josa(gradient, "이/가")} 되었습니다.${op === null ? "" : ` 이제 ${op} 연산이 피연산자로 전합니다.`}`,
-    ),
+      ? `${root}에서 ${ordinal(pass)} 역전파를 시작합니다. ${root} 자신에 대한 변화도는 1입니다.`
+      : `${root}에서 변화도 ${josa(gradient, "으로/로")} ${ordinal(pass)} 역전파를 시작합니다.`,
+  visit: (code, node, gradient, shape, op) => {
+    const whole =
+      gradient === null
+        ? `${node}의 변화도가 모두 모였습니다. 모양은 ${shape}입니다.`
+        : `${node}의 변화도가 모두 모여 ${josa(gradient, "이/가")} 되었습니다.`;
+    return headed(code, op === null ? whole : `${whole} 이제 ${op} 연산이 이를 되돌려 보냅니다.`);
+  },
   edge: (told) => `${headed(told.code, passes(told))}${summedOver(told)} ${nowHolds(told)}`,
   accumulate: (node, grad) => `${node}에 변화도를 남깁니다. ${node}.grad 값은 이제 ${grad}입니다.`,
   accumulateMore: (node, before, more, grad) =>
@@ -125,7 +129,7 @@ export const ko: Sentences = {
   text: (printed) => `프로그램의 출력: ${printed}`,
   textEmpty: () => "프로그램이 빈 줄을 출력합니다.",
   error: (line, type, message, hint) =>
-    `${line === null ? "프로그램이" : `${line}행이`} ${type} 오류로 실패했습니다. ${message}${hint ? ` ${hint}` : ""}`,
+    `${line === null ? "프로그램이" : `${line}행이`} ${type} 오류로 실패했습니다. ${message}${/[.!?]$/u.test(message) ? "" : "."}${hint ? ` ${hint}` : ""}`,
   gap: (n, why) => {
     const count = n === 0 ? "일부 이벤트가" : `이벤트 ${n}개가`;
     const reasons = {
@@ -149,7 +153,10 @@ export const ko: Sentences = {
   line: (line, code, operations, result) =>
     `${line}행 \`${code}\`: 연산 ${operations}개를 거쳐 ${josa(result, "이/가")} 됩니다.`,
   passesBack: (code, op, gradient, shares) =>
-    headed(code, `${op} 연산이 변화도 ${josa(gradient, "을/를")} 되돌려 보냅니다. ${list(shares)}.`),
+    headed(
+      code,
+      `${op} 연산이 ${gradient === null ? "변화도를" : `변화도 ${josa(gradient, "을/를")}`} 되돌려 보냅니다. ${list(shares)}.`,
+    ),
   share: (contribution, receiver) => `${receiver}에 ${contribution}`,
   updates: (by, count) => `${by}: 텐서 ${count}개의 값을 바꿉니다.`,
 };

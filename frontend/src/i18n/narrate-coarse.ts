@@ -6,7 +6,7 @@ import { lineOf } from "../run/source.js";
 import { stepsOf } from "../run/steps.js";
 import { narrate } from "./narrate.js";
 import { shareText } from "./narrate-edge.js";
-import { type Context, codeAt, gradientText, labelOf, resultText, type Telling } from "./told.js";
+import { type Context, codeAt, labelOf, resultText, shortValue, type Telling } from "./told.js";
 
 /** What the steps did together; a step that stands alone says what it says by itself. */
 export function narrateCoarse(run: Run, coarse: CoarseStep, telling: Telling): string {
@@ -40,11 +40,11 @@ function eventOf({ run }: Context, step: Step): AnyEvent | undefined {
 }
 
 function tellLeaves(context: Context, steps: readonly Step[], last: Step): string | null {
+  if (steps.some((step) => step.kind !== "leaf")) return null;
   const leaves = steps
     .map((step) => context.run.nodes.get(step.nodes[0] ?? 0))
     .filter((node) => node !== undefined);
   const parameters = leaves.filter(({ event }) => event.k === "leaf" && event.role === "parameter");
-  if (leaves.length < steps.length) return null;
   if (parameters.length < leaves.length)
     return context.sentences.leaves(
       codeOfLine(context, last),
@@ -77,7 +77,7 @@ function tellTurn(context: Context, steps: readonly Step[]): string | null {
   const { event } = node;
   const gradient = flowAt(node, context.q, first.b)?.val;
   const shares = edges.map((edge) => shareText(context, edge)).filter((share) => share !== null);
-  const shown = gradient ? gradientText(context, gradient, event.shape) : "";
+  const shown = gradient ? shortValue(gradient, event.shape) : null;
   return context.sentences.passesBack(codeAt(context, event.src), context.symbolOf(event.op), shown, shares);
 }
 

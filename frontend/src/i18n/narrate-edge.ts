@@ -4,7 +4,7 @@ import type { Edge, Op, Summary } from "../protocol/trace.gen.js";
 import type { Node, Run } from "../run/model.js";
 import { flowAt, sumAt } from "../run/moment.js";
 import type { Passing, ToldEdge } from "./en.js";
-import { type Context, codeAt, gradientText, isShort, labelOf, shortValue } from "./told.js";
+import { type Context, codeAt, gradientText, isShort, labelOf, shortValue, single } from "./told.js";
 
 export function tellEdge(context: Context, event: Edge): string {
   const from = context.run.nodes.get(event.from);
@@ -16,6 +16,7 @@ export function tellEdge(context: Context, event: Edge): string {
 function toldEdge(context: Context, event: Edge, from: Node, op: Op, to: Node): ToldEdge {
   const { run, q } = context;
   const upstream = flowAt(from, q, event.b)?.val ?? null;
+  const all = contributionsTo(run, to, event.b);
   return {
     code: codeAt(context, op.src),
     op: context.symbolOf(op.op),
@@ -24,9 +25,9 @@ function toldEdge(context: Context, event: Edge, from: Node, op: Op, to: Node): 
     contribution: gradientText(context, event.val, to.event.shape),
     passing: passingOf(context, event, op, upstream, to),
     repeated: repeatedOf(event, op.shape),
-    sum: sumOf(run, event, to),
+    sum: sumOf(run, event, to, all),
     nth: event.n ?? 1,
-    all: contributionsTo(run, to, event.b),
+    all,
   };
 }
 
@@ -68,10 +69,11 @@ function repeatedOf(event: Edge, shape: readonly number[]): ToldEdge["repeated"]
   return { axes, times: axes.reduce((product, axis) => product * (shape[axis] ?? 1), 1) };
 }
 
-function sumOf(run: Run, event: Edge, to: Node): ToldEdge["sum"] {
+/** Several elements that are the whole gradient were told as the contribution already. */
+function sumOf(run: Run, event: Edge, to: Node, all: number | null): ToldEdge["sum"] {
   const { shape } = to.event;
   const after = shortValue(event.sum ?? event.val, shape);
-  if (after === null) return null;
+  if (after === null || (all === 1 && single(event.val) === null)) return null;
   if ((event.n ?? 1) === 1) return { before: null, after };
   return { before: shortValue(sumAt(run, to, event.q - 1, event.b)?.total ?? null, shape), after };
 }

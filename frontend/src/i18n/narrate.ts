@@ -3,6 +3,7 @@
  *
  * Code within a sentence stands in backticks; `segmentsOf` splits it off for display, `plainText` drops the marks.
  */
+import { formatShape } from "../base/number.js";
 import type {
   Accumulate,
   AnyEvent,
@@ -24,6 +25,7 @@ import {
   codeAt,
   gradientText,
   labelOf,
+  madeBy,
   operandText,
   operandTexts,
   resultText,
@@ -78,7 +80,10 @@ function tell(context: Context, event: AnyEvent): string {
 
 function tellLeaf(context: Context, event: Leaf): string {
   const node = context.run.nodes.get(event.id);
-  return node ? context.sentences[event.role](codeAt(context, event.src), resultText(context, node)) : "";
+  if (!node) return "";
+  const [code, value] = [codeAt(context, event.src), resultText(context, node)];
+  const found = code !== null && madeBy(context, event) === null;
+  return found ? context.sentences.found(code, value) : context.sentences[event.role](code, value);
 }
 
 /** What the op does with its operands, in its own words or with its name. */
@@ -156,8 +161,8 @@ function tellVisit(context: Context, event: Visit): string {
   // A node without a name is called by its code already.
   const code = label.startsWith("`") ? null : codeAt(context, node.event.src);
   const op = node.event.k === "op" ? context.symbolOf(node.event.op) : null;
-  const gradient = gradientText(context, event.val, node.event.shape);
-  return context.sentences.visit(code, label, gradient, op);
+  const { shape } = node.event;
+  return context.sentences.visit(code, label, shortValue(event.val, shape), formatShape(shape), op);
 }
 
 function tellAccumulate(context: Context, event: Accumulate): string {

@@ -1,8 +1,8 @@
 /** How nodes, values and code are named within a sentence. */
-import { formatElements, formatShape, formatSize } from "../base/number.js";
-import type { Cell, Op, Span, Summary } from "../protocol/trace.gen.js";
+import { DIGITS, formatElements, formatShape, formatSize } from "../base/number.js";
+import type { Cell, Leaf, Op, Span, Summary } from "../protocol/trace.gen.js";
 import type { Node, Run } from "../run/model.js";
-import { nameAt, valueAt } from "../run/moment.js";
+import { nameAt, sharesName, valueAt } from "../run/moment.js";
 import { excerpt } from "../run/source.js";
 import type { Sentences } from "./en.js";
 
@@ -21,8 +21,9 @@ export interface Context extends Telling {
 
 /** Longest code that stands for a node without a name. */
 const LONGEST_LABEL = 24;
-/** Most elements that are written out. */
+/** Most elements that are written out, and with how many digits each. */
 const MOST_CELLS = 4;
+const CELL_DIGITS = 4;
 
 /** The code at a span for quoting in backticks, or null where there is none. */
 export function codeAt({ run }: Context, span: Span | null | undefined): string | null {
@@ -31,11 +32,27 @@ export function codeAt({ run }: Context, span: Span | null | undefined): string 
 }
 
 /** The node's name, else its code when that is short, else its number. */
-export function labelOf(context: Context, node: Node): string {
+function nameOf(context: Context, node: Node): string {
   const name = nameAt(node, context.q);
   if (name !== null) return name;
-  const code = node.event.k === "op" ? codeAt(context, node.event.src) : null;
+  const code = madeBy(context, node.event);
   return code !== null && code.length <= LONGEST_LABEL ? `\`${code}\`` : `#${node.id}`;
+}
+
+/** The code that made the node; null for a leaf that came into being as an operand of the code at its span. */
+export function madeBy(context: Context, event: Leaf | Op): string | null {
+  const code = codeAt(context, event.src);
+  const used =
+    event.k === "leaf" && event.role !== "parameter" && !code?.includes(`${event.made ?? "tensor"}(`);
+  return used ? null : code;
+}
+
+/** The node on its own: its name, and its value as well where several results share the name. */
+export function labelOf(context: Context, node: Node): string {
+  const { run, q } = context;
+  const value =
+    node.event.k === "op" && sharesName(run, node, q) ? shortValue(node.event.val, node.event.shape) : null;
+  return value === null ? nameOf(context, node) : `${nameOf(context, node)} = ${value}`;
 }
 
 /** Whether the elements are few enough to be written out in a sentence. */
@@ -50,7 +67,8 @@ export function single(summary: Summary | null): Cell | null {
 
 /** `6`, `[1, 2]`, or null when it is too long for a sentence. */
 export function shortValue(summary: Summary | null, shape: readonly number[]): string | null {
-  return summary && isShort(summary) ? formatElements(summary, shape) : null;
+  if (summary === null || !isShort(summary)) return null;
+  return formatElements(summary, shape, summary.is === "item" ? DIGITS : CELL_DIGITS);
 }
 
 /** A gradient's numbers, or `a gradient of shape (64, 10)`. */
@@ -61,7 +79,7 @@ export function gradientText({ sentences }: Context, summary: Summary, shape: re
 /** A node among the operands of an op: `x = 2`, `W (784×128)`. */
 export function operandText(context: Context, node: Node, q: number): string {
   const value = shortValue(valueAt(node, q), node.event.shape);
-  const label = labelOf(context, node);
+  const label = nameOf(context, node);
   return value === null ? `${label} (${formatSize(node.event.shape)})` : `${label} = ${value}`;
 }
 

@@ -1,6 +1,6 @@
 /** Formulas of a run as LaTeX: an op's value, its local derivatives and contributions, with symbols or with numbers. */
 import { type Figure, formatNumber, scientific, toNumber } from "../base/number.js";
-import { type Catalogue, localOf, type OpRecord, operandName, recordOf } from "../protocol/catalogue.js";
+import { type Catalogue, type OpRecord, operandName, recordOf } from "../protocol/catalogue.js";
 import type { Edge, Op, Summary } from "../protocol/trace.gen.js";
 import type { Node, Run } from "./model.js";
 import { nameAt, sumAt, valueAt } from "./moment.js";
@@ -140,10 +140,10 @@ function derivativeOf(context: Context, operand: Node, arg: number): Derivative 
   const name = operandName(context.record, arg);
   const vjp = name === null ? undefined : context.record.vjps[name];
   if (!vjp || "none" in vjp) return [];
-  const local = localOf(vjp);
+  const { local } = vjp;
   const from = symbolLatex(context.node, context.q);
   const to = symbolLatex(operand, context.q);
-  if (local === null) {
+  if (local === undefined) {
     const symbols = `\\Delta g_{${to}} = ${fill(context, vjp.latex, "symbols")}`;
     return { arg, operand: operand.id, symbols, numbers: null };
   }
@@ -183,8 +183,8 @@ export function contributionFormula(
   const vjp = context && name !== null ? context.record.vjps[name ?? ""] : undefined;
   if (!context || !vjp || "none" in vjp) return null;
   const result = single(edge.val);
-  const local = localOf(vjp);
+  const { local } = vjp;
   if (filling === "symbols" || result === null) return fill(context, vjp.latex, "symbols");
-  if (edge.loc == null || local === null) return fill(context, vjp.latex, "numbers");
+  if (edge.loc == null || local === undefined) return fill(context, vjp.latex, "numbers");
   return `${upstreamLatex(context, "numbers")} \\times ${numberLatex(edge.loc)} = ${bareNumber(result)}`;
 }

@@ -159,6 +159,8 @@ export interface Run {
   readonly nodes: Map<number, Node>;
   /** The same nodes in order of birth. */
   readonly tape: Node[];
+  /** The nodes that have each name as their first, in ascending `q` of the naming. */
+  readonly named: Map<string, { readonly q: number; readonly id: number }[]>;
   readonly scopes: Map<number, Scope>;
   readonly scopeChanges: ScopeChange[];
   readonly passes: Map<number, Pass>;

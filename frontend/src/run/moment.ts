@@ -154,6 +154,12 @@ export function nameAt(node: Node, q: number): string | null {
   return first && first.q <= q ? first.name : null;
 }
 
+/** Whether the node shares its name with another, as the turns of a loop do. */
+export function sharesName(run: Run, node: Node, q: number): boolean {
+  const name = nameAt(node, q);
+  return name !== null && countUpTo(run.named.get(name) ?? [], byQ, q) > 1;
+}
+
 /** What the program had printed. */
 export function printedAt(run: Run, q: number): readonly Printed[] {
   return run.printed.slice(0, countUpTo(run.printed, byQ, q));

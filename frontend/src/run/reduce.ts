@@ -23,7 +23,7 @@ import type {
   Zero,
 } from "../protocol/trace.gen.js";
 import { newNodeKey, newScopeKey } from "./identity.js";
-import type { Node, Run } from "./model.js";
+import type { Name, Node, Run } from "./model.js";
 import { addStep } from "./steps.js";
 
 export function emptyRun(): Run {
@@ -33,6 +33,7 @@ export function emptyRun(): Run {
     events: [],
     nodes: new Map(),
     tape: [],
+    named: new Map(),
     scopes: new Map(),
     scopeChanges: [],
     passes: new Map(),
@@ -117,14 +118,13 @@ function leaveScope(run: Run, event: ScopeOut): void {
 }
 
 function addNode(run: Run, event: Leaf | Op, inputs: readonly number[]): void {
-  const name = event.k === "leaf" && event.name ? [{ q: event.q, name: event.name, src: null }] : [];
   const node: Node = {
     id: event.id,
     key: newNodeKey(run, event),
     born: event.q,
     event,
     inputs,
-    names: name,
+    names: [],
     values: [{ q: event.q, val: event.val }],
     gradients: [],
     received: [],
@@ -133,6 +133,16 @@ function addNode(run: Run, event: Leaf | Op, inputs: readonly number[]): void {
   };
   run.nodes.set(event.id, node);
   run.tape.push(node);
+  if (event.k === "leaf" && event.name) nameNode(run, node, { q: event.q, name: event.name, src: null });
+}
+
+function nameNode(run: Run, node: Node, name: Name): void {
+  node.names.push(name);
+  if (node.names.length > 1) return;
+  const { q, name: text } = name;
+  const others = run.named.get(text);
+  if (others) others.push({ q, id: node.id });
+  else run.named.set(text, [{ q, id: node.id }]);
 }
 
 function addOp(run: Run, event: Op): void {
@@ -142,7 +152,8 @@ function addOp(run: Run, event: Op): void {
 }
 
 function bind(run: Run, event: Bind): void {
-  run.nodes.get(event.id)?.names.push({ q: event.q, name: event.name, src: event.src ?? null });
+  const node = run.nodes.get(event.id);
+  if (node) nameNode(run, node, { q: event.q, name: event.name, src: event.src ?? null });
 }
 
 function startPass(run: Run, event: Backward): void {
