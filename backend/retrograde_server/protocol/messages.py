@@ -35,7 +35,10 @@ class StopRun(FromBrowser, frozen=True, tag="stop"):
 
 
 class ResumeRun(FromBrowser, frozen=True, tag="resume"):
-    """Send the events of this session's run from sequence number `since` on, after a reconnection."""
+    """Send the events of this session's run from sequence number `since` on, after a reconnection.
+
+    The connection then serves that session, under both its ids.
+    """
 
     session: str
     run: str
@@ -73,7 +76,10 @@ class RunState(ToBrowser, frozen=True, tag="state"):
 
 
 class Batch(ToBrowser, frozen=True, tag="batch"):
-    """Trace events in order, without a hole; at most 256 events or 64 KiB."""
+    """Trace events in order, without a hole; at most 256 events or 64 KiB.
+
+    A `Gap` with why `slow` stands for the `n` events from its own `q` on, which `resume` brings.
+    """
 
     run: str
     ev: list[AnyEvent]

@@ -157,5 +157,5 @@ class Tab:
 
     async def _send(self, data: bytes) -> None:
         """Raises TimeoutError when the browser does not take it in time."""
-        async with self._sending:
-            await asyncio.wait_for(self._websocket.send_text(data.decode()), self._service.settings.send_timeout_s)
+        async with self._sending, asyncio.timeout(self._service.settings.send_timeout_s):
+            await self._websocket.send_text(data.decode())

@@ -9,7 +9,7 @@ events of its backlog: a `Gap` with why `slow` says from which number on and how
 from __future__ import annotations
 
 import asyncio
-import time
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -86,14 +86,12 @@ class Viewer:
 
     async def _rest(self) -> None:
         """Waits until the next batch is due by time or by size; other connections get their turn in any case."""
-        due = time.monotonic() + self._pace.flush_s
         await asyncio.sleep(0)
-        while not self._full():
-            self._wake.clear()
-            try:
-                await asyncio.wait_for(self._wake.wait(), due - time.monotonic())
-            except TimeoutError:
-                return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._pace.flush_s):
+                while not self._full():
+                    self._wake.clear()
+                    await self._wake.wait()
 
     def _full(self) -> bool:
         """A whole batch is ready, or the last one."""

@@ -18,7 +18,7 @@ export interface StopRun {
   readonly run: string;
 }
 
-/** Send the events of this session's run from sequence number `since` on, after a reconnection. */
+/** Send the events of this session's run from sequence number `since` on, after a reconnection. The connection then serves that session, under both its ids. */
 export interface ResumeRun {
   readonly k: "resume";
   readonly session: string;
@@ -52,7 +52,7 @@ export interface RunState {
   readonly status?: Status | null;
 }
 
-/** Trace events in order, without a hole; at most 256 events or 64 KiB. */
+/** Trace events in order, without a hole; at most 256 events or 64 KiB. A `Gap` with why `slow` stands for the `n` events from its own `q` on, which `resume` brings. */
 export interface Batch {
   readonly k: "batch";
   readonly run: string;
