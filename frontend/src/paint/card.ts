@@ -14,10 +14,11 @@ export interface PlacedLine extends TextLine {
   readonly anchor: "start" | "middle" | "end";
 }
 
-const SANS = 'system-ui, "Segoe UI", "Noto Sans", "Noto Sans KR", sans-serif';
-const MONO = 'ui-monospace, "SF Mono", "DejaVu Sans Mono", monospace';
+const SANS =
+  'system-ui, -apple-system, "Segoe UI", Roboto, "Apple SD Gothic Neo", "Noto Sans KR", sans-serif';
+const MONO = 'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "Liberation Mono", monospace';
 
-/** The fonts of the roles; `svg.css` must set the same. */
+/** The fonts of the roles, for measuring and, through `fontVariables`, for the style sheet. */
 export const FONTS: Readonly<Record<LineRole, string>> = {
   title: `600 15px ${SANS}`,
   name: `500 13px ${MONO}`,
@@ -115,4 +116,10 @@ function placeOnCard(lines: readonly TextLine[], size: Size): PlacedLine[] {
 /** Room a group's title needs at the top of its frame. */
 export function titleSize(title: string, measure: Measure): Size {
   return { width: roundUp(measure(title, GROUP_FONT) + 16), height: 22 };
+}
+
+/** Custom properties that hand the measured fonts to the style sheet. */
+export function fontVariables(): Readonly<Record<string, string>> {
+  const roles = Object.entries(FONTS).map(([role, font]) => [`--rg-font-${role}`, font]);
+  return { ...Object.fromEntries(roles), "--rg-font-group": GROUP_FONT, "--rg-font-chip": CHIP_FONT };
 }

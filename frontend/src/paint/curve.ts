@@ -1,5 +1,5 @@
 /** Turns the corners of a polyline into smooth curves, and draws the head of an arrow. */
-import { lengthOf, type Point } from "../base/geometry.js";
+import type { Point } from "../base/geometry.js";
 
 /** Largest radius of a rounded corner, px. */
 const RADIUS = 14;
@@ -62,7 +62,11 @@ function jog(before: Point, a: Point, b: Point, after: Point, isFirst: boolean, 
 }
 
 function rounded(before: Point, corner: Point, next: Point, isFirst: boolean, isLast: boolean): string {
-  const radius = Math.min(RADIUS, room(distance(before, corner), isFirst), room(distance(corner, next), isLast));
+  const radius = Math.min(
+    RADIUS,
+    room(distance(before, corner), isFirst),
+    room(distance(corner, next), isLast),
+  );
   return `L${at(towards(corner, before, radius))}Q${at(corner)} ${at(towards(corner, next, radius))}`;
 }
 
@@ -93,13 +97,3 @@ export function labelPoint(points: readonly Point[]): Point {
   }
   return best;
 }
-
-const POSITIVE_WIDTH = { least: 1.6, most: 5 };
-
-/** Stroke width of a flow of `magnitude` 0…1, px. */
-export function flowWidth(magnitude: number): number {
-  const share = Math.min(1, Math.max(0, magnitude));
-  return POSITIVE_WIDTH.least + (POSITIVE_WIDTH.most - POSITIVE_WIDTH.least) * share;
-}
-
-export { lengthOf };

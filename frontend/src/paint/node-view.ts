@@ -1,0 +1,71 @@
+/** Draws a node: a card with its lines, or a chip. */
+import { inflate } from "../base/geometry.js";
+import { placeLines } from "./card.js";
+import { patch, patchAll, patchText, svgElement } from "./dom.js";
+import type { ItemView } from "./layer.js";
+import type { SceneNode } from "./scene.js";
+
+const CARD_RADIUS = 9;
+const RING = 4;
+
+export class NodeView implements ItemView<SceneNode> {
+  readonly element = svgElement("g", "rg-node");
+  readonly #ring = svgElement("rect", "rg-ring");
+  readonly #body = svgElement("rect", "rg-body");
+  readonly #texts: SVGTextElement[] = [];
+  #drawn: SceneNode | null = null;
+
+  constructor() {
+    patchAll(this.element, { role: "button", tabindex: "-1" });
+    this.element.append(this.#ring, this.#body);
+  }
+
+  update(node: SceneNode): void {
+    if (node === this.#drawn) return;
+    patchAll(this.element, {
+      class: nodeClasses(node),
+      "data-id": node.id,
+      "aria-label": node.label,
+      "aria-pressed": String(node.marks.includes("selected")),
+      "aria-current": node.marks.includes("current") ? "step" : null,
+      "aria-hidden": node.presence === "shown" ? null : "true",
+      display: node.presence === "hidden" ? "none" : null,
+    });
+    const place = `translate(${node.box.x}px, ${node.box.y}px)`;
+    if (this.element.style.transform !== place) this.element.style.transform = place;
+    this.#drawBody(node);
+    this.#drawLines(node);
+    this.#drawn = node;
+  }
+
+  #drawBody({ box, form }: SceneNode): void {
+    const own = { x: 0, y: 0, width: box.width, height: box.height };
+    const radius = form === "chip" ? box.height / 2 : CARD_RADIUS;
+    patchAll(this.#body, { ...own, rx: radius });
+    patchAll(this.#ring, { ...inflate(own, RING), rx: radius + RING });
+  }
+
+  #drawLines({ form, lines, box, sign }: SceneNode): void {
+    const placed = placeLines(form, lines, box);
+    while (this.#texts.length > placed.length) this.#texts.pop()?.remove();
+    placed.forEach((line, i) => {
+      const text = this.#texts[i] ?? this.#addText();
+      const signed = line.role === "gradient" && sign !== null ? ` is-${sign}` : "";
+      patchAll(text, { class: `rg-line rg-${line.role}${signed}`, x: line.x, y: line.y });
+      patch(text, "text-anchor", line.anchor);
+      patchText(text, line.text);
+    });
+  }
+
+  #addText(): SVGTextElement {
+    const text = svgElement("text", "");
+    this.#texts.push(text);
+    this.element.append(text);
+    return text;
+  }
+}
+
+function nodeClasses(node: SceneNode): string {
+  const states = node.marks.map((mark) => ` is-${mark}`).join("");
+  return `rg-node rg-${node.form} rg-kind-${node.kind} is-${node.presence}${states}`;
+}
