@@ -75,62 +75,46 @@ class Vjp:
     """The local derivative alone, for ops that work element by element; else empty."""
 
 
+@dataclass(eq=False, repr=False)
 class Op:
     """The record of one operation. See the module's docstring; made by the decorator `op`."""
 
-    def __init__(
-        self,
-        forward: Callable[..., Any],
-        *,
-        symbol: str,
-        latex: str,
-        backward: str,
-        backward_of: Callable[[Mapping[str, Any]], str] | None,
-        shape: Callable[..., Shape],
-        samples: Sequence[Sample],
-        refusals: Sequence[Refusal],
-        promote: Promotion,
-        keep: tuple[str, ...],
-        view: bool,
-        names: tuple[str, ...],
-        operator: str,
-        inplace: bool,
-        method: bool,
-        no_grad: Mapping[str, str],
-    ) -> None:
-        self.name = forward.__name__.strip("_")
-        self.forward = forward
-        self.doc = inspect.getdoc(forward) or ""
-        self.symbol = symbol
-        self.latex = latex
-        self.backward = backward
-        self.backward_of = backward_of
-        self.shape = shape
-        self.samples = tuple(samples)
-        self.refusals = tuple(refusals)
-        self.promote = promote
-        self.keep = keep
-        self.view = view
-        self.names = (self.name, *names)
-        self.operator = operator
-        self.inplace = inplace
-        self.method = method
-        self.no_grad = dict(no_grad)
-        """Operands that no gradient flows to, with the reason."""
-        self.vjps: dict[str, Vjp] = {}
+    forward: Callable[..., Any]
+    symbol: str
+    latex: str
+    shape: Callable[..., Shape]
+    samples: Sequence[Sample]
+    backward: str
+    backward_of: Callable[[Mapping[str, Any]], str] | None
+    refusals: Sequence[Refusal]
+    promote: Promotion
+    keep: tuple[str, ...]
+    view: bool
+    names: tuple[str, ...]
+    operator: str
+    inplace: bool
+    method: bool
+    no_grad: Mapping[str, str]
+    """Operands that no gradient flows to, with the reason."""
+
+    def __post_init__(self) -> None:
+        self.name = self.forward.__name__.strip("_")
+        self.names = (self.name, *self.names)
+        self.doc = inspect.getdoc(self.forward) or ""
         self._read_signature()
+        self.vjps: dict[str, Vjp] = {}
         self.wants_context = False
         """Whether a VJP asks for `shapes` or `dtypes`."""
-        self.plain: Callable[..., Any] = make_call(self)
-        """Runs the op, with the forward's own arguments."""
-        self.call = self.plain
-        """What programs call."""
-        self.plans: dict[tuple[bool, ...], tuple[tuple[bool, ...], bool]] = {}
-        self.spread: dict[tuple[int, bool], list[Rule | None]] = {}
         self.raw: list[Rule | None] = []
         """Per operand (one for all when variadic) the VJP on arrays; None where the gradient passes on unchanged."""
         self.taped: list[Rule | None] = []
         """The same on tensors."""
+        self.plans: dict[tuple[bool, ...], tuple[tuple[bool, ...], bool]] = {}
+        self.spread: dict[tuple[int, bool], list[Rule | None]] = {}
+        self.plain: Callable[..., Any] = make_call(self)
+        """Runs the op, with the forward's own arguments."""
+        self.call = self.plain
+        """What programs call."""
 
     def _read_signature(self) -> None:
         parameters = list(inspect.signature(self.forward).parameters.values())[1:]
@@ -269,9 +253,8 @@ def op(
 
     def decorate(forward: Callable[..., Any]) -> Op:
         record = Op(
-            forward, symbol=symbol, latex=latex, backward=backward, backward_of=backward_of, shape=shape,
-            samples=samples, refusals=refusals, promote=promote, keep=keep, view=view, names=names, operator=operator,
-            inplace=inplace, method=method, no_grad=no_grad or {},
+            forward, symbol, latex, shape, samples, backward, backward_of, refusals, promote, keep, view, names,
+            operator, inplace, method, no_grad or {},
         )  # fmt: skip
         assert record.name not in OPS, f"two ops are called {record.name}"
         OPS[record.name] = record
