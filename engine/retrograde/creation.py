@@ -50,21 +50,33 @@ def from_numpy(array: Any) -> Tensor:
     return _leaf(array, "from_numpy", False)
 
 
-def zeros(*size: Any, dtype: DType = None, device: object = None, requires_grad: bool = False) -> Tensor:
+def zeros(
+    *lengths: Any, size: Any = None, dtype: DType = None, device: object = None, requires_grad: bool = False
+) -> Tensor:
     """Zeros of the given shape, float32 unless told otherwise."""
-    array = library(device).zeros(shape_of("zeros", size), array_type(dtype, dtypes.float32))
+    array = library(device).zeros(
+        shape_of("zeros", lengths if size is None else (size,)), array_type(dtype, dtypes.float32)
+    )
     return _leaf(array, "zeros", requires_grad)
 
 
-def ones(*size: Any, dtype: DType = None, device: object = None, requires_grad: bool = False) -> Tensor:
+def ones(
+    *lengths: Any, size: Any = None, dtype: DType = None, device: object = None, requires_grad: bool = False
+) -> Tensor:
     """Ones of the given shape, float32 unless told otherwise."""
-    array = library(device).ones(shape_of("ones", size), array_type(dtype, dtypes.float32))
+    array = library(device).ones(
+        shape_of("ones", lengths if size is None else (size,)), array_type(dtype, dtypes.float32)
+    )
     return _leaf(array, "ones", requires_grad)
 
 
-def empty(*size: Any, dtype: DType = None, device: object = None, requires_grad: bool = False) -> Tensor:
+def empty(
+    *lengths: Any, size: Any = None, dtype: DType = None, device: object = None, requires_grad: bool = False
+) -> Tensor:
     """A tensor whose elements mean nothing yet (they are zeros here, so that a program's run can be repeated)."""
-    array = library(device).zeros(shape_of("empty", size), array_type(dtype, dtypes.float32))
+    array = library(device).zeros(
+        shape_of("empty", lengths if size is None else (size,)), array_type(dtype, dtypes.float32)
+    )
     return _leaf(array, "empty", requires_grad)
 
 
@@ -123,35 +135,37 @@ def linspace(
     kind = array_type(dtype, dtypes.float32)
     near = (kind if kind.kind == "f" else np.dtype(np.float64)).type
     low, high = near(number(start)), near(number(end))
-    width = (high - low) / near(max(steps - 1, 1))
-    index = library(device).arange(steps, dtype=near)
-    # Each half is counted from its own end, as in PyTorch: both ends come out exact.
+    # From here in double precision, so that there is one rounding as in PyTorch's fused multiply and add.
+    low, high, width = (np.float64(x) for x in (low, high, (high - low) / near(max(steps - 1, 1))))
+    index = library(device).arange(steps, dtype=np.float64)
     array = library(device).where(index < max(steps / 2, 1), low + width * index, high - width * (steps - 1 - index))
     return _leaf(array.astype(kind), "linspace", requires_grad)
 
 
 def rand(
-    *size: Any,
+    *lengths: Any,
+    size: Any = None,
     generator: Generator | None = None,
     dtype: DType = None,
     device: object = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """Values drawn evenly from [0, 1)."""
-    shape, kind = shape_of("rand", size), _random_type("rand", dtype)
+    shape, kind = shape_of("rand", lengths if size is None else (size,)), _random_type("rand", dtype)
     values = (generator or default_generator).uniform(math.prod(shape), kind)
     return _leaf(_placed(values, shape, device), "rand", requires_grad)
 
 
 def randn(
-    *size: Any,
+    *lengths: Any,
+    size: Any = None,
     generator: Generator | None = None,
     dtype: DType = None,
     device: object = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """Values drawn from the normal distribution of mean 0 and variance 1."""
-    shape, kind = shape_of("randn", size), _random_type("randn", dtype)
+    shape, kind = shape_of("randn", lengths if size is None else (size,)), _random_type("randn", dtype)
     values = (generator or default_generator).normal(math.prod(shape), kind)
     return _leaf(_placed(values, shape, device), "randn", requires_grad)
 

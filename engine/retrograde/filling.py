@@ -36,16 +36,14 @@ def copy_(tensor: Tensor, source: Tensor) -> Tensor:
 
 def uniform_(tensor: Tensor, low: float = 0.0, high: float = 1.0, *, generator: Generator | None = None) -> Tensor:
     """Fill in place with values drawn evenly from [low, high)."""
-    kind = tensor.array.dtype.type
-    values = (generator or default_generator).uniform(tensor.numel(), kind)
-    return _fill(tensor, (values * (kind(high) - kind(low)) + kind(low)).reshape(tensor.shape), "uniform_")
+    values = (generator or default_generator).uniform(tensor.numel(), tensor.array.dtype, low, high)
+    return _fill(tensor, values.reshape(tensor.shape), "uniform_")
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Generator | None = None) -> Tensor:
     """Fill in place with normal values of the given mean and standard deviation."""
-    kind = tensor.array.dtype.type
-    values = (generator or default_generator).normal(tensor.numel(), kind)
-    return _fill(tensor, (values * kind(std) + kind(mean)).reshape(tensor.shape), "normal_")
+    values = (generator or default_generator).normal(tensor.numel(), tensor.array.dtype, mean, std)
+    return _fill(tensor, values.reshape(tensor.shape), "normal_")
 
 
 def bernoulli_(tensor: Tensor, p: float = 0.5, *, generator: Generator | None = None) -> Tensor:

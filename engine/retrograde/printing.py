@@ -81,9 +81,9 @@ class _Style:
         if self._floating:
             counted = array[np.isfinite(array) & (array != 0)]
             self._choose(np.abs(counted.astype(np.float64)))
+            if options.sci_mode is not None:
+                self._scientific = options.sci_mode
         self.width = max((len(self._plain(x)) for x in counted.ravel().tolist()), default=1)
-        if options.sci_mode is not None:
-            self._scientific = options.sci_mode
 
     def _choose(self, size: Any) -> None:
         """The notation for numbers of these sizes, which are neither 0 nor infinite."""

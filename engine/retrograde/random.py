@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-_MANTISSA = {"float16": 11, "float32": 24, "float64": 53}
-"""Random bits of a uniform value, by element type."""
+_MANTISSA = {"float16": 24, "float32": 24, "float64": 53}
+"""Random bits of a uniform value, by element type; float16 is rounded from float32."""
 _WIDE_RANGE = 1 << 28
 """Integer ranges from here on take two draws per value."""
 
@@ -59,22 +59,28 @@ class Generator:
         pairs = self.draws(2 * count)
         return (pairs[0::2] << np.uint64(32)) | pairs[1::2]
 
-    def uniform(self, count: int, kind: Any = np.float32) -> Any:
-        """`count` values in [0, 1), as (count,) of the floating type `kind`."""
+    def uniform(self, count: int, kind: Any = np.float32, low: float = 0.0, high: float = 1.0) -> Any:
+        """`count` values in [low, high), as (count,) of the floating type `kind`."""
         bits = _MANTISSA[np.dtype(kind).name]
         raw = self.wide_draws(count) if bits > 32 else self.draws(count)
-        return (raw & np.uint64((1 << bits) - 1)).astype(kind) * np.dtype(kind).type(2.0**-bits)
+        values = (raw & np.uint64((1 << bits) - 1)) * 2.0**-bits
+        if (low, high) != (0.0, 1.0):
+            number = np.dtype(kind).type
+            # In double precision, so that there is one rounding as in PyTorch's fused multiply and add.
+            values = values * np.float64(number(high) - number(low)) + np.float64(number(low))
+        return values.astype(kind, copy=False)
 
-    def normal(self, count: int, kind: Any = np.float32) -> Any:
-        """`count` values of mean 0 and standard deviation 1, as (count,) of `kind`, by the Box-Muller transform."""
+    def normal(self, count: int, kind: Any = np.float32, mean: float = 0.0, std: float = 1.0) -> Any:
+        """`count` normal values, as (count,) of the floating type `kind`, by the Box-Muller transform."""
         if count < 16:
-            return np.array([self._next_normal() for _ in range(count)], np.float64).astype(kind)
-        values = self.uniform(count, kind)
+            return np.array([self._next_normal() * std + mean for _ in range(count)], np.float64).astype(kind)
+        exact = np.float64 if kind == np.float64 else np.float32
+        values = self.uniform(count, exact)
         whole = count - count % 16
         values[:whole] = _box_muller(values[:whole])
         if whole < count:
-            values[-16:] = _box_muller(self.uniform(16, kind))
-        return values
+            values[-16:] = _box_muller(self.uniform(16, exact))
+        return (values * exact(std) + exact(mean)).astype(kind, copy=False)
 
     def _next_normal(self) -> float:
         kept, self._normal = self._normal, None

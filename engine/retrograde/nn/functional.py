@@ -15,9 +15,6 @@ from retrograde.tape import state
 from retrograde.tensor import Tensor
 
 FROM_OPS = (
-    "binary_cross_entropy",
-    "binary_cross_entropy_with_logits",
-    "cross_entropy",
     "elu",
     "gelu",
     "huber_loss",
@@ -27,7 +24,6 @@ FROM_OPS = (
     "log_softmax",
     "logsigmoid",
     "mse_loss",
-    "nll_loss",
     "relu",
     "sigmoid",
     "silu",
@@ -38,7 +34,78 @@ FROM_OPS = (
 )
 """Ops that PyTorch also offers here."""
 
-globals().update({name: FUNCTIONS[name] for name in FROM_OPS if name in FUNCTIONS})
+globals().update({name: FUNCTIONS[name] for name in FROM_OPS})
+
+_cross_entropy, _nll_loss = FUNCTIONS["cross_entropy"], FUNCTIONS["nll_loss"]
+_binary_cross_entropy = FUNCTIONS["binary_cross_entropy"]
+_binary_cross_entropy_with_logits = FUNCTIONS["binary_cross_entropy_with_logits"]
+
+
+def cross_entropy(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
+) -> Any:
+    """Logits (N, classes, …) against class numbers (N, …) or probabilities of input's shape; `weight` is (classes,)."""
+    if weight is None:
+        return _cross_entropy(input, target, reduction, ignore_index, label_smoothing)
+    if label_smoothing or target.shape == input.shape:
+        raise NotImplementedError("cross_entropy takes class weights only with class numbers, without label smoothing")
+    losses = _cross_entropy(input, target, "none", ignore_index)
+    return _by_class(losses, target, weight, ignore_index, reduction)
+
+
+def nll_loss(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+) -> Any:
+    """Log-probabilities (N, classes, …) against class numbers (N, …); `weight` is (classes,)."""
+    if weight is None:
+        return _nll_loss(input, target, reduction, ignore_index)
+    return _by_class(_nll_loss(input, target, "none", ignore_index), target, weight, ignore_index, reduction)
+
+
+def binary_cross_entropy(input: Tensor, target: Tensor, weight: Tensor | None = None, reduction: str = "mean") -> Any:
+    """Probabilities against targets between 0 and 1, of equal shapes; `weight` broadcasts to them."""
+    if weight is None:
+        return _binary_cross_entropy(input, target, reduction)
+    return _reduced(_binary_cross_entropy(input, target, "none") * weight, reduction)
+
+
+def binary_cross_entropy_with_logits(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    reduction: str = "mean",
+    pos_weight: Tensor | None = None,
+) -> Any:
+    """Logits against targets between 0 and 1, of equal shapes; `pos_weight` counts the targets' share of 1 more."""
+    if weight is None and pos_weight is None:
+        return _binary_cross_entropy_with_logits(input, target, reduction)
+    losses = _binary_cross_entropy_with_logits(input, target, "none")
+    if pos_weight is not None:
+        losses = losses - (pos_weight - 1) * target * FUNCTIONS["logsigmoid"](input)
+    return _reduced(losses if weight is None else losses * weight, reduction)
+
+
+def _by_class(losses: Any, target: Tensor, weight: Tensor, ignore_index: int, reduction: str) -> Any:
+    """Losses weighted by the class of each example; the mean is over the weights of those that count."""
+    counted = target.array != ignore_index
+    weights = wrap(weight.array[np.where(counted, target.array, 0)] * counted)
+    total = _reduced(losses * weights, "sum" if reduction == "mean" else reduction)
+    return total / weights.sum() if reduction == "mean" else total
+
+
+def _reduced(losses: Any, reduction: str) -> Any:
+    if reduction == "none":
+        return losses
+    return losses.mean() if reduction == "mean" else losses.sum()
 
 
 def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:

@@ -47,9 +47,7 @@ class Linear(Module):
     def _drawn(self, *shape: int) -> Tensor:
         xp, kind = self._placement
         scale = 1 / math.sqrt(self.in_features) if self.in_features else 0.0
-        draws = default_generator.uniform(math.prod(shape), kind).reshape(shape)
-        low, high = kind.type(-scale), kind.type(scale)
-        return Tensor(xp.asarray(draws * (high - low) + low))
+        return Tensor(xp.asarray(default_generator.uniform(math.prod(shape), kind, -scale, scale).reshape(shape)))
 
     def forward(self, input: Tensor) -> Tensor:
         """The affine map of the last axis."""
