@@ -2,7 +2,7 @@
 import type { Item } from "./item.js";
 
 /** Room on both sides of the lanes in the channel between two ranks: enough for a rounded corner and an arrowhead. */
-export const CHANNEL_MARGIN = 19;
+export const CHANNEL_MARGIN = 25;
 /** Between two parallel lanes of a channel. */
 export const LANE = 9;
 /** Between two operands that enter one node. */

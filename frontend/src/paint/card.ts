@@ -28,6 +28,7 @@ export const FONTS: Readonly<Record<LineRole, string>> = {
   note: `400 11px ${SANS}`,
 };
 export const GROUP_FONT = `600 12px ${SANS}`;
+export const LABEL_FONT = `600 11px ${MONO}`;
 export const CHIP_FONT = `500 12px ${MONO}`;
 
 const ROW: Readonly<Record<LineRole, number>> = {
@@ -121,5 +122,10 @@ export function titleSize(title: string, measure: Measure): Size {
 /** Custom properties that hand the measured fonts to the style sheet. */
 export function fontVariables(): Readonly<Record<string, string>> {
   const roles = Object.entries(FONTS).map(([role, font]) => [`--rg-font-${role}`, font]);
-  return { ...Object.fromEntries(roles), "--rg-font-group": GROUP_FONT, "--rg-font-chip": CHIP_FONT };
+  return {
+    ...Object.fromEntries(roles),
+    "--rg-font-group": GROUP_FONT,
+    "--rg-font-chip": CHIP_FONT,
+    "--rg-font-label": LABEL_FONT,
+  };
 }

@@ -2,7 +2,7 @@
 import type { Point } from "../base/geometry.js";
 
 /** Largest radius of a rounded corner, px. */
-const RADIUS = 14;
+const RADIUS = 16;
 const HEAD_LENGTH = 7;
 const HEAD_HALF = 3.5;
 
@@ -21,7 +21,7 @@ function towards(from: Point, to: Point, distance: number): Point {
 }
 
 /**
- * SVG path data along `points`. A corner becomes a curve of up to 14 px; two corners close together melt into one
+ * SVG path data along `points`. A corner becomes a curve of up to 16 px; two corners close together melt into one
  * S-shaped curve.
  */
 export function smoothPath(points: readonly Point[]): string {
@@ -70,29 +70,41 @@ function rounded(before: Point, corner: Point, next: Point, isFirst: boolean, is
   return `L${at(towards(corner, before, radius))}Q${at(corner)} ${at(towards(corner, next, radius))}`;
 }
 
-/** Path data of the filled triangle at the end of `points`. */
-export function headPath(points: readonly Point[]): string {
+/** Path data of the filled triangle at the end of `points`; `grown` enlarges it for thick lines. */
+export function headPath(points: readonly Point[], grown = 1): string {
   const tip = points.at(-1);
   const before = points.at(-2);
   if (tip === undefined || before === undefined) return "";
-  const back = towards(tip, before, HEAD_LENGTH);
-  const across = { x: (tip.y - back.y) / HEAD_LENGTH, y: (back.x - tip.x) / HEAD_LENGTH };
-  const a = { x: back.x + across.x * HEAD_HALF, y: back.y + across.y * HEAD_HALF };
-  const b = { x: back.x - across.x * HEAD_HALF, y: back.y - across.y * HEAD_HALF };
+  const back = towards(tip, before, HEAD_LENGTH * grown);
+  const half = HEAD_HALF / HEAD_LENGTH;
+  const across = { x: (tip.y - back.y) * half, y: (back.x - tip.x) * half };
+  const a = { x: back.x + across.x, y: back.y + across.y };
+  const b = { x: back.x - across.x, y: back.y - across.y };
   return `M${at(tip)}L${at(a)}L${at(b)}Z`;
 }
 
-/** Middle of the longest side: where the words of an edge stand best. */
+/** `points` ending a little earlier, so that a line does not stick out of the arrowhead at its end. */
+export function beforeHead(points: readonly Point[], grown = 1): Point[] {
+  const tip = points.at(-1);
+  const before = points.at(-2);
+  if (tip === undefined || before === undefined) return [...points];
+  const room = Math.min(HEAD_LENGTH * grown - 1, distance(before, tip));
+  return [...points.slice(0, -1), towards(tip, before, room)];
+}
+
+/** Half of this, px, is what words on a short level side would cover of the cards beside it. */
+const WORDS = 60;
+
+/** Middle of the side that bears words best: a long level one, else the longest upright one. */
 export function labelPoint(points: readonly Point[]): Point {
   let best: Point = points[0] ?? { x: 0, y: 0 };
-  let longest = -1;
+  let most = Number.NEGATIVE_INFINITY;
   for (let i = 1; i < points.length; i++) {
     const [a, b] = [points[i - 1], points[i]];
     if (a === undefined || b === undefined) continue;
-    // Words are level, so a level side serves them better than an upright one.
-    const worth = Math.abs(b.x - a.x) + 0.3 * Math.abs(b.y - a.y);
-    if (worth <= longest) continue;
-    longest = worth;
+    const worth = a.y === b.y ? Math.abs(b.x - a.x) - WORDS : Math.abs(b.y - a.y) / 2 - WORDS / 2;
+    if (worth <= most) continue;
+    most = worth;
     best = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
   }
   return best;

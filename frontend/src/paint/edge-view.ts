@@ -1,13 +1,13 @@
-/** Draws an edge: its way with an arrowhead, the gradient that fills it from the output back, and its words. */
+/** Draws an edge: its way with an arrowhead, and the gradient that fills it from the output back. */
 import { lengthOf, type Point } from "../base/geometry.js";
-import { headPath, labelPoint, smoothPath } from "./curve.js";
-import { patch, patchAll, patchText, svgElement } from "./dom.js";
+import { beforeHead, headPath, smoothPath } from "./curve.js";
+import { patch, patchAll, svgElement } from "./dom.js";
 import { flowDashes, flowWidth } from "./flow.js";
 import type { ItemView } from "./layer.js";
 import type { Flow, SceneEdge } from "./scene.js";
 
-/** Words stand this far above the line. */
-const ABOVE = 5;
+/** A flow this wide, px, has a head of the usual size. */
+const USUAL_WIDTH = 2.4;
 
 export class EdgeView implements ItemView<SceneEdge> {
   readonly element = svgElement("g", "rg-edge");
@@ -15,7 +15,6 @@ export class EdgeView implements ItemView<SceneEdge> {
   readonly #head = svgElement("path", "rg-head");
   readonly #flow = svgElement("path", "rg-flow");
   readonly #flowHead = svgElement("path", "rg-flow-head");
-  readonly #text = svgElement("text", "rg-edge-text");
   readonly #isStill: () => boolean;
   #points: readonly Point[] = [];
   #drawn: SceneEdge | null = null;
@@ -31,19 +30,19 @@ export class EdgeView implements ItemView<SceneEdge> {
     if (edge === this.#drawn) return;
     const marks = edge.marks.map((mark) => ` is-${mark}`).join("");
     const kind = edge.detached ? " is-detached" : "";
+    const filled = edge.flow !== null && this.#progressOf(edge.flow) >= 1 ? " is-filled" : "";
     patchAll(this.element, {
-      class: `rg-edge is-${edge.presence}${kind}${marks}`,
+      class: `rg-edge is-${edge.presence}${kind}${filled}${marks}`,
       "data-edge": edge.id,
       display: edge.presence === "hidden" ? "none" : null,
     });
     if (edge.points !== this.#points) this.#drawWay(edge.points);
     this.#drawFlow(edge.flow);
-    this.#drawText(edge);
     this.#drawn = edge;
   }
 
   #drawWay(points: readonly Point[]): void {
-    const path = smoothPath(points);
+    const path = smoothPath(beforeHead(points));
     const moved = this.#points.length > 0 && this.#way.getAttribute("d") !== path;
     this.#points = points;
     patch(this.#way, "d", path);
@@ -59,33 +58,29 @@ export class EdgeView implements ItemView<SceneEdge> {
       this.#flowHead.remove();
       return;
     }
-    const progress = this.#isStill() && flow.progress > 0 ? 1 : flow.progress;
+    const progress = this.#progressOf(flow);
+    const width = flowWidth(flow.magnitude);
+    const grown = Math.max(1, width / USUAL_WIDTH);
     const back = [...this.#points].reverse();
-    const length = Math.round(lengthOf(back));
+    const way = beforeHead(back, grown);
+    const length = Math.round(lengthOf(way));
     const { array, offset } = flowDashes(flow.sign, length, progress);
     patchAll(this.#flow, {
       class: `rg-flow is-${flow.sign}`,
-      d: smoothPath(back),
+      d: smoothPath(way),
       pathLength: length,
-      "stroke-width": flowWidth(flow.magnitude),
+      "stroke-width": width,
       "stroke-dasharray": array,
       "stroke-dashoffset": offset,
       display: progress > 0 ? null : "none",
     });
-    const arrived = progress >= 1 ? null : "none";
-    patchAll(this.#flowHead, { class: `rg-flow-head is-${flow.sign}`, d: headPath(back), display: arrived });
+    const display = progress >= 1 ? null : "none";
+    patchAll(this.#flowHead, { class: `rg-flow-head is-${flow.sign}`, d: headPath(back, grown), display });
     if (this.#flow.parentNode === null) this.#head.after(this.#flow, this.#flowHead);
   }
 
-  #drawText(edge: SceneEdge): void {
-    if (edge.text === null) {
-      this.#text.remove();
-      return;
-    }
-    const { x, y } = labelPoint(edge.points);
-    const sign = edge.flow === null ? "" : ` is-${edge.flow.sign}`;
-    patchAll(this.#text, { class: `rg-edge-text${sign}`, x, y: y - ABOVE, "text-anchor": "middle" });
-    patchText(this.#text, edge.text);
-    if (this.#text.parentNode === null) this.element.append(this.#text);
+  /** With less motion wanted, a flow is there at once. */
+  #progressOf({ progress }: Flow): number {
+    return this.#isStill() && progress > 0 ? 1 : progress;
   }
 }

@@ -8,7 +8,7 @@ const PATTERN: Readonly<Record<Sign, readonly number[]>> = {
   zero: [1.5, 5],
 };
 const THINNEST = 1.8;
-const THICKEST = 5;
+const THICKEST = 4.4;
 
 /** Stroke width of a flow of `magnitude` 0…1, px. */
 export function flowWidth(magnitude: number): number {

@@ -3,7 +3,8 @@
  *
  *     svg.rg-graph ── g.rg-camera ─┬─ g.rg-groups   frames, outer first
  *                                  ├─ g.rg-edges
- *                                  └─ g.rg-nodes    in reading order
+ *                                  ├─ g.rg-nodes    in reading order
+ *                                  └─ g.rg-labels   words of edges
  *
  * The host supplies `svg.css`. A click selects without taking the focus onto the node, so that the player's keys keep
  * working; Tab enters the nodes, Alt with the arrow keys moves between them, Enter selects.
@@ -15,7 +16,9 @@ import { patch, prefersReducedMotion, svgElement } from "./dom.js";
 import { EdgeView } from "./edge-view.js";
 import { followGestures, type WheelUse } from "./gestures.js";
 import { GroupView } from "./group-view.js";
-import { Layer } from "./layer.js";
+import { LabelView } from "./label-view.js";
+import { type ItemView, Layer } from "./layer.js";
+import { createMeasure } from "./measure.js";
 import { NodeView } from "./node-view.js";
 import type { Scene, SceneEdge, SceneGroup, SceneNode } from "./scene.js";
 import { nodeTowards } from "./towards.js";
@@ -65,6 +68,7 @@ class SvgPainter implements Painter {
   readonly #groups: Layer<SceneGroup>;
   readonly #edges: Layer<SceneEdge>;
   readonly #nodes: Layer<SceneNode>;
+  readonly #labels: Layer<SceneEdge>;
   readonly #ending = new AbortController();
   readonly #isStill: () => boolean;
   #scene: Scene | null = null;
@@ -80,14 +84,18 @@ class SvgPainter implements Painter {
     this.element.setAttribute("role", "group");
     patch(this.element, "aria-label", options.label ?? null);
     for (const [name, font] of Object.entries(fontVariables())) this.element.style.setProperty(name, font);
-    const [groups, edges, nodes] = ["rg-groups", "rg-edges", "rg-nodes"].map((name) => svgElement("g", name));
-    if (!groups || !edges || !nodes) throw new Error("the three layers are made one line above");
-    this.#stage.append(groups, edges, nodes);
+    const layer = <T extends { readonly id: string }>(name: string, create: () => ItemView<T>): Layer<T> => {
+      const parent = svgElement("g", name);
+      this.#stage.append(parent);
+      return new Layer<T>(parent, create);
+    };
+    const measure = createMeasure(host.ownerDocument);
+    this.#groups = layer<SceneGroup>("rg-groups", () => new GroupView());
+    this.#edges = layer<SceneEdge>("rg-edges", () => new EdgeView(this.#isStill));
+    this.#nodes = layer<SceneNode>("rg-nodes", () => new NodeView());
+    this.#labels = layer<SceneEdge>("rg-labels", () => new LabelView(measure));
     this.element.append(this.#stage);
     host.append(this.element);
-    this.#groups = new Layer<SceneGroup>(groups, () => new GroupView());
-    this.#edges = new Layer<SceneEdge>(edges, () => new EdgeView(this.#isStill));
-    this.#nodes = new Layer<SceneNode>(nodes, () => new NodeView());
     this.camera = new Camera({
       size: () => this.element.getBoundingClientRect(),
       show: (view) => this.#show(view),
@@ -107,6 +115,7 @@ class SvgPainter implements Painter {
     this.#groups.patch(scene.groups);
     this.#edges.patch(scene.edges);
     this.#nodes.patch(scene.nodes);
+    this.#labels.patch(scene.edges.filter((edge) => edge.text !== null && edge.presence === "shown"));
     // An element that had to change its place in the page lost the focus on the way.
     if (focused?.isConnected && this.#focusedElement() !== focused) focused.focus({ preventScroll: true });
     this.#setTabStop();
