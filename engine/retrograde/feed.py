@@ -4,52 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter_ns as _now
-from typing import Any
 
-from retrograde.events import Event, Gap
+from retrograde.events import AnyEvent, Gap
 
-Emit = Callable[[Any], None]
+Emit = Callable[[AnyEvent], None]
 
 
 class Feed:
-    """The one place where the events of a run are made.
+    """Where the events of a run go. Each is made where it happens, because a call per field would cost more than it:
 
-    Over the budget it sends one `Gap`; from then on `put` is silent and only `put_anyway` sends: the few events that
-    must come at any cost, such as an error and the end.
+        if (q := feed.next()) >= 0:
+            feed.emit(Visit(q=q, t=feed.time(), …))
+
+    Over the budget one `Gap` is sent; from then on `next` refuses, and only what must come at any cost, such as an
+    error and the end, is numbered by `next_anyway`.
     """
 
+    __slots__ = ("_budget", "_sent", "_started", "emit", "open")
+
     def __init__(self, emit: Emit, budget: int) -> None:
-        self._emit = emit
+        self.emit = emit
+        self.open = True
+        """Whether the budget still lasts."""
         self._budget = budget
         self._started = _now()
-        self.open = True
-        """Whether `put` still sends."""
-        self.sent = 0
+        self._sent = 0
 
-    def elapsed_us(self) -> int:
+    def time(self) -> int:
         """Microseconds since the run started."""
         return (_now() - self._started) // 1000
 
-    def put(self, kind: type[Event], /, **fields: Any) -> bool:
-        """Send an event of this kind; False when the budget is used up."""
-        sent = self.sent
-        if sent >= self._budget or not self.open:
+    def next(self) -> int:
+        """The number of the event that is sent now; −1 when the budget is used up."""
+        q = self._sent
+        if q >= self._budget:
             return self._refuse()
-        self.sent = sent + 1
-        self._emit(kind(q=sent, t=(_now() - self._started) // 1000, **fields))
-        return True
+        self._sent = q + 1
+        return q
 
-    def put_anyway(self, kind: type[Event], /, **fields: Any) -> None:
-        """Send an event of this kind whatever the budget."""
-        sent = self.sent
-        self.sent = sent + 1
-        self._emit(kind(q=sent, t=self.elapsed_us(), **fields))
+    def next_anyway(self) -> int:
+        """The number of the event that is sent now, whatever the budget."""
+        self._sent += 1
+        return self._sent - 1
 
-    def _refuse(self) -> bool:
+    def _refuse(self) -> int:
         if self.open:
             self.open = False
-            self.put_anyway(Gap, n=0, why="budget")
-        return False
+            self.emit(Gap(q=self.next_anyway(), t=self.time(), n=0, why="budget"))
+        return -1
 
 
 def clean(text: str) -> str:

@@ -80,32 +80,34 @@ class Recorder:
         self._leaf(tensor, made)
 
     def _leaf(self, tensor: Tensor, made: str) -> int:
-        role: Literal["input", "parameter", "constant"] = "input" if tensor.requires_grad else "constant"
-        return self._new(tensor, tensor.array, "parameter" if isinstance(tensor, Parameter) else role, made)
-
-    def _new(self, tensor: Tensor, array: Any, role: str, made: str) -> int:
-        scope, id = self._scopes.current(), self._name(tensor)
-        self._feed.put(
-            events.Leaf, id=id, role=role, shape=array.shape, dtype=dtypes.of(array.dtype).name,
-            rg=tensor.requires_grad, sc=scope, val=summarize(array), made=made, src=self._here(),
-            dev=DEVICE_OF[array.__class__],
-        )  # fmt: skip
+        feed, array, scope, id = self._feed, tensor.array, self._scopes.current(), self._name(tensor)
+        if (q := feed.next()) >= 0:
+            event = events.Leaf(
+                q=q, t=feed.time(), id=id, role=_role(tensor), shape=array.shape, dtype=dtypes.of(array.dtype).name,
+                rg=tensor.requires_grad, sc=scope, val=summarize(array), made=made,
+                src=self._spans.of_frame(sys._getframe(1)), dev=DEVICE_OF[array.__class__],
+            )  # fmt: skip
+            feed.emit(event)
         return id
 
     def on_op(self, op: Op, args: tuple[Any, ...], params: dict[str, Any], out: Tensor, inplace: bool) -> None:
         """See `Listener`."""
-        node, array = out.node, out.array
+        self.ops += 1
+        feed, node, array = self._feed, out.node, out.array
+        if not feed.open:
+            return
         ins = self._operands(args, node)
         scope, id = self._scopes.current(), self._name(out)
         if node is not None and not self.known(node):
             node.trace = out.trace
-        self.ops += 1
-        self._feed.put(
-            events.Op, id=id, op=op.name, ins=ins, shape=array.shape, dtype=dtypes.of(array.dtype).name,
-            rg=out.requires_grad, sc=scope, val=summarize(array),
-            attrs={k: _attr(v) for k, v in params.items() if k != "shapes"} if params else {},
-            inplace=inplace, src=self._here(), dev=DEVICE_OF[array.__class__],
-        )  # fmt: skip
+        attrs = {k: _attr(v) for k, v in params.items() if k != "shapes"} if params else {}
+        if (q := feed.next()) >= 0:
+            event = events.Op(
+                q=q, t=feed.time(), id=id, op=op.name, ins=ins, shape=array.shape, dtype=dtypes.of(array.dtype).name,
+                rg=out.requires_grad, sc=scope, val=summarize(array), attrs=attrs, inplace=inplace,
+                src=self._spans.of_frame(sys._getframe(1)), dev=DEVICE_OF[array.__class__],
+            )  # fmt: skip
+            feed.emit(event)
 
     def _operands(self, args: tuple[Any, ...], node: Node | None) -> tuple[int | str, ...]:
         """Ids of operands and numbers as text.
@@ -129,7 +131,12 @@ class Recorder:
         id = self.id_of(tensor)
         if self._variables.get(name) != id:
             self._variables[name] = id
-            self._feed.put(events.Bind, id=id, name=clean(name), sc=self._scopes.current(), src=src)
+            self._bind(id, name, src)
+
+    def _bind(self, id: int, name: str, src: Span | None) -> None:
+        feed, scope = self._feed, self._scopes.current()
+        if (q := feed.next()) >= 0:
+            feed.emit(events.Bind(q=q, t=feed.time(), id=id, name=clean(name), sc=scope, src=src))
 
     def on_module(self, module: Any) -> AbstractContextManager[None]:
         """See `Listener`."""
@@ -154,7 +161,7 @@ class Recorder:
         id = self.id_of(parameter)
         if (id, path) not in self._parameters:
             self._parameters.add((id, path))
-            self._feed.put(events.Bind, id=id, name=clean(path), sc=self._scopes.current())
+            self._bind(id, path, None)
 
     # ---- the backward pass
 
@@ -162,36 +169,43 @@ class Recorder:
         """See `Listener`."""
         self._pass += 1
         self._sums.clear()
-        id, scope = self.id_of(root), self._scopes.current()
-        self._feed.put(events.Backward, b=self._pass, root=id, val=summarize(grad), sc=scope, src=self._here())
+        feed, id, scope = self._feed, self.id_of(root), self._scopes.current()
+        if (q := feed.next()) >= 0:
+            start, src = summarize(grad), self._spans.of_frame(sys._getframe(1))
+            feed.emit(events.Backward(q=q, t=feed.time(), b=self._pass, root=id, val=start, sc=scope, src=src))
 
     def on_visit(self, node: Node, grad: Any) -> None:
         """See `Listener`."""
-        id = self.known(node)
+        feed, id = self._feed, self.known(node)
         array, summary = self._sums.pop(id, _NOTHING)
         self._upstream = grad
         # Summaries are most of what recording costs: what an edge has brought is not looked at again.
-        self._upstream_summary = found = summary if array is grad else summarize(grad)
-        if id:
-            self._feed.put(events.Visit, b=self._pass, id=id, val=found)
+        self._upstream_summary = found = summary if summary is not None and array is grad else summarize(grad)
+        if id and (q := feed.next()) >= 0:
+            feed.emit(events.Visit(q=q, t=feed.time(), b=self._pass, id=id, val=found))
 
     def on_edge(
         self, node: Node, arg: int, to: Node | Tensor, grad: Any, axes: tuple[int, ...], count: int, total: Any
     ) -> None:
         """See `Listener`."""
+        feed = self._feed
+        if not feed.open:
+            return
         source = self.known(node)
         target = self.id_of(to) if isinstance(to, Tensor) else self.known(to)
         if not source or not target:
             self._sums.pop(target, None)
             return
-        passed_on = grad is self._upstream and self._upstream_summary
-        summary = passed_on or summarize(grad)
+        summary = (grad is self._upstream and self._upstream_summary) or summarize(grad)
         whole = summary if total is grad else summarize(total)
         self._sums[target] = total, whole
-        self._feed.put(
-            events.Edge, b=self._pass, frm=source, to=target, arg=arg, val=summary, n=count,
-            sum=whole if count > 1 else None, loc=self._local(node, arg, grad), bc=axes,
-        )  # fmt: skip
+        local = self._local(node, arg, grad)
+        if (q := feed.next()) >= 0:
+            event = events.Edge(
+                q=q, t=feed.time(), b=self._pass, frm=source, to=target, arg=arg, val=summary, n=count,
+                sum=whole if count > 1 else None, loc=local, bc=axes,
+            )  # fmt: skip
+            feed.emit(event)
 
     def _local(self, node: Node, arg: int, grad: Any) -> Number | None:
         """The derivative of a single-element result by a single-element operand."""
@@ -206,31 +220,34 @@ class Recorder:
 
     def on_accumulate(self, tensor: Tensor, added: bool) -> None:
         """See `Listener`."""
-        if tensor._grad is None:
+        feed = self._feed
+        if tensor._grad is None or not feed.open:
             return
         id = self.id_of(tensor)
         _, summary = self._sums.pop(id, _NOTHING)
         if summary is None or added or tensor.hooks is not None or tensor.node is not None:
             summary = summarize(tensor._grad.array)
-        self._feed.put(events.Accumulate, b=self._pass, id=id, val=summary, added=added)
+        if (q := feed.next()) >= 0:
+            feed.emit(events.Accumulate(q=q, t=feed.time(), b=self._pass, id=id, val=summary, added=added))
 
     def on_zero(self, tensors: list[Tensor], to_none: bool) -> None:
         """See `Listener`."""
-        ids = tuple([self.id_of(t) for t in tensors])
-        if ids:
-            scope = self._scopes.current()
-            self._feed.put(events.Zero, ids=ids, to="none" if to_none else "zeros", sc=scope, src=self._here())
+        feed, ids, scope = self._feed, tuple([self.id_of(t) for t in tensors]), self._scopes.current()
+        if ids and (q := feed.next()) >= 0:
+            src = self._spans.of_frame(sys._getframe(1))
+            event = events.Zero(q=q, t=feed.time(), ids=ids, to="none" if to_none else "zeros", sc=scope, src=src)
+            feed.emit(event)
 
     def on_update(self, tensor: Tensor, by: str) -> None:
         """See `Listener`."""
-        id, scope = self.id_of(tensor), self._scopes.current()
+        feed, id, scope = self._feed, self.id_of(tensor), self._scopes.current()
         version = self._changes[id] = self._changes.get(id, 0) + 1
-        self._feed.put(
-            events.Update, id=id, ver=version, val=summarize(tensor.array), by=by, sc=scope, src=self._here()
-        )  # fmt: skip
-
-    def _here(self) -> Span | None:
-        return self._spans.of_frame(sys._getframe(2))
+        if (q := feed.next()) >= 0:
+            event = events.Update(
+                q=q, t=feed.time(), id=id, ver=version, val=summarize(tensor.array), by=by, sc=scope,
+                src=self._spans.of_frame(sys._getframe(1)),
+            )  # fmt: skip
+            feed.emit(event)
 
 
 class _Call:
@@ -247,6 +264,12 @@ class _Call:
 
     def __exit__(self, *error: object) -> None:
         self._recorder.leave_module(self._module)
+
+
+def _role(leaf: Tensor) -> Literal["input", "parameter", "constant"]:
+    if isinstance(leaf, Parameter):
+        return "parameter"
+    return "input" if leaf.requires_grad else "constant"
 
 
 def _attr(value: Any) -> Attr:

@@ -23,13 +23,18 @@ SAMPLE = 4096
 
 _SHORT = (np.float32, np.float16)
 """Types whose numbers have fewer digits than a Python float."""
+_min, _max, _sum = np.minimum.reduce, np.maximum.reduce, np.add.reduce
 
 
 def summarize(array: Any) -> Summary:
     """The summary of an array or scalar of any shape and of a boolean, integer or floating type."""
+    if array.__class__ is np.float32:
+        # Most of what a trace of single numbers holds.
+        value = float(str(array))
+        return Item(value if value - value == 0 else number(value))
     size = array.size
     if size == 1:
-        return Item(_single(array if array.__class__ in _SHORT else array.ravel()[0]))
+        return Item(_single(array.ravel()[0]))
     if hasattr(array, "get"):
         array = array.get()
     if 0 < size <= WHOLE:
@@ -77,8 +82,8 @@ def _stats(array: Any, head: tuple[Cell, ...]) -> Stats:
         if not finite.size:
             return Stats(head, bad=bad, sampled=sampled)
         values = finite
-    low, high = float(values.min()), float(values.max())
-    mean = float(values.sum()) / values.size
+    low, high = float(_min(values)), float(_max(values))
+    mean = float(_sum(values)) / values.size
     spread = values - mean
     deviation = math.sqrt(float(spread @ spread) / values.size)
     lowest, highest = (shortest(low, kind), shortest(high, kind)) if kind.kind == "f" else (int(low), int(high))

@@ -9,11 +9,7 @@ import pytest
 
 import retrograde as torch
 from retrograde import events
-from retrograde.feed import Feed
-from retrograde.program.scopes import Scopes
-from retrograde.program.spans import Columns, Spans
-from retrograde.recorder import Recorder
-from retrograde.tape import state
+from retrograde.program import ProgramLimits, recording
 
 from .telling import as_written, shown, told  # noqa: TID251  the tests' folder, not the engine's
 
@@ -23,15 +19,14 @@ class Recording:
 
     def __init__(self, budget: int = 10_000) -> None:
         self.events: list[Any] = []
-        feed, spans = Feed(self.events.append, budget), Spans(Columns(""), {})
-        self.recorder = Recorder(feed, Scopes(feed, spans), spans)
+        self._context = recording(self.events.append, limits=ProgramLimits(events=budget))
 
     def __enter__(self) -> Recording:
-        state.listener = self.recorder
+        self._context.__enter__()
         return self
 
     def __exit__(self, *error: object) -> None:
-        state.listener = None
+        self._context.__exit__(None, None, None)
 
     def said(self, kinds: str) -> list[dict[str, Any]]:
         """The events of these kinds without number, time and scope."""

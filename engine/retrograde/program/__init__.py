@@ -4,8 +4,8 @@ text ─ parse ─ instrument ─▶ code ─ run ─▶ Run … End
          spans, scopes, marks, output, errors
 """
 
-from retrograde.program.run import ProgramLimits, run_program
+from retrograde.program.run import ProgramLimits, recording, run_program
 from retrograde.program.spans import FILENAME
 from retrograde.program.warm import warm_up
 
-__all__ = ["FILENAME", "ProgramLimits", "run_program", "warm_up"]
+__all__ = ["FILENAME", "ProgramLimits", "recording", "run_program", "warm_up"]

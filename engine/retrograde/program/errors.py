@@ -19,20 +19,23 @@ def report_syntax_error(feed: Feed, error: SyntaxError, columns: Columns) -> Non
     if error.lineno:
         # Python takes the line from a file of the program's name when there is one.
         error.text = columns.line(error.lineno)
-    feed.put_anyway(
-        Error, etype=type(error).__name__, msg=clean(error.msg), src=columns.of_syntax_error(error),
-        hint=clean(hint_for(error, {})),
+    event = Error(
+        q=feed.next_anyway(), t=feed.time(), etype=type(error).__name__, msg=clean(error.msg),
+        src=columns.of_syntax_error(error), hint=clean(hint_for(error, {})),
     )  # fmt: skip
+    feed.emit(event)
 
 
 def report_exception(feed: Feed, error: BaseException, spans: Spans, namespace: dict[str, Any]) -> None:
     """The program ended with an exception that it did not catch."""
     frames = user_frames(error.__traceback__, spans, namespace)
     node = getattr(error, "node", None)
-    feed.put_anyway(
-        Error, etype=_public_name(type(error)), msg=clean(_message(error)), src=frames[-1].src if frames else None,
-        hint=clean(_hint(error, namespace)), node=node if isinstance(node, int) else None, tb=_shortened(frames),
+    event = Error(
+        q=feed.next_anyway(), t=feed.time(), etype=_public_name(type(error)), msg=clean(_message(error)),
+        src=frames[-1].src if frames else None, hint=clean(_hint(error, namespace)),
+        node=node if isinstance(node, int) else None, tb=_shortened(frames),
     )  # fmt: skip
+    feed.emit(event)
 
 
 def user_frames(traceback: TracebackType | None, spans: Spans, namespace: dict[str, Any]) -> list[Frame]:

@@ -98,7 +98,10 @@ class _Watch:
         assert isinstance(test, Test)
         id = self._recorder.id_of(value) if isinstance(value, Tensor) else None
         scope = self._scopes.current()
-        self._feed.put(Predicate, sc=scope, src=test.src, value=truth, shown=shown(value), id=id)
+        text = shown(value)
+        if (q := self._feed.next()) >= 0:
+            event = Predicate(q=q, t=self._feed.time(), sc=scope, src=test.src, value=truth, shown=text, id=id)
+            self._feed.emit(event)
 
     def bind(self, k: int, value: Any) -> Any:
         """Variables are about to hold `value`, or just began to."""

@@ -58,7 +58,7 @@ class Output:
         """Send what is left."""
         for fd, text in self._late.items():
             if text:
-                self._feed.put_anyway(Text, fd=fd, s=text)
+                self._send_late(fd, text)
 
     def _release(self, frame: FrameType) -> None:
         """Send the pieces held so far, in order."""
@@ -77,14 +77,21 @@ class Output:
         if fits and not self._put(fd, fits, frame):
             self._late[fd] += fits
             if len(self._late[fd]) >= LATE:
-                self._feed.put_anyway(Text, fd=fd, s=self._late[fd])
+                self._send_late(fd, self._late[fd])
                 self._late[fd] = ""
         if self._left < 0:
             raise OutputLimit
 
     def _put(self, fd: Fd, text: str, frame: FrameType) -> bool:
-        scope = self._scopes.current()
-        return self._feed.put(Text, fd=fd, s=text, sc=scope, src=self._spans.of_frame(frame))
+        """Send a text with its place; False past the event budget."""
+        scope, q = self._scopes.current(), self._feed.next()
+        if q >= 0:
+            src = self._spans.of_frame(frame)
+            self._feed.emit(Text(q=q, t=self._feed.time(), fd=fd, s=text, sc=scope, src=src))
+        return q >= 0
+
+    def _send_late(self, fd: Fd, text: str) -> None:
+        self._feed.emit(Text(q=self._feed.next_anyway(), t=self._feed.time(), fd=fd, s=text))
 
 
 class _Stream(io.TextIOBase):

@@ -61,6 +61,18 @@ def run_program(
     return _Program(source.removeprefix("\ufeff"), emit, limits or ProgramLimits()).run(seed, name)
 
 
+@contextmanager
+def recording(emit: Emit, *, limits: ProgramLimits | None = None) -> Iterator[None]:
+    """Record what the engine does inside, without a program: no `Run` and `End`, and no places in a text."""
+    feed = Feed(emit, (limits or ProgramLimits()).events)
+    spans = Spans(Columns(""), {})
+    before, state.listener = state.listener, Recorder(feed, Scopes(feed, spans), spans)
+    try:
+        yield
+    finally:
+        state.listener = before
+
+
 class _Program:
     """One run of one program."""
 
@@ -77,17 +89,21 @@ class _Program:
 
     def run(self, seed: int, name: str) -> Status:
         """See `run_program`."""
-        self._feed.put_anyway(
-            Run, v=(MAJOR, MINOR), engine=retrograde.__version__, source=clean(self._source), name=name, seed=seed
+        feed = self._feed
+        start = Run(
+            q=feed.next_anyway(), t=feed.time(), v=(MAJOR, MINOR), engine=retrograde.__version__,
+            source=clean(self._source), name=name, seed=seed,
         )  # fmt: skip
+        feed.emit(start)
         _seed(seed)
         with self._installed():
             ending = self._execute()
         self._output.finish()
-        self._feed.put_anyway(
-            End, status=ending.status, ops=self._recorder.ops, ms=self._feed.elapsed_us() / 1000, msg=ending.msg,
-            src=ending.src,
+        end = End(
+            q=feed.next_anyway(), t=feed.time(), status=ending.status, ops=self._recorder.ops, ms=feed.time() / 1000,
+            msg=ending.msg, src=ending.src,
         )  # fmt: skip
+        feed.emit(end)
         return ending.status
 
     def _execute(self) -> _Ending:

@@ -98,8 +98,8 @@ class Scopes:
         stack = self._stack
         while stack:
             scope = stack.pop()
-            if scope.id and not scope.merged:
-                self._feed.put(ScopeOut, id=scope.id)
+            if scope.id and not scope.merged and (q := self._feed.next()) >= 0:
+                self._feed.emit(ScopeOut(q=q, t=self._feed.time(), id=scope.id))
             if scope.mark is mark:
                 return
 
@@ -134,10 +134,13 @@ class Scopes:
         """Send `ScopeIn`; False when the feed takes no more."""
         if scope.caller is not None:
             scope.src = self._spans.of_frame(scope.caller) or scope.src
-        sent = self._feed.put(
-            ScopeIn, id=self._last + 1, parent=parent, kind=scope.kind, name=clean(scope.name), cls=clean(scope.cls),
-            src=scope.src, i=scope.i,
+        q = self._feed.next()
+        if q < 0:
+            return False
+        self._last = scope.id = self._last + 1
+        event = ScopeIn(
+            q=q, t=self._feed.time(), id=scope.id, parent=parent, kind=scope.kind, name=clean(scope.name),
+            cls=clean(scope.cls), src=scope.src, i=scope.i,
         )  # fmt: skip
-        if sent:
-            self._last = scope.id = self._last + 1
-        return sent
+        self._feed.emit(event)
+        return True

@@ -108,19 +108,14 @@ class Spans:
         self._codes: dict[int, tuple[CodeType, list[Any]]] = {}
         """Code by id, kept alive so that ids stay unique, and its positions. Hashing code objects would cost more."""
 
-    def user_frame(self, frame: FrameType | None) -> FrameType | None:
-        """The innermost frame of the program at or above `frame`."""
+    def of_frame(self, frame: FrameType | None) -> Span | None:
+        """Where the innermost frame of the program at or above `frame` is; None outside the program."""
         namespace = self._namespace
         while frame is not None:
             if frame.f_globals is namespace and is_program(frame.f_code):
-                return frame
+                return self.of_code(frame.f_code, frame.f_lasti)
             frame = frame.f_back
         return None
-
-    def of_frame(self, frame: FrameType | None) -> Span | None:
-        """Where the innermost frame of the program at or above `frame` is."""
-        user = self.user_frame(frame)
-        return None if user is None else self.of_code(user.f_code, user.f_lasti)
 
     def of_code(self, code: CodeType, instruction: int) -> Span:
         """The span of the instruction at byte offset `instruction`."""
