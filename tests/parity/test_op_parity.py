@@ -11,17 +11,13 @@ import pytest
 
 from retrograde.op import OPS, Op, Sample
 from retrograde.tensor import Tensor
-
-from ..engine.op_table import SAMPLES, draw, runner
+from retrograde.testing import operands, runner
 
 torch = pytest.importorskip("torch")
 F = torch.nn.functional
 
 OURS_ALONE = {"unindex", "overwrite"}
 """Ops that are steps inside one of PyTorch's."""
-COMPOSED_THERE = {
-    ("cross_entropy", "probabilities"): "DivBackward1",
-}
 
 
 def theirs(op: Op, sample: Sample) -> Callable[..., Any]:
@@ -50,7 +46,7 @@ def theirs(op: Op, sample: Sample) -> Callable[..., Any]:
     function = getattr(torch, op.name, None) if hasattr(torch, op.name) else getattr(F, op.name)
     if op.name in ("binary_cross_entropy_with_logits", "softplus", "gelu", "logsigmoid"):
         function = getattr(F, op.name)
-    return lambda *operands: function(*operands, **params)
+    return lambda *given: function(*given, **params)
 
 
 def _key(key: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -67,13 +63,18 @@ def _values(found: Any) -> Any:
     return getattr(found, "values", found) if not isinstance(found, torch.Tensor) else found
 
 
-ROWS = [row for row in SAMPLES if row.values[0].name not in OURS_ALONE]
+ROWS = [
+    pytest.param(op, sample, id=f"{name}-{number}")
+    for name, op in OPS.items()
+    if name not in OURS_ALONE
+    for number, sample in enumerate(op.samples)
+]
 
 
 @pytest.mark.filterwarnings("ignore:Using a target size")
 @pytest.mark.parametrize(("op", "sample"), ROWS)
 def test_value_gradient_and_name(op: Op, sample: Sample) -> None:
-    mine = draw(op, sample, "float32")
+    mine = operands(op, sample, "float32")
     other = [torch.tensor(t.array, requires_grad=t.requires_grad) for t in mine]
     out, expected = runner(op, sample)(*mine), theirs(op, sample)(*other)
     assert tuple(out.shape) == tuple(expected.shape)
@@ -207,7 +208,7 @@ DTYPE_CASES = [
     for first in ("bool", "uint8", "int32", "int64", "float32", "float64")
     for second in ("bool", "int64", "float32", "float64", 2, 2.5, True)
     for name in ("add", "mul", "div", "pow", "eq", "maximum")
-    if not (name == "pow" and (first == "bool" or second in ("bool", True)) or (name == "maximum" and not isinstance(second, str)))
+    if not ((name == "pow" and (first == "bool" or second in ("bool", True))) or (name == "maximum" and not isinstance(second, str)))
 ]  # fmt: skip
 
 
