@@ -11,7 +11,7 @@ Emit = Callable[[AnyEvent], None]
 
 
 class Feed:
-    """Where the events of a run go. Each is made where it happens, because a call per field would cost more than it:
+    """Where the events of a run go. Each is made where it happens: handing its fields on would cost more than making it.
 
         if (q := feed.next()) >= 0:
             feed.emit(Visit(q=q, t=feed.time(), …))

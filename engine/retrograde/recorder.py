@@ -274,7 +274,7 @@ def _role(leaf: Tensor) -> Literal["input", "parameter", "constant"]:
 
 def _attr(value: Any) -> Attr:
     """A parameter of an op as JSON can carry it: what is not a plain value becomes text, as it would be written."""
-    if value is None or isinstance(value, bool | int):
+    if value is None or (isinstance(value, int) and abs(value) < 1 << 63):
         return value
     if isinstance(value, float):
         return number(value)

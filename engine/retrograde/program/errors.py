@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from types import TracebackType
 from typing import Any
 
-from retrograde.events import Error, Frame, Span
+from retrograde.events import Error, Frame
 from retrograde.feed import Feed, clean
 from retrograde.program.hints import hint_for
 from retrograde.program.spans import Columns, Spans, is_program
@@ -28,7 +27,7 @@ def report_syntax_error(feed: Feed, error: SyntaxError, columns: Columns) -> Non
 
 def report_exception(feed: Feed, error: BaseException, spans: Spans, namespace: dict[str, Any]) -> None:
     """The program ended with an exception that it did not catch."""
-    frames = user_frames(error.__traceback__, spans, namespace)
+    frames = user_frames(error, spans, namespace)
     node = getattr(error, "node", None)
     event = Error(
         q=feed.next_anyway(), t=feed.time(), etype=_public_name(type(error)), msg=clean(_message(error)),
@@ -38,22 +37,21 @@ def report_exception(feed: Feed, error: BaseException, spans: Spans, namespace: 
     feed.emit(event)
 
 
-def user_frames(traceback: TracebackType | None, spans: Spans, namespace: dict[str, Any]) -> list[Frame]:
-    """The program's frames of a traceback, outermost first."""
+def user_frames(error: BaseException, spans: Spans, namespace: dict[str, Any]) -> list[Frame]:
+    """The program's frames of an exception's traceback, outermost first."""
     frames = []
+    traceback = error.__traceback__
     while traceback is not None:
         frame = traceback.tb_frame
         if frame.f_globals is namespace and is_program(frame.f_code):
             src = spans.of_code(frame.f_code, traceback.tb_lasti)
-            if not _is_mark(src):
-                frames.append(Frame(clean(frame.f_code.co_qualname), src))
+            in_mark = src[:2] == src[2:]
+            # A function that had no room left on the stack fails in its first mark: it has not begun.
+            if not (in_mark and isinstance(error, RecursionError)):
+                place = spans.columns.of_line(src[0]) if in_mark else src
+                frames.append(Frame(clean(frame.f_code.co_qualname), place))
         traceback = traceback.tb_next
     return frames
-
-
-def _is_mark(src: Span) -> bool:
-    """Whether this is a mark of ours without width: a function that had no room left on the stack to begin."""
-    return src[:2] == src[2:]
 
 
 def _shortened(frames: list[Frame]) -> tuple[Frame, ...]:

@@ -134,7 +134,7 @@ class _Program:
             return _exited(error)
         namespace = vars(self._main)
         if isinstance(error, KeyboardInterrupt):
-            frames = user_frames(error.__traceback__, self._spans, namespace)
+            frames = user_frames(error, self._spans, namespace)
             return _Ending("stopped", "The program was stopped.", frames[-1].src if frames else None)
         report_exception(self._feed, error, self._spans, namespace)
         return _Ending("memory" if isinstance(error, MemoryError) else "error")

@@ -65,11 +65,6 @@ class Scopes:
             return 0
         return stack[-1].id or self._announce()
 
-    @property
-    def innermost(self) -> Scope | None:
-        """The innermost scope, announced or not."""
-        return self._stack[-1] if self._stack else None
-
     def enter(self, scope: Scope) -> None:
         """Open a scope inside the innermost one."""
         self._stack.append(scope)
@@ -82,8 +77,8 @@ class Scopes:
         """Open the scope of a call of a function of the program. A module's `forward` is the module's own scope."""
         scope = Scope(site, "function", site.name, site.src)
         scope.caller = caller
-        outer = self.innermost
-        scope.merged = outer is not None and outer.kind == "module" and site.name.endswith("forward")
+        inside_module = bool(self._stack) and self._stack[-1].kind == "module"
+        scope.merged = inside_module and site.name.rpartition(".")[2] == "forward"
         self._stack.append(scope)
 
     def enter_module(self, module: object, name: str, cls: str, caller: FrameType) -> None:
