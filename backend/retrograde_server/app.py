@@ -12,7 +12,6 @@ from retrograde_server import problem
 from retrograde_server.gate import Gate
 from retrograde_server.routes import ROUTERS
 from retrograde_server.runs.executor import Executor
-from retrograde_server.runs.forkserver import ForkServer
 from retrograde_server.runs.local import LocalExecutor
 from retrograde_server.service import Service
 from retrograde_server.settings import Settings
@@ -40,9 +39,9 @@ def create_app(settings: Settings | None = None, executor: Executor | None = Non
 
 def local_executor(settings: Settings) -> LocalExecutor:
     """The executor that runs programs on this machine within the settings' limits."""
-    limits = settings.limits()
-    forks = ForkServer(limits, spares=settings.spares)
-    return LocalExecutor(limits, forks, slots=settings.processes, queue=settings.queue)
+    return LocalExecutor.within(
+        settings.limits(), slots=settings.processes, queue=settings.queue, spares=settings.spares
+    )
 
 
 @asynccontextmanager

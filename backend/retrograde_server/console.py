@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from retrograde.events import AnyEvent, End, Error, Span, Text, encode
-from retrograde_server.app import local_executor
 from retrograde_server.runs.executor import Ended, Executor, Happened
 from retrograde_server.runs.limits import Program
+from retrograde_server.runs.local import LocalExecutor
 from retrograde_server.settings import Settings
 
 INTERRUPTED = 130
@@ -77,7 +77,7 @@ def run_file(path: str, source: str, *, trace: Path | None, seed: int, settings:
 
 
 async def _run(program: Program, report: Report, settings: Settings) -> int:
-    executor = local_executor(settings.model_copy(update={"spares": 0}))
+    executor = LocalExecutor.within(settings.limits(), slots=1, queue=0, spares=0)
     await executor.start()
     try:
         return await _show(executor, program, report)

@@ -14,8 +14,9 @@ import pytest
 import pytest_asyncio
 
 from retrograde.events import AnyEvent, End, Error, Status, Text
-from retrograde_server.runs.executor import Ended, Happened
-from retrograde_server.runs.limits import MIB, Program
+from retrograde_server.runs import forkserver
+from retrograde_server.runs.executor import Ended, ExecutorDown, Happened
+from retrograde_server.runs.limits import MIB, Limits, Program
 from retrograde_server.runs.local import LocalExecutor
 
 from .conftest import executing
@@ -149,6 +150,13 @@ print(open_, sorted(os.environ))
     assert [name for name in eval(names) if not name.startswith(allowed)] == []
 
 
+async def test_processor_time_is_bounded_apart_from_the_time_on_the_clock() -> None:
+    async with executing(cpu_s=1) as executor:
+        end = end_of(await run(executor, "x = 1\nwhile True: pass"))
+        assert (end.status, end.src) == ("timeout", (2, 0, 2, 16))
+        assert "1 s of processor time" in end.msg
+
+
 async def test_when_the_zygote_dies_its_runs_are_lost_and_another_takes_over() -> None:
     async with executing() as executor:
         progress = executor.admit(Program("print(os.getppid())\nwhile True: pass")).progress()
@@ -164,6 +172,23 @@ async def test_when_the_zygote_dies_its_runs_are_lost_and_another_takes_over() -
         assert ended.end.status == "lost"
         assert "Run it again" in ended.end.msg
         assert end_of(await run(executor, "print(1)")).status == "ok"
+
+
+async def test_when_the_zygote_answers_no_more_another_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forkserver, "FORK_S", 0.2)
+    async with executing(spares=0) as executor:
+        [zygote] = [int(e.s) for e in await run(executor, "print(os.getppid(), end='')") if isinstance(e, Text) and e.s]
+        os.kill(zygote, signal.SIGSTOP)
+        assert end_of(await run(executor, "print(1)")).status == "lost"
+        assert end_of(await run(executor, "print(1)")).status == "ok"
+
+
+async def test_a_zygote_that_cannot_start_is_said_in_a_sentence() -> None:
+    forks = forkserver.ForkServer(Limits(), runner="nowhere:run")
+    with pytest.raises(ExecutorDown, match="did not start: it ended while it was getting ready"):
+        await forks.start()
+    assert not forks.ready
+    await forks.shutdown()
 
 
 async def test_after_shutdown_no_process_is_left() -> None:

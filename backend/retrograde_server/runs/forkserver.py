@@ -24,6 +24,7 @@ from retrograde_server.runs.sandbox import Confinement
 
 RUNNER = "retrograde.program:run_program"
 START_S = 30
+FORK_S = 5
 EXIT_S = 1
 REFILL_S = 0.02
 """A spare is forked this long after one was taken, so as not to delay the program that took it."""
@@ -188,7 +189,12 @@ class ForkServer:
         finally:
             for fd in theirs:
                 os.close(fd)
-        await born
+        try:
+            async with asyncio.timeout(FORK_S):
+                await born
+        except TimeoutError:
+            self._lose_zygote()
+            raise ExecutorDown("The process that runs programs does not answer; run again.") from None
         return child
 
     def _refill(self) -> None:

@@ -279,6 +279,11 @@ class LocalExecutor:
         self._desk = Desk(slots, queue)
         self._executions: set[LocalExecution] = set()
 
+    @classmethod
+    def within(cls, limits: Limits, *, slots: int, queue: int, spares: int) -> LocalExecutor:
+        """An executor with a zygote of its own: `slots` programs run, `queue` wait, `spares` children stand ready."""
+        return cls(limits, ForkServer(limits, spares=spares), slots=slots, queue=queue)
+
     async def start(self) -> None:
         await self._forks.start()
 
