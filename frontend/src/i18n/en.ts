@@ -155,6 +155,9 @@ export const en = {
   /** A tensor that turned up as an operand. */
   found: (code: string, value: string) => `\`${code}\` uses ${value}, which no recorded operation made.`,
 
+  foundParameter: (code: string, value: string) =>
+    `\`${code}\` uses the parameter ${value}, which training may change.`,
+
   test: (told: ToldTest) => `\`${told.code}\` is ${told.value ? "true" : "false"}${follows(told)}.`,
 
   backward: (pass: number, root: string, gradient: string, isOne: boolean) =>
@@ -205,7 +208,7 @@ export const en = {
     })[status],
 
   parameters: (count: number, elements: number) =>
-    `The model gets ${count} parameters with ${elements} numbers in all.`,
+    `The model has ${count} parameters, ${elements} numbers in all.`,
   leaves: (code: string | null, names: readonly string[]) =>
     `${code === null ? "The program" : `\`${code}\``} makes ${names.length} tensors: ${list(names)}.`,
   line: (line: number, code: string, operations: number, result: string) =>

@@ -94,6 +94,9 @@ export const ko: Sentences = {
 
   found: (code, value) => `\`${code}\` 코드가 기록된 연산으로 만들지 않은 ${josa(value, "을/를")} 씁니다.`,
 
+  foundParameter: (code, value) =>
+    `\`${code}\` 코드가 매개변수 ${josa(value, "을/를")} 씁니다. 학습하며 바뀔 값입니다.`,
+
   test: (told) => `\`${told.code}\` 조건은 ${told.value ? "참" : "거짓"}입니다.${follows(told)}`,
 
   backward: (pass, root, gradient, isOne) =>
@@ -148,7 +151,7 @@ export const ko: Sentences = {
       lost: "실행이 여기에서 끊어졌습니다.",
     })[status],
 
-  parameters: (count, elements) => `모델에 매개변수 ${count}개가 생깁니다. 모두 합쳐 수 ${elements}개입니다.`,
+  parameters: (count, elements) => `모델의 매개변수는 ${count}개이고, 모두 합쳐 수 ${elements}개입니다.`,
   leaves: (code, names) => `${maker(code)} 텐서 ${names.length}개를 만듭니다: ${list(names)}.`,
   line: (line, code, operations, result) =>
     `${line}행 \`${code}\`: 연산 ${operations}개를 거쳐 ${josa(result, "이/가")} 됩니다.`,

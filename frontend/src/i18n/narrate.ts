@@ -81,9 +81,15 @@ function tell(context: Context, event: AnyEvent): string {
 function tellLeaf(context: Context, event: Leaf): string {
   const node = context.run.nodes.get(event.id);
   if (!node) return "";
-  const [code, value] = [codeAt(context, event.src), resultText(context, node)];
+  const { sentences } = context;
+  const code = codeAt(context, event.src);
   const found = code !== null && madeBy(context, event) === null;
-  return found ? context.sentences.found(code, value) : context.sentences[event.role](code, value);
+  if (event.role === "parameter") {
+    const value = operandText(context, node, context.q);
+    return found ? sentences.foundParameter(code, value) : sentences.parameter(code, value);
+  }
+  const value = resultText(context, node);
+  return found ? sentences.found(code, value) : sentences[event.role](code, value);
 }
 
 /** What the op does with its operands, in its own words or with its name. */

@@ -42,9 +42,9 @@ function nameOf(context: Context, node: Node): string {
 /** The code that made the node; null for a leaf that came into being as an operand of the code at its span. */
 export function madeBy(context: Context, event: Leaf | Op): string | null {
   const code = codeAt(context, event.src);
-  const used =
-    event.k === "leaf" && event.role !== "parameter" && !code?.includes(`${event.made ?? "tensor"}(`);
-  return used ? null : code;
+  if (event.k === "op") return code;
+  const factory = event.role === "parameter" ? "Parameter" : (event.made ?? "tensor");
+  return code?.includes(`${factory}(`) ? code : null;
 }
 
 /** The node on its own: its name, and its value as well where several results share the name. */

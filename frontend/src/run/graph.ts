@@ -89,7 +89,7 @@ export function graphOf(run: Run, options: GraphOptions): Graph {
   return new GraphBuilder(run, options).build();
 }
 
-/** Where a node is drawn: in a scope, and possibly hidden in a fold that holds that scope. */
+/** Where a node is drawn: in the scope that made it, and possibly hidden in a fold that holds that scope. */
 interface Home {
   readonly scope: number;
   readonly fold: Scope | null;
@@ -131,7 +131,10 @@ class GraphBuilder {
   }
 
   build(): Graph {
-    const homes = this.#run.tape.map((node) => this.#homeOf(node));
+    const homes = this.#run.tape.map(({ event }) => ({
+      scope: event.sc,
+      fold: this.#outermostFold(event.sc),
+    }));
     this.#addFolds(homes);
     this.#addItems(homes);
     this.#addEdges();
@@ -150,17 +153,6 @@ class GraphBuilder {
       itemsOf: (node) => this.#items.get(node) ?? [],
       edgeOf: (ref) => this.#edgeIds.get(refKey(ref)) ?? null,
     };
-  }
-
-  /** A leaf is drawn in the scope of its uses when they are all in one, else where it was made. */
-  #homeOf(node: Node): Home {
-    let scope = node.event.sc;
-    if (node.event.k === "leaf") {
-      const uses = new Set(node.users.map((user) => this.#run.nodes.get(user)?.event.sc ?? 0));
-      const [only] = uses;
-      if (uses.size === 1 && only !== undefined) scope = only;
-    }
-    return { scope, fold: this.#outermostFold(scope) };
   }
 
   #outermostFold(id: number): Scope | null {
@@ -183,10 +175,7 @@ class GraphBuilder {
     this.#places.set(item.id, { id: item.id, ...this.#measure.node(item), group, order, side });
   }
 
-  /**
-   * A fold stands on the tape where its first result stands: what it uses comes before, what uses it comes after the
-   * scope has ended. Leaves moved into it may be older and do not count.
-   */
+  /** A fold stands on the tape where its first node stands: what it uses comes before, what uses it comes later. */
   #addFolds(homes: readonly Home[]): void {
     const inside = new Map<Scope, { node: Node; order: number }[]>();
     this.#run.tape.forEach((node, order) => {
@@ -194,10 +183,9 @@ class GraphBuilder {
       if (fold && !(isSide(node) && node.users.length > 0)) append(inside, fold, { node, order });
     });
     for (const [scope, members] of inside) {
-      const first = members.find(({ node }) => node.event.k === "op") ?? members[0];
       const ids = members.map(({ node }) => node.id);
       const item: FoldItem = { form: "fold", id: scope.key, born: scope.born, scope, inside: ids };
-      this.#addItem(item, this.#groupIn(scope.event.parent), first?.order ?? 0, false);
+      this.#addItem(item, this.#groupIn(scope.event.parent), members[0]?.order ?? 0, false);
       for (const id of ids) append(this.#items, id, scope.key);
     }
   }

@@ -100,8 +100,8 @@ function completesStep(event: AnyEvent): boolean {
 /** `print` may write its line in several pieces; they are one step. */
 function continuesText(run: Run, last: Step, next: About): boolean {
   if (last.kind !== "text" || next.kind !== "text" || !samePlace(last, next)) return false;
-  const written = run.events[last.index];
-  return last.end === run.events.length - 2 && written?.k === "txt" && !written.s.endsWith("\n");
+  const before = run.events.at(-2);
+  return before?.k === "txt" && before.q === last.end && !before.s.endsWith("\n");
 }
 
 function samePlace(a: About, b: About): boolean {

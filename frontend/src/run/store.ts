@@ -12,6 +12,8 @@ export interface RunStore {
   reset(): void;
   /** Adds events in order; those the run already has are skipped. */
   apply(events: readonly AnyEvent[]): void;
+  /** Forgets the events from number `q` on. */
+  rewind(q: number): void;
   /** Shows a whole trace in place of the current run. */
   load(events: readonly AnyEvent[]): void;
   /** Ends a run whose remaining events will never come, with status `lost`; a run that has ended stays as it is. */
@@ -35,6 +37,10 @@ export function createRunStore(): RunStore {
     apply,
     load: (events) => {
       run.value = reduceAll(emptyRun(), events);
+    },
+    rewind: (q) => {
+      const kept = run.peek().events.filter((event) => event.q < q);
+      run.value = reduceAll(emptyRun(), kept);
     },
     lose: (message) => {
       const { status, events, tape } = run.peek();
