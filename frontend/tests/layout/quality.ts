@@ -194,3 +194,13 @@ export function bendCount(layout: Layout): number {
   for (const points of layout.edges.values()) bends += Math.max(0, points.length - 2);
   return bends;
 }
+
+/** Whatever lies outside of the size that the layout claims. */
+export function outside(layout: Layout): string[] {
+  const page = { x: 0, y: 0, width: layout.width, height: layout.height };
+  const boxes = [...layout.nodes, ...layout.groups].filter(([, box]) => !contains(page, box));
+  const lines = [...layout.edges].filter(([, points]) =>
+    points.some((point) => !contains(page, { ...point, width: 0, height: 0 })),
+  );
+  return [...boxes, ...lines].map(([id]) => id);
+}
