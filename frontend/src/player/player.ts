@@ -16,7 +16,7 @@ import type { Arranger } from "../views/arrangement.js";
 import { createBanner, type Notice } from "../views/banner.js";
 import { createCaption } from "../views/caption.js";
 import type { Notation } from "../views/card.js";
-import { type Canvas, type CanvasEvents, GraphView } from "../views/graph-view.js";
+import { GraphView, type GraphViewOptions } from "../views/graph-view.js";
 import { createNodePanel } from "../views/node-panel.js";
 import { createTimeline } from "../views/timeline.js";
 import type { Say } from "../views/words.js";
@@ -34,7 +34,7 @@ export interface PlayerOptions {
   readonly clock: Clock;
   readonly arranger: Arranger;
   readonly measure: Measure;
-  createCanvas(events: CanvasEvents): Canvas;
+  createPainter: GraphViewOptions["createPainter"];
   nextFrame(then: () => void): void;
   drawFormula(latex: string, element: HTMLElement): void;
   /** The reader asked for the place in the program. */
@@ -172,7 +172,6 @@ function showGraph(graph: GraphView, state: PlayerState): void {
     run: state.run.value,
     q: state.q.value,
     step: state.step.value,
-    following: state.chosen.value === null,
     ghosts: state.ghosts.value,
     selected: state.selected.value,
     hovered: state.hovered.value,

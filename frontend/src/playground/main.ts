@@ -1,13 +1,15 @@
 /** Starts the playground on the page. */
 import "../themes/tokens.css";
 import "../themes/page.css";
+import "../themes/graph.css";
+import "../paint/svg.css";
 import "../widgets/widgets.css";
 import "../views/views.css";
 import "../player/player.css";
 import "./playground.css";
 import { type Signal, signal } from "../base/signals.js";
+import type { Language } from "../i18n/language.js";
 import { sessionUrl, webSocketTo } from "../protocol/session.js";
-import type { Locale } from "../views/words.js";
 import { recall, remember } from "../widgets/remember.js";
 import { startTheme } from "../widgets/theme.js";
 import { type Example, fetchExamples } from "./examples.js";
@@ -15,11 +17,11 @@ import favicon from "./favicon.svg?url";
 import { createLive, type Live } from "./live.js";
 import { createPlayground, type Playground } from "./playground.js";
 
-const LOCALE_KEY = "locale";
+const LANGUAGE_KEY = "language";
 
 /** What was chosen before, else the first of the browser's languages that the page speaks. */
-function preferredLocale(): Locale {
-  const wanted = [recall(LOCALE_KEY) ?? "", ...navigator.languages].map((tag) => tag.slice(0, 2));
+function preferredLanguage(): Language {
+  const wanted = [recall(LANGUAGE_KEY) ?? "", ...navigator.languages].map((tag) => tag.slice(0, 2));
   const found = wanted.find((tag) => tag === "en" || tag === "ko");
   return found === "ko" ? "ko" : "en";
 }
@@ -46,21 +48,21 @@ function start(root: HTMLElement): void {
     examples.value = list;
   });
   let shown: Playground | null = null;
-  const show = (locale: Locale): void => {
-    document.documentElement.lang = locale;
+  const show = (language: Language): void => {
+    document.documentElement.lang = language;
     shown?.dispose();
     shown = createPlayground({
       live,
-      locale,
+      language,
       examples,
       speak(chosen) {
-        remember(LOCALE_KEY, chosen);
+        remember(LANGUAGE_KEY, chosen);
         show(chosen);
       },
     });
     root.replaceChildren(shown.element);
   };
-  show(preferredLocale());
+  show(preferredLanguage());
 }
 
 function showFavicon(): void {

@@ -2,12 +2,18 @@
 
 import { Disposables } from "../base/disposables.js";
 import { computed, effect, type Readable, type Signal, signal } from "../base/signals.js";
+import type { Language } from "../i18n/language.js";
+import { LayoutClient } from "../layout/client.js";
+import { startWorker } from "../layout/thread.js";
+import { createMeasure } from "../paint/measure.js";
+import { createSvgPainter } from "../paint/svg.js";
 import { createPlayer, type Player } from "../player/player.js";
 import { pageClock } from "../player/stepper.js";
+import catalogue from "../protocol/catalogue.gen.json";
 import type { Error as ErrorEvent } from "../protocol/trace.gen.js";
 import { printedAt } from "../run/moment.js";
 import { createConsole } from "../views/console.js";
-import { type Locale, type Say, sayIn } from "../views/words.js";
+import { type Say, sayIn } from "../views/words.js";
 import { el, setAttribute } from "../widgets/element.js";
 import { recall, remember } from "../widgets/remember.js";
 import { createSplit } from "../widgets/split.js";
@@ -23,10 +29,10 @@ import { createWelcome } from "./welcome.js";
 
 export interface PlaygroundOptions {
   readonly live: Live;
-  readonly locale: Locale;
+  readonly language: Language;
   readonly examples: Readable<readonly Example[]>;
   /** Shows the page in another language. */
-  speak(locale: Locale): void;
+  speak(language: Language): void;
 }
 
 export interface Playground {
@@ -53,7 +59,7 @@ export function createPlayground(options: PlaygroundOptions): Playground {
     editor.setText(example.source);
     run();
   };
-  const parts: Parts = { options, say: sayIn(options.locale), text, undo, run, open };
+  const parts: Parts = { options, say: sayIn(options.language), text, undo, run, open };
   const player = playerOf(parts, () => editor);
   const editor = editorOf(parts, player);
   undo.add(link(editor, player.state, text));
@@ -61,7 +67,7 @@ export function createPlayground(options: PlaygroundOptions): Playground {
   undo.add(() => player.dispose());
   const element = el(
     "div.playground",
-    { "data-testid": "playground", lang: options.locale },
+    { "data-testid": "playground", lang: options.language },
     headerOf(parts),
     splitOf(parts, editor, player),
   );
@@ -100,6 +106,8 @@ function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor
   const welcome = createWelcome({ say, keys: runKeys(), run, open });
   undo.add(effect(() => welcome.update({ examples: examples.value })));
   const connected = everConnected(live, undo);
+  const arranger = new LayoutClient({ start: startWorker });
+  undo.add(() => arranger.dispose());
   const notice = computed(() =>
     noticeOf(say, {
       connection: live.connection.value,
@@ -112,6 +120,12 @@ function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor
   return createPlayer({
     run: live.store.run,
     clock: pageClock,
+    arranger,
+    measure: createMeasure(document),
+    createPainter: createSvgPainter,
+    nextFrame: (then) => requestAnimationFrame(then),
+    catalogue,
+    language: options.language,
     say,
     notice,
     drawFormula,
@@ -131,8 +145,8 @@ function everConnected({ connection }: Live, undo: Disposables): Readable<boolea
 }
 
 function headerOf({ options, say, undo, run, open }: Parts): HTMLElement {
-  const { live, locale, examples, speak } = options;
-  const header = createHeader({ say, locale, keys: "Control+Enter", run, stop: live.stop, open, speak });
+  const { live, language, examples, speak } = options;
+  const header = createHeader({ say, language, keys: "Control+Enter", run, stop: live.stop, open, speak });
   undo.add(effect(() => header.update({ phase: live.phase.value, examples: examples.value })));
   return header.element;
 }

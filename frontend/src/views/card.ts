@@ -1,6 +1,6 @@
 /** What stands on the card of a tensor at a moment, and the room it needs for all it will ever say. */
 
-import { formatSize } from "../base/number.js";
+import { formatShape } from "../base/number.js";
 import { type Size, sizeOf } from "../paint/card.js";
 import type { Measure } from "../paint/measure.js";
 import type { NodeKind, SceneNode, Sign, TextLine } from "../paint/scene.js";
@@ -89,7 +89,7 @@ function lines(
   const all: (TextLine | null)[] = [
     event.k === "op" ? { role: "title", text: operation(item.node, symbolOf) } : null,
     known === "" ? null : { role: event.k === "op" ? "name" : "title", text: known },
-    event.shape.length > 0 ? { role: "shape", text: formatSize(event.shape) } : null,
+    event.shape.length > 0 ? { role: "shape", text: formatShape(event.shape) } : null,
     { role: "value", text: value },
     gradient === null ? null : { role: "gradient", text: gradient },
   ];
@@ -105,7 +105,9 @@ function chipLines(
   gradient: string | null,
 ): TextLine[] {
   const small = shape.length === 0;
-  const about: TextLine = small ? { role: "value", text: value } : { role: "shape", text: formatSize(shape) };
+  const about: TextLine = small
+    ? { role: "value", text: value }
+    : { role: "shape", text: formatShape(shape) };
   const last: TextLine = gradient === null ? about : { role: "gradient", text: gradient };
   if (!named && small && gradient === null) return [last];
   return [{ role: "name", text: known }, last];

@@ -1,37 +1,24 @@
-/** The graph of a run at a moment: keeps the drawing up to date, follows the current step, and hears the reader. */
+/** The graph of a run at a moment: keeps the drawing up to date, and hears what the reader chooses and points at. */
+
+import { type Box, union } from "../base/geometry.js";
 import { type Readable, type Signal, signal } from "../base/signals.js";
-import type { Box } from "../layout/types.js";
+import type { Layout } from "../layout/types.js";
 import type { Measure } from "../paint/measure.js";
-import { EMPTY_SCENE, type Scene } from "../paint/scene.js";
-import type { GraphNode } from "../run/graph.js";
+import { EMPTY_SCENE } from "../paint/scene.js";
+import type { Painter, PainterEvents, PainterOptions } from "../paint/svg.js";
+import type { Graph } from "../run/graph.js";
 import type { Run, Step } from "../run/model.js";
 import { el, setText } from "../widgets/element.js";
 import { type Arranged, Arrangement, type Arranger } from "./arrangement.js";
 import type { Notation } from "./card.js";
 import { createGraphToolbar } from "./graph-toolbar.js";
+import { labelNodes } from "./node-labels.js";
 import { type SceneOptions, sceneOf } from "./scene.js";
-
-/** What shows scenes: a painter and its camera. */
-export interface Canvas {
-  readonly element: HTMLElement | SVGElement;
-  draw(scene: Scene): void;
-  fit(): void;
-  zoom(factor: number): void;
-  /** Moves as little as needed to have the box in view. */
-  reveal(box: Box): void;
-  dispose(): void;
-}
-
-export interface CanvasEvents {
-  /** An item was chosen, or the ground. */
-  chosen(item: string | null): void;
-  pointed(item: string | null): void;
-}
 
 export interface GraphViewOptions extends Notation {
   readonly arranger: Arranger;
   readonly measure: Measure;
-  createCanvas(events: CanvasEvents): Canvas;
+  createPainter(host: HTMLElement, on: PainterEvents, options: PainterOptions): Painter;
   /** Calls back before the next repaint. */
   nextFrame(then: () => void): void;
   select(node: number | null): void;
@@ -39,18 +26,30 @@ export interface GraphViewOptions extends Notation {
   readonly ghosts: Signal<boolean>;
 }
 
-export interface GraphProps
-  extends Pick<SceneOptions, "q" | "ghosts" | "selected" | "hovered" | "since" | "progress"> {
+export interface GraphProps extends Omit<SceneOptions, keyof Notation> {
   readonly run: Run;
   readonly step: Step | null;
-  /** Whether the view keeps showing the growing end of the run. */
-  readonly following: boolean;
+}
+
+/** Below this scale a step brings the camera closer. */
+const NEAR = 0.8;
+/** At this scale the shape of a whole graph still says something; below it, only a part is shown. */
+const OVERVIEW = 0.4;
+
+type Move = "home" | "glide home" | "reveal";
+
+/** What a step is about: both ends of its edge, or the first of its nodes that is drawn. */
+function boxOf(graph: Graph, layout: Layout, step: Step): Box | null {
+  const edge = step.edge ? graph.edges.get(graph.edgeOf(step.edge) ?? "") : undefined;
+  const items = edge ? [edge.from, edge.to] : step.nodes.flatMap((node) => graph.itemsOf(node)).slice(0, 1);
+  const boxes = items.map((item) => layout.nodes.get(item)).filter((box) => box !== undefined);
+  return boxes.length > 0 ? boxes.reduce(union) : null;
 }
 
 export class GraphView {
   readonly element: HTMLElement;
   readonly #options: GraphViewOptions;
-  readonly #canvas: Canvas;
+  readonly #painter: Painter;
   readonly #arrangement: Arrangement;
   readonly #toolbar;
   readonly #message = el("p.graph-empty", { hidden: true });
@@ -58,30 +57,26 @@ export class GraphView {
   #arranged: Arranged | null = null;
   #props: GraphProps | null = null;
   #framePending = false;
+  /** What the camera does with the next drawing. */
+  #move: Move | null = null;
+  /** Whether the camera has come close enough to read, once in this run; from then on the scale is the reader's. */
+  #near = false;
 
   constructor(options: GraphViewOptions) {
     this.#options = options;
-    this.#canvas = options.createCanvas({
-      chosen: (item) => options.select(this.#nodeOf(item)),
-      pointed: (item) => options.hover(this.#nodeOf(item)),
-    });
+    const host = el("div.graph-host");
+    this.#painter = options.createPainter(host, this.#events(), { label: options.say("graph") });
     this.#arrangement = new Arrangement(options.arranger, options.measure, options, (arranged) =>
-      this.#arrive(arranged),
+      this.#take(arranged),
     );
     this.#toolbar = createGraphToolbar(options.say, {
-      zoom: (factor) => this.#canvas.zoom(factor),
-      fit: () => this.#canvas.fit(),
+      zoom: (factor) => this.#painter.camera.zoomBy(factor),
+      fit: () => this.#painter.camera.fit(),
       setGhosts: (ghosts) => {
         options.ghosts.value = ghosts;
       },
     });
-    this.element = el(
-      "div.graph",
-      { "data-testid": "graph" },
-      this.#canvas.element,
-      this.#message,
-      this.#toolbar.element,
-    );
+    this.element = el("div.graph", { "data-testid": "graph" }, host, this.#message, this.#toolbar.element);
   }
 
   /** True while the drawing is behind the run or the moment. */
@@ -90,16 +85,35 @@ export class GraphView {
   }
 
   update(props: GraphProps): void {
-    const stepped = props.step !== this.#props?.step;
+    if (props.step !== this.#props?.step) this.#move ??= "reveal";
     this.#props = props;
+    this.element.dataset.phase = props.step?.phase ?? "forward";
     this.#toolbar.update(props);
     this.#arrangement.follow(props.run);
-    if (stepped) this.#revealStep();
     this.#request();
   }
 
   dispose(): void {
-    this.#canvas.dispose();
+    this.#painter.destroy();
+  }
+
+  #events(): PainterEvents {
+    const { select, hover } = this.#options;
+    return {
+      select: (item) => select(this.#nodeOf(item)),
+      hover: (item) => hover(this.#nodeOf(item)),
+      clear: () => select(null),
+    };
+  }
+
+  /** A run's first drawing and its settled one are shown as a whole; while it grows, its newest part. */
+  #take(arranged: Arranged): void {
+    const first = this.#arranged?.run !== arranged.run || this.#arranged.layout.nodes.size === 0;
+    if (arranged.settled) this.#move = "glide home";
+    this.#near = false;
+    if (first) this.#move = "home";
+    this.#arranged = arranged;
+    this.#request();
   }
 
   /** Draws once per frame, however often something changed. */
@@ -116,46 +130,51 @@ export class GraphView {
 
   #draw(): void {
     const props = this.#props;
-    const arranged = this.#arranged;
-    const known = props && arranged && arranged.run === props.run ? arranged : null;
-    this.#canvas.draw(
-      props && known
-        ? sceneOf(known.run, known.graph, known.layout, { ...this.#options, ...props })
-        : EMPTY_SCENE,
-    );
-    this.#showMessage();
-  }
-
-  #showMessage(): void {
-    const { say } = this.#options;
-    const run = this.#props?.run;
-    const ended = run !== undefined && run.head !== null && run.status !== "running";
-    this.#message.hidden = !(ended && run.tape.length === 0);
-    setText(this.#message, say(run && run.errors.length > 0 ? "empty.graph" : "empty.noTensors"));
-    this.#toolbar.element.hidden = !run || run.tape.length === 0;
-  }
-
-  /** A new drawing: fitted when it is another run's or has been settled, left alone while it only grows. */
-  #arrive(arranged: Arranged): void {
-    const before = this.#arranged;
-    this.#arranged = arranged;
-    this.#draw();
-    if (before?.run !== arranged.run || arranged.settled) this.#canvas.fit();
-    else this.#revealStep();
-    this.#request();
-  }
-
-  #revealStep(): void {
-    const [node] = this.#props?.step?.nodes ?? [];
-    if (node === undefined || !this.#arranged) return;
-    for (const item of this.#arranged.graph.itemsOf(node)) {
-      const box = this.#arranged.layout.nodes.get(item);
-      if (box) return this.#canvas.reveal(box);
+    if (!props) return;
+    const arranged = this.#arranged?.run === props.run ? this.#arranged : null;
+    const scene = arranged
+      ? sceneOf(arranged.run, arranged.graph, arranged.layout, { ...this.#options, ...props })
+      : EMPTY_SCENE;
+    this.#painter.draw(scene);
+    if (arranged) {
+      labelNodes(this.#painter.element, arranged.graph, props.q);
+      this.#moveCamera(arranged, props.step);
     }
+    this.#showMessage(props.run);
+  }
+
+  #moveCamera({ graph, layout }: Arranged, step: Step | null): void {
+    const { camera } = this.#painter;
+    if (this.#move === "reveal") {
+      const box = step && boxOf(graph, layout, step);
+      if (box) this.#show(box);
+    } else if (this.#move !== null) this.#showWhole(layout, this.#move === "glide home");
+    this.#move = null;
+  }
+
+  #show(box: Box): void {
+    const { camera } = this.#painter;
+    if (!this.#near && camera.view.scale < NEAR) camera.zoomBy(1 / camera.view.scale);
+    this.#near = true;
+    camera.reveal(box);
+  }
+
+  #showWhole({ width, height }: Layout, moving: boolean): void {
+    const { clientWidth, clientHeight } = this.element;
+    const small = width * OVERVIEW <= clientWidth && height * OVERVIEW <= clientHeight;
+    if (small) this.#painter.camera.fit(moving);
+    else this.#painter.camera.home(moving);
+  }
+
+  #showMessage(run: Run): void {
+    const ended = run.head !== null && run.status !== "running";
+    this.#message.hidden = !(ended && run.tape.length === 0);
+    setText(this.#message, this.#options.say(run.errors.length > 0 ? "empty.graph" : "empty.noTensors"));
+    this.#toolbar.element.hidden = run.tape.length === 0;
   }
 
   #nodeOf(item: string | null): number | null {
-    const found: GraphNode | undefined = item === null ? undefined : this.#arranged?.graph.nodes.get(item);
+    const found = item === null ? undefined : this.#arranged?.graph.nodes.get(item);
     return found && found.form !== "fold" ? found.node.id : null;
   }
 }

@@ -178,7 +178,9 @@ function groupsOf(context: Context): SceneGroup[] {
     return parent ? depthOf(parent) + 1 : 0;
   };
   return [...context.graph.groups.values()]
-    .flatMap((group) => sceneGroup(context, group, Math.max(group.born, born.get(group.id) ?? 0), depthOf(group.id)))
+    .flatMap((group) =>
+      sceneGroup(context, group, Math.max(group.born, born.get(group.id) ?? 0), depthOf(group.id)),
+    )
     .sort((a, b) => a.depth - b.depth);
 }
 
@@ -206,13 +208,8 @@ function sceneGroup(context: Context, group: GraphGroup, born: number, depth: nu
       title,
       depth,
       presence: presence(context, born),
-      marks: context.step && inside(context.run, context.step.scope, group.scope.id) ? ["current"] : [],
+      marks: context.step?.scope === group.scope.id ? ["current"] : [],
       label: title,
     },
   ];
-}
-
-function inside(run: Run, scope: number, outer: number): boolean {
-  for (let at = scope; at !== 0; at = run.scopes.get(at)?.event.parent ?? 0) if (at === outer) return true;
-  return false;
 }

@@ -10,7 +10,7 @@ export function scopeTitle(run: Run, scope: Scope, say: Say): string {
   const { event } = scope;
   switch (event.kind) {
     case "module":
-      return event.cls ? (event.name ? `${event.name} · ${event.cls}` : event.cls) : event.name;
+      return [...new Set([event.name, event.cls ?? ""])].filter((word) => word !== "").join(" · ");
     case "function":
       return `${event.name}()`;
     case "loop":

@@ -161,15 +161,19 @@ function phaseOf(segments: readonly Segment[], position: number): Phase {
 }
 
 function drawSegment(segment: Segment, all: readonly Segment[], say: Say): HTMLElement {
-  const passes = all.filter((other) => other.phase === "backward").length;
-  const name =
-    segment.phase === "backward" && passes > 1
-      ? say("phase.backward.nth", { nth: segment.pass })
-      : say(`phase.${segment.phase}`);
+  const several = all.filter((other) => other.phase === "backward").length > 1;
+  const number = several && segment.pass > 0 ? String(segment.pass) : "";
+  const word = say(`phase.${segment.phase}`);
   const element = el(
     "div.segment",
-    { "data-phase": segment.phase, title: name },
-    el("span.segment-name", {}, icon(PHASE_ICONS[segment.phase], 14), el("span", {}, name)),
+    { "data-phase": segment.phase, title: `${word} ${number}`.trim() },
+    el(
+      "span.segment-name",
+      {},
+      icon(PHASE_ICONS[segment.phase], 14),
+      el("span.segment-word", {}, word),
+      number !== "" && el("span", {}, number),
+    ),
     el("div.segment-bar", {}, el("div.segment-done")),
   );
   element.style.flexGrow = String(segment.to - segment.from);

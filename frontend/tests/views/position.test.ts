@@ -40,7 +40,9 @@ describe("positions in a run", () => {
   });
 
   it("completes the coarse step it stands within", () => {
-    const [first] = walk(0, (position) => forwardFrom(run, position, true)).filter((p, i, all) => p - (all[i - 1] ?? 0) > 1);
+    const [first] = walk(0, (position) => forwardFrom(run, position, true)).filter(
+      (p, i, all) => p - (all[i - 1] ?? 0) > 1,
+    );
     expect(first).toBeDefined();
     expect(forwardFrom(run, (first ?? 0) - 1, true)).toBe(first);
   });

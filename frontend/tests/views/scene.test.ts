@@ -28,7 +28,7 @@ function sceneAt(position: number, changes: Partial<SceneOptions> = {}): Scene {
 }
 
 /** Position right after the first step of a kind that satisfies the test. */
-function after(kind: string, nth = 0): number {
+function past(kind: string, nth = 0): number {
   const found = run.steps.flatMap((step, at) => (step.kind === kind ? [at + 1] : []))[nth];
   if (found === undefined) throw new Error(`no step ${kind} ${nth}`);
   return found;
@@ -55,18 +55,19 @@ describe("the scene of a moment", () => {
       return [nodes.map(({ box }) => box), edges.map(({ points }) => points), groups.map(({ box }) => box)];
     };
     const first = places(0);
-    for (let position = 1; position <= run.steps.length; position += 1) expect(places(position)).toEqual(first);
+    for (let position = 1; position <= run.steps.length; position += 1)
+      expect(places(position)).toEqual(first);
   });
 
   it("shows symbol, name and value, and the gradient once it is there", () => {
-    expect(wordsOf(sceneAt(after("op", 1)), 4)).toEqual(["+", "z", "8"]);
+    expect(wordsOf(sceneAt(past("op", 1)), 4)).toEqual(["+", "z", "8"]);
     expect(wordsOf(sceneAt(run.steps.length), 4)).toEqual(["+", "z", "8", "∇ +1"]);
     expect(wordsOf(sceneAt(run.steps.length), 1)).toEqual(["x", "2", "∇ +4"]);
   });
 
   it("tells a sum that is still growing from a complete one", () => {
-    expect(wordsOf(sceneAt(after("edge", 1)), 1)).toEqual(["x", "2", "∇ +1 …"]);
-    expect(wordsOf(sceneAt(after("edge", 2)), 1).at(-1)).toMatch(/^∇ \+4/u);
+    expect(wordsOf(sceneAt(past("edge", 1)), 1)).toEqual(["x", "2", "∇ +1 …"]);
+    expect(wordsOf(sceneAt(past("edge", 2)), 1).at(-1)).toMatch(/^∇ \+4/u);
   });
 
   it("reserves the room of a card for all it will ever say", () => {
@@ -78,7 +79,7 @@ describe("the scene of a moment", () => {
   });
 
   it("fills the edge of the step while its gradient is on the way, and no other", () => {
-    const position = after("edge", 2);
+    const position = past("edge", 2);
     const scene = sceneAt(position, { since: momentOf(run, position - 1), progress: 0.25 });
     const flows = scene.edges.filter((edge) => edge.flow).map((edge) => edge.flow?.progress);
     expect(flows.toSorted()).toEqual([0.25, 1, 1]);
@@ -87,11 +88,11 @@ describe("the scene of a moment", () => {
   });
 
   it("has no gradient on any edge before the pass", () => {
-    expect(sceneAt(after("op", 1)).edges.every((edge) => edge.flow === null)).toBe(true);
+    expect(sceneAt(past("op", 1)).edges.every((edge) => edge.flow === null)).toBe(true);
   });
 
   it("marks the node of the step, and what is selected", () => {
-    expect(card(sceneAt(after("op", 0)), 3).marks).toContain("current");
+    expect(card(sceneAt(past("op", 0)), 3).marks).toContain("current");
     expect(card(sceneAt(run.steps.length, { selected: 2 }), 2).marks).toContain("selected");
   });
 
@@ -99,6 +100,6 @@ describe("the scene of a moment", () => {
     const [group] = sceneAt(run.steps.length).groups;
     expect(group?.title).toBe("if x > 0 → True");
     expect(sceneAt(2).groups[0]?.presence).toBe("hidden");
-    expect(sceneAt(after("op", 0)).groups[0]?.presence).toBe("shown");
+    expect(sceneAt(past("op", 0)).groups[0]?.presence).toBe("shown");
   });
 });

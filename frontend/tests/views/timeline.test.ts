@@ -54,7 +54,9 @@ describe("the timeline", () => {
 
   it("fills the phases up to the position", () => {
     const { view } = shown({ position: segmentsOf(run)[0]?.to ?? 0 });
-    const filled = [...view.element.querySelectorAll<HTMLElement>(".segment-done")].map((bar) => bar.style.transform);
+    const filled = [...view.element.querySelectorAll<HTMLElement>(".segment-done")].map(
+      (bar) => bar.style.transform,
+    );
     expect(filled).toEqual(["scaleX(1)", "scaleX(0)"]);
   });
 
@@ -64,7 +66,7 @@ describe("the timeline", () => {
       { phase: "backward", from: 2, to: 4, pass: 2 },
     ] as const;
     const { view } = shown({ segments: two, length: 4 });
-    expect(view.element.querySelector(".rail")?.textContent).toBe("Backward 1Backward 2");
+    expect(view.element.querySelector(".rail")?.textContent).toBe("Backward1Backward2");
   });
 
   it("passes the buttons on", () => {
