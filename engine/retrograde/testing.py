@@ -14,6 +14,7 @@ import numpy as np
 from retrograde.backward import grad
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
+from retrograde.op import Op, Refusal, Sample
 from retrograde.tensor import Tensor
 
 Function = Callable[..., Any]
@@ -71,6 +72,29 @@ def gradgradcheck(
     if not gradient(*given):
         return True
     return gradcheck(gradient, given, eps, atol, rtol, raise_exception, seed=seed + 1)
+
+
+def operands(op: Op, sample: Sample, dtype: str = "float64", seed: int = 0) -> list[Tensor]:
+    """Tensors of a sample's shapes; those a gradient flows to ask for one."""
+    rng = np.random.default_rng(seed)
+    names = op.operands * len(sample.shapes) if op.variadic else op.operands
+    return [_operand(rng, sample, i, name in op.vjps, dtype) for i, name in enumerate(names)]
+
+
+def _operand(rng: Any, sample: Sample, position: int, smooth: bool, dtype: str) -> Tensor:
+    shape = sample.shapes[position]
+    if position in sample.integers:
+        return Tensor(np.asarray(rng.integers(0, 3, shape)))
+    if position in sample.booleans:
+        return Tensor(np.asarray(rng.random(shape) < 0.5))
+    return Tensor(np.asarray(rng.uniform(sample.low, sample.high, shape), dtype), requires_grad=smooth)
+
+
+def runner(op: Op, row: Sample | Refusal) -> Function:
+    """`op` with a sample's (or refusal's) parameters, as a function of the operands alone."""
+    if op.variadic:
+        return lambda *given: op.plain(list(given), **row.params)
+    return lambda *given: op.plain(*given, **row.params)
 
 
 def _check(func: Function, inputs: tuple[Any, ...], eps: float, atol: float, rtol: float, rng: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from retrograde.errors import ShapeError, hinted
@@ -11,6 +12,7 @@ from retrograde.ops.elementwise import ONE, maximum, minimum
 from retrograde.ops.shapes import Shape
 from retrograde.tensor import Tensor
 
+NO_NUMBERS = (False, False, False)
 CONDITION = "a condition is true or false: it does not change by small amounts"
 
 
@@ -58,8 +60,12 @@ def _where_method(self: Any, condition: Any, other: Any) -> Any:
 Tensor.where = _where_method  # type: ignore[attr-defined]
 
 
+def _named_fill(params: Mapping[str, Any]) -> str:
+    return "MaskedFillBackward0" if params.get("numbers", NO_NUMBERS)[2] else "MaskedFillBackward1"
+
+
 @op(symbol="masked fill", latex=r"\text{if } #mask \text{ then } #value \text{ else } #a",
-    backward="MaskedFillBackward0", shape=shapes.broadcast, promote="common", keep=("mask",),
+    backward="MaskedFillBackward0", backward_of=_named_fill, shape=shapes.broadcast, promote="common", keep=("mask",),
     inplace=True, no_grad={"mask": CONDITION},
     samples=[Sample(s, booleans=(1,)) for s in [((3,), (3,), ()), ((2, 3), (3,), ())]],
     refusals=[Refusal(((3,), (3,), ()), RuntimeError, "boolean mask", hint="x > 0"),

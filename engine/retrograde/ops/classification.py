@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -112,7 +113,12 @@ def _class_shape_only(input: Shape, target: Shape, reduction: str = "mean", **pa
     return found
 
 
-@op(symbol="NLL", latex=r"-\frac{1}{n}\sum {#input}_{#target}", backward="NllLossBackward0", shape=_class_shape_only,
+def _named(params: Mapping[str, Any]) -> str:
+    return "NllLossBackward0" if len(params["shapes"][0]) < 3 else "NllLoss2DBackward0"
+
+
+@op(symbol="NLL", latex=r"-\frac{1}{n}\sum {#input}_{#target}", backward="NllLossBackward0", backward_of=_named,
+    shape=_class_shape_only,
     samples=SAMPLES, refusals=REFUSALS, method=False, no_grad={"target": CLASS})  # fmt: skip
 def nll_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean", ignore_index: int = -100) -> Any:
     """The negative log-probability of each example's class, averaged over those not `ignore_index`."""
@@ -122,9 +128,9 @@ def nll_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean", ignor
 
 
 @nll_loss.vjp("input", latex=r"-#g \cdot \frac{1}{n} \text{ at } #target,\ 0 \text{ elsewhere}")
-def _(xp: Any, g: Any, input: Any, target: Any, reduction: Any, ignore_index: Any) -> Any:
+def _(xp: Any, g: Any, input: Any, target: Any, shapes: Any, reduction: Any, ignore_index: Any) -> Any:
     classes, counted = _numbers(input, getattr(target, "array", target), ignore_index)
-    return -_spread(xp, g, input.ndim, int(counted.sum()), reduction) * _marked(input, classes, counted)
+    return -_spread(xp, g, len(shapes[0]), int(counted.sum()), reduction) * _marked(input, classes, counted)
 
 
 def _is_classes(input: Any, target: Any) -> bool:
@@ -133,7 +139,7 @@ def _is_classes(input: Any, target: Any) -> bool:
 
 
 @op(symbol="cross entropy", latex=r"-\frac{1}{n}\sum \ln \operatorname{softmax}(#input)_{#target}",
-    backward="NllLossBackward0", shape=_class_shape, refusals=REFUSALS, method=False,
+    backward="NllLossBackward0", backward_of=_named, shape=_class_shape, refusals=REFUSALS, method=False,
     samples=[*SAMPLES, Sample(((4, 3), (4,)), {"label_smoothing": 0.2}, integers=(1,)), *PROBABILITIES])  # fmt: skip
 def cross_entropy(
     xp: Any, input: Any, target: Any, /, reduction: str = "mean", ignore_index: int = -100,
@@ -159,20 +165,22 @@ def cross_entropy(
 
 
 @cross_entropy.vjp("input", latex=r"#g \cdot \frac{1}{n} (\operatorname{softmax}(#input) - y_{#target})")
-def _(xp: Any, g: Any, input: Any, target: Any, reduction: Any, ignore_index: Any, label_smoothing: Any) -> Any:
-    axis = _axis(input.ndim)
+def _(
+    xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, ignore_index: Any, label_smoothing: Any
+) -> Any:
+    axis = _axis(len(shapes[0]))
     p = xp.softmax(input, axis)
     if _is_classes(input, target):
         classes, counted = _numbers(input, getattr(target, "array", target), ignore_index)
         wanted, count = _marked(input, classes, counted), int(counted.sum())
-        mass = np.expand_dims(counted, axis)
+        mass = np.expand_dims(counted, axis).astype(wanted.dtype)
     else:
         wanted, count = target, math.prod(input.shape) // input.shape[axis]
         mass = xp.sum(target, axis, True) * (1 - label_smoothing) + label_smoothing
     if label_smoothing:
         even = label_smoothing / input.shape[axis]
         wanted = wanted * (1 - label_smoothing) + (mass * even if _is_classes(input, target) else even)
-    return (p * mass - wanted) * _spread(xp, g, input.ndim, count, reduction)
+    return (p * mass - wanted) * _spread(xp, g, len(shapes[0]), count, reduction)
 
 
 @cross_entropy.vjp("target", latex=r"-#g \cdot \frac{1}{n} \ln \operatorname{softmax}(#input)")

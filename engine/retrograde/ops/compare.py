@@ -13,7 +13,7 @@ from retrograde.ops.elementwise import MISMATCH, ONE, PAIRS
 STEP = dict.fromkeys(("a", "b"), "a comparison is a step: flat everywhere, so its derivative is 0 or undefined")
 LOGIC = dict.fromkeys(("a", "b"), "true and false do not change by small amounts, so there is no derivative")
 BITS = [Sample(s.shapes, booleans=(0, 1)) for s in PAIRS]
-NO_BITS = Refusal(((3,), (3,)), RuntimeError, "not implemented for 'Float'", hint="comparison")
+NO_BITS = Refusal(((3,), (3,)), NotImplementedError, "not implemented for 'Float'", hint="comparison")
 
 
 @op(symbol=">", latex="#a > #b", shape=shapes.broadcast, samples=PAIRS, refusals=MISMATCH, promote="common",
@@ -122,7 +122,7 @@ def bitwise_xor(xp: Any, a: Any, b: Any, /) -> Any:
 
 
 @op(symbol="~", latex=r"\lnot #a", shape=shapes.same, samples=[Sample(((3,),), booleans=(0,))], operator="invert",
-    refusals=[Refusal(((3,),), RuntimeError, "not implemented for 'Float'", hint="comparison")],
+    refusals=[Refusal(((3,),), NotImplementedError, "not implemented for 'Float'", hint="comparison")],
     no_grad={"a": LOGIC["a"]})  # fmt: skip
 def bitwise_not(xp: Any, a: Any, /) -> Any:
     """Not of booleans, or of the bits of integers, element by element."""
@@ -133,7 +133,7 @@ def _bits(name: str, a: Any) -> Any:
     if a.dtype.kind == "f":
         kind = {"float32": "Float", "float64": "Double"}.get(str(a.dtype), "Half")
         raise hinted(
-            RuntimeError(f"\"{name}_cpu\" not implemented for '{kind}'"),
+            NotImplementedError(f"\"{name}_cpu\" not implemented for '{kind}'"),
             "It works on booleans and integers: put each comparison in parentheses, as in (x > 0) & (x < 1).",
         )
     return a

@@ -11,6 +11,7 @@ from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.shapes import Shape
+from retrograde.tensor import Size
 
 REDUCTIONS = ("mean", "sum", "none")
 """What becomes of the elements' losses."""
@@ -39,8 +40,20 @@ def _loss_shape(input: Shape, target: Shape, reduction: str = "mean", **params: 
     return full if reduction == "none" else ()
 
 
+def _same_shape(input: Shape, target: Shape, reduction: str = "mean") -> Shape:
+    require_reduction(reduction)
+    if input != target:
+        raise hinted(
+            ValueError(f"Target size ({Size(target)}) must be the same as input size ({Size(input)})"),
+            "Bring both to one shape, as in target.reshape(input.shape).",
+        )
+    return input if reduction == "none" else ()
+
+
 LOSS_SAMPLES = [Sample(((4,), (4,))), Sample(((2, 3), (2, 3)), {"reduction": "sum"}), Sample(((), ())),
                 Sample(((2, 3), (3,)), {"reduction": "none"})]  # fmt: skip
+PAIRED = [*LOSS_SAMPLES[:3], Sample(((2, 3), (2, 3)), {"reduction": "none"})]
+BAD_PAIR = Refusal(((2, 3), (3,)), ValueError, "must be the same as input size (torch.Size([2, 3]))", hint="reshape")
 BAD_LOSS = [
     Refusal(((3,), (3,)), ValueError, "average is not a valid value for reduction", {"reduction": "average"}, '"mean"'),
     Refusal(((3,), (2,)), RuntimeError, "must match the size of tensor b"),
@@ -124,11 +137,11 @@ def _(input: Any, target: Any, reduction: str = "mean") -> Any:
 
 
 @op(symbol="BCE σ", latex=r"-\frac{1}{n}\sum #target \ln \sigma(#input) + (1 - #target) \ln \sigma(-#input)",
-    shape=_loss_shape, backward="BinaryCrossEntropyWithLogitsBackward0", samples=LOSS_SAMPLES, refusals=BAD_LOSS,
+    shape=_same_shape, backward="BinaryCrossEntropyWithLogitsBackward0", samples=PAIRED, refusals=[BAD_LOSS[0], BAD_PAIR],
     promote="float", method=False)  # fmt: skip
 def binary_cross_entropy_with_logits(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
     """How badly the scores `input` tell yes (target 1) from no (0), averaged; does not overflow."""
-    require_reduction(reduction)
+    _same_shape(input.shape, target.shape, reduction)
     return _reduced(xp, xp.logaddexp(input.dtype.type(0), input) - input * target, reduction)
 
 
@@ -142,12 +155,12 @@ def _(g: Any, shapes: Any, input: Any, reduction: Any) -> Any:
     return -_part(g, shapes, reduction) * input
 
 
-@op(symbol="BCE", latex=r"-\frac{1}{n}\sum #target \ln #input + (1 - #target) \ln(1 - #input)", shape=_loss_shape,
-    backward="BinaryCrossEntropyBackward0", refusals=BAD_LOSS[:1], promote="float", method=False,
-    samples=[Sample(s.shapes, s.params, low=0.1, high=0.9) for s in LOSS_SAMPLES])  # fmt: skip
+@op(symbol="BCE", latex=r"-\frac{1}{n}\sum #target \ln #input + (1 - #target) \ln(1 - #input)", shape=_same_shape,
+    backward="BinaryCrossEntropyBackward0", refusals=[BAD_LOSS[0], BAD_PAIR], promote="float", method=False,
+    samples=[Sample(s.shapes, s.params, low=0.1, high=0.9) for s in PAIRED])  # fmt: skip
 def binary_cross_entropy(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
     """How badly the probabilities `input` tell yes (target 1) from no (0), averaged; logarithms stop at −100."""
-    require_reduction(reduction)
+    _same_shape(input.shape, target.shape, reduction)
     if xp.any((input < 0) | (input > 1)):
         raise hinted(
             RuntimeError("all elements of input should be between 0 and 1"),

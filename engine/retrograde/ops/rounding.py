@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from retrograde.op import Sample, op
@@ -46,7 +47,12 @@ def _(g: Any) -> Any:
     return g * 0
 
 
-@op(symbol="round", latex=r"\operatorname{round}(#a)", backward="RoundBackward0", shape=shapes.same,
+def _named_round(params: Mapping[str, Any]) -> str:
+    return "RoundBackward1" if params["decimals"] else "RoundBackward0"
+
+
+@op(symbol="round", latex=r"\operatorname{round}(#a)", backward="RoundBackward0", backward_of=_named_round,
+    shape=shapes.same,
     samples=[*ONE, Sample(((3,),), {"decimals": 1})], inplace=True)  # fmt: skip
 def round(xp: Any, a: Any, /, decimals: int = 0) -> Any:
     """The nearest number with so many decimals; halves go to the even neighbour."""
@@ -78,7 +84,12 @@ def floor_divide(xp: Any, a: Any, b: Any, /) -> Any:
     return xp.floor_divide(a, b)
 
 
-@op(symbol="mod", latex=r"#a \bmod #b", backward="RemainderBackward0", shape=shapes.broadcast, samples=APART,
+def _named_remainder(params: Mapping[str, Any]) -> str:
+    return "RemainderBackward0" if params.get("numbers", (False, False))[1] else "RemainderBackward1"
+
+
+@op(symbol="mod", latex=r"#a \bmod #b", backward="RemainderBackward0",
+    backward_of=_named_remainder, shape=shapes.broadcast, samples=APART,
     promote="common", operator="mod", refusals=MISMATCH)  # fmt: skip
 def remainder(xp: Any, a: Any, b: Any, /) -> Any:
     """What is left of a after taking away whole multiples of b; has the sign of b."""

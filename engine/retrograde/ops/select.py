@@ -83,7 +83,8 @@ def _put_shape(a: Shape, v: Shape, key: Key) -> Shape:
 
 
 def _named_put(params: Mapping[str, Any]) -> str:
-    return "IndexPutBackward0" if any(isinstance(i, np.ndarray) for i in params["key"]) else "CopySlices"
+    whole = all(isinstance(i, np.ndarray) or i == slice(None) for i in params["key"])
+    return "IndexPutBackward0" if whole and params["key"] != (slice(None),) else "CopySlices"
 
 
 @op(symbol="[ ]←", latex=r"#a \text{ with } #v \text{ at } [#key]", backward="CopySlices", backward_of=_named_put,

@@ -1,0 +1,39 @@
+"""The programs give their reference figures here, and PyTorch gives the same ones."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+import retrograde
+
+from .programs import PROGRAMS, Program, plain
+
+ROWS = [pytest.param(program, id=name) for name, program in PROGRAMS.items()]
+
+
+def check(program: Program, torch: Any) -> None:
+    if program.raises:
+        with pytest.raises(RuntimeError, match="^" + re.escape(program.raises)):
+            program.run(torch)
+        return
+    found = {name: plain(value) for name, value in program.run(torch).items()}
+    assert found == {name: pytest.approx(value, rel=1e-4, abs=2e-6, nan_ok=True) if value is not None else None
+                     for name, value in program.expected.items()}  # fmt: skip
+
+
+@pytest.mark.parametrize("program", ROWS)
+def test_here(program: Program) -> None:
+    check(program, retrograde)
+
+
+@pytest.mark.parametrize("program", ROWS)
+def test_there(program: Program) -> None:
+    check(program, pytest.importorskip("torch"))
+
+
+def test_the_table_is_whole() -> None:
+    assert len(ROWS) > 45
+    assert all(bool(p.expected) != bool(p.raises) for p in PROGRAMS.values())
