@@ -56,8 +56,11 @@ export function batch<T>(change: () => T): T {
   try {
     return change();
   } finally {
-    if (depth === 1) flush();
-    depth -= 1;
+    try {
+      if (depth === 1) flush();
+    } finally {
+      depth -= 1;
+    }
   }
 }
 

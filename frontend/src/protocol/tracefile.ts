@@ -95,7 +95,8 @@ function parse(line: string, number: number): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    throw new TraceFileError(number, "one complete JSON object", shown(line));
+    const came = line.trim() === "" ? "an empty line" : shown(line);
+    throw new TraceFileError(number, "one complete JSON object", came);
   }
 }
 
