@@ -20,7 +20,8 @@ def tanh(xp: Any, a: Any, /) -> Any:
 
 @tanh.vjp("a", local="(1 - {#out}^2)")
 def _(g: Any, out: Any) -> Any:
-    return g * (1 - out * out)
+    # Not g * (1 - out²): a Python number beside an array costs as much as two more products.
+    return g - g * out * out
 
 
 @op(symbol="σ", latex=r"\sigma(#a)", backward="SigmoidBackward0", shape=shapes.same, samples=ONE, promote="float",
