@@ -16,7 +16,7 @@ ENVIRONMENT = ROOT / ".venv-bench"
 PEERS = ("torch==2.13.0", "autograd>=1.8", "threadpoolctl>=3.5", "playwright>=1.50")
 
 # Two threads on a small shared machine make every matrix product a lottery; see docs/decisions.md.
-THREADS = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+THREADS = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 def prepare() -> Path:

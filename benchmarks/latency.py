@@ -1,7 +1,7 @@
 """From Run to the first event and to the finished graph, through the real server and a real browser, in milliseconds.
 
-First event and end are taken on the session's WebSocket, drawn in the page: from the press of Run until the page says that
-nothing is pending.
+First event and end are taken on the session's WebSocket; drawn, in the page, is the time from the press of Run until
+the page says that nothing is pending.
 """
 
 from __future__ import annotations

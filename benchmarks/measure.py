@@ -25,9 +25,8 @@ TARGETS = (
 )
 READING = (
     "Medians of ratios taken round by round, interleaved in random order in one process, CPU time, one thread each; the"
-    " quartiles of the ratio stand in brackets. *recorded*: every operation, visit and contribution is made into an event of the trace, with its"
-    " summary. Absolute times say little: machines"
-    " differ and neighbours disturb."
+    " quartiles of the ratio stand in brackets. *recorded*: every operation, visit and contribution is made into an"
+    " event of the trace, with its summary. Absolute times say little: machines differ and neighbours disturb."
 )
 
 
