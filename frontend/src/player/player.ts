@@ -167,11 +167,15 @@ function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo
   return el("footer.dock", {}, caption.element, timeline.element);
 }
 
+/** What the node panel takes of the stage, px. */
+const PANEL_WIDTH = 336;
+
 function showGraph(graph: GraphView, state: PlayerState): void {
   graph.update({
     run: state.run.value,
     q: state.q.value,
     step: state.step.value,
+    covered: state.selected.value === null ? 0 : PANEL_WIDTH,
     ghosts: state.ghosts.value,
     selected: state.selected.value,
     hovered: state.hovered.value,

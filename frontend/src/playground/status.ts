@@ -59,6 +59,7 @@ export function createStatus(
       }
       setText(text, now.text);
       setText(hint, now.error?.hint ?? "");
+      setAttribute(line, "title", now.error ? [now.text, now.error.hint].join("\n").trim() : null);
       setAttribute(line, "aria-disabled", now.error?.src ? null : "true");
       edited.hidden = !props.edited;
     },

@@ -7,7 +7,7 @@ import type { NodeKind, SceneNode, Sign, TextLine } from "../paint/scene.js";
 import type { GraphNode } from "../run/graph.js";
 import type { GradientReading, Node, Run } from "../run/model.js";
 import { gradientAt, nameAt, valueAt } from "../run/moment.js";
-import { shortSummary, signOfSummary } from "./number.js";
+import { shortNumber, shortSummary, signOfSummary } from "./number.js";
 import { scopeTitle } from "./scope-title.js";
 import type { Say } from "./words.js";
 
@@ -51,9 +51,13 @@ function power(symbol: string, exponent: string): string {
   return symbol.replace("ⁿ", [...plain].map((digit) => SUPERSCRIPTS[Number(digit)]).join(""));
 }
 
-export function gradientText(reading: GradientReading | null): string | null {
+/** On a chip there is room for one figure: how far the elements spread. */
+export function gradientText(reading: GradientReading | null, form: Form): string | null {
   if (!reading?.val) return null;
-  return `${NABLA} ${shortSummary(reading.val, true)}${reading.kind === "partial" ? " …" : ""}`;
+  const { val } = reading;
+  const short = form === "chip" && val.is === "stats";
+  const words = short ? `±${shortNumber(val.std ?? 0)}` : shortSummary(val, true);
+  return `${NABLA} ${words}${reading.kind === "partial" ? " …" : ""}`;
 }
 
 export function gradientSign(reading: GradientReading | null): Sign | null {
@@ -72,7 +76,13 @@ export function linesAt(item: GraphNode, run: Run, q: number, notation: Notation
   if (item.form === "fold") return foldLines(item, run, notation);
   const { node } = item;
   const value = valueAt(node, q) ?? node.event.val;
-  return lines(item, nameAt(node, q), shortSummary(value), gradientText(gradientAt(node, q)), notation);
+  return lines(
+    item,
+    nameAt(node, q),
+    shortSummary(value),
+    gradientText(gradientAt(node, q), formOf(item)),
+    notation,
+  );
 }
 
 function lines(
@@ -128,7 +138,9 @@ export function roomFor(item: GraphNode, run: Run, notation: Notation, measure: 
     node.values.map(({ val }) => shortSummary(val ?? node.event.val)),
     shortSummary(node.event.val),
   );
-  const gradients = node.gradients.map(gradientText).filter((text) => text !== null);
+  const gradients = node.gradients
+    .map((reading) => gradientText(reading, formOf(item)))
+    .filter((text) => text !== null);
   const pending = node.event.rg && run.status === "running" ? PENDING : null;
   const gradient = gradients.length > 0 ? widest(gradients, "") : pending;
   const full = lines(item, node.names[0]?.name ?? null, value, gradient, notation);

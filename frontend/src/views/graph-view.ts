@@ -1,6 +1,6 @@
 /** The graph of a run at a moment: keeps the drawing up to date, and hears what the reader chooses and points at. */
 
-import { type Box, union } from "../base/geometry.js";
+import { type Box, inflate, union } from "../base/geometry.js";
 import { type Readable, type Signal, signal } from "../base/signals.js";
 import type { Layout } from "../layout/types.js";
 import type { Measure } from "../paint/measure.js";
@@ -29,19 +29,26 @@ export interface GraphViewOptions extends Notation {
 export interface GraphProps extends Omit<SceneOptions, keyof Notation> {
   readonly run: Run;
   readonly step: Step | null;
+  /** How much of the view's right something else covers, px. */
+  readonly covered: number;
 }
 
 /** Below this scale a step brings the camera closer. */
 const NEAR = 0.8;
 /** At this scale the shape of a whole graph still says something; below it, only a part is shown. */
 const OVERVIEW = 0.4;
+/** Surroundings shown with a step, px on the screen. */
+const AROUND = 72;
 
-type Move = "home" | "glide home" | "reveal";
+type Move = "home" | "glide home" | "step" | "selected";
 
 /** What a step is about: both ends of its edge, or the first of its nodes that is drawn. */
-function boxOf(graph: Graph, layout: Layout, step: Step): Box | null {
+function itemsOf(graph: Graph, step: Step): readonly string[] {
   const edge = step.edge ? graph.edges.get(graph.edgeOf(step.edge) ?? "") : undefined;
-  const items = edge ? [edge.from, edge.to] : step.nodes.flatMap((node) => graph.itemsOf(node)).slice(0, 1);
+  return edge ? [edge.from, edge.to] : step.nodes.flatMap((node) => graph.itemsOf(node)).slice(0, 1);
+}
+
+function boxOf(layout: Layout, items: readonly string[]): Box | null {
   const boxes = items.map((item) => layout.nodes.get(item)).filter((box) => box !== undefined);
   return boxes.length > 0 ? boxes.reduce(union) : null;
 }
@@ -85,7 +92,8 @@ export class GraphView {
   }
 
   update(props: GraphProps): void {
-    if (props.step !== this.#props?.step) this.#move ??= "reveal";
+    if (props.selected !== null && props.selected !== this.#props?.selected) this.#move ??= "selected";
+    if (props.step !== this.#props?.step) this.#move ??= "step";
     this.#props = props;
     this.element.dataset.phase = props.step?.phase ?? "forward";
     this.#toolbar.update(props);
@@ -138,25 +146,31 @@ export class GraphView {
     this.#painter.draw(scene);
     if (arranged) {
       labelNodes(this.#painter.element, arranged.graph, props.q);
-      this.#moveCamera(arranged, props.step);
+      this.#moveCamera(arranged, props);
     }
     this.#showMessage(props.run);
   }
 
-  #moveCamera({ graph, layout }: Arranged, step: Step | null): void {
-    const { camera } = this.#painter;
-    if (this.#move === "reveal") {
-      const box = step && boxOf(graph, layout, step);
-      if (box) this.#show(box);
+  #moveCamera({ graph, layout }: Arranged, props: GraphProps): void {
+    if (this.#move === "step" || this.#move === "selected") {
+      const { step, selected } = props;
+      const chosen =
+        this.#move === "step" ? step && itemsOf(graph, step) : graph.itemsOf(selected ?? 0).slice(0, 1);
+      const box = boxOf(layout, chosen ?? []);
+      if (box) this.#show(box, props.covered);
     } else if (this.#move !== null) this.#showWhole(layout, this.#move === "glide home");
     this.#move = null;
   }
 
-  #show(box: Box): void {
+  /** Brings the box into view with its surroundings, beside what covers the right of the view. */
+  #show(box: Box, covered: number): void {
     const { camera } = this.#painter;
-    if (!this.#near && camera.view.scale < NEAR) camera.zoomBy(1 / camera.view.scale);
+    const near = this.#near || camera.view.scale >= NEAR;
+    const scale = near ? camera.view.scale : 1;
+    if (!near) camera.zoomBy(1 / camera.view.scale);
     this.#near = true;
-    camera.reveal(box);
+    const room = inflate(box, AROUND / scale);
+    camera.reveal({ ...room, width: room.width + covered / scale });
   }
 
   #showWhole({ width, height }: Layout, moving: boolean): void {

@@ -7,7 +7,7 @@ import { formatShape } from "../base/number.js";
 import type { Span, Summary } from "../protocol/trace.gen.js";
 import type { Derivative } from "../run/formula.js";
 import type { Contribution, Node, Run } from "../run/model.js";
-import { gradientAt, type RunningSum, sumAt, usersAt, valueAt } from "../run/moment.js";
+import { gradientAt, nameAt, type RunningSum, sumAt, usersAt, valueAt } from "../run/moment.js";
 import { excerpt } from "../run/source.js";
 import { button } from "../widgets/button.js";
 import { type Child, el, type View } from "../widgets/element.js";
@@ -16,6 +16,9 @@ import { type Notation, operation, titleOf } from "./card.js";
 import { shortSummary, signOfSummary } from "./number.js";
 import { scopeTitle } from "./scope-title.js";
 import { drawTensor } from "./tensor.js";
+
+/** Longest code that stands for a tensor without a name, in characters. */
+const LONGEST_CODE = 24;
 
 export interface NodePanelProps {
   readonly run: Run;
@@ -52,7 +55,7 @@ export function createNodePanel(options: NodePanelOptions): View<NodePanelProps>
       if (key === drawn) return;
       drawn = key;
       if (!node) return;
-      title.replaceChildren(...drawTitle(node, q, options));
+      title.replaceChildren(...drawTitle(run, node, q, options));
       patch(body, sections(run, node, q, options), options);
     },
   };
@@ -75,10 +78,10 @@ function patch(body: HTMLElement, next: readonly HTMLElement[], options: NodePan
   while (body.children.length > next.length) body.lastElementChild?.remove();
 }
 
-function drawTitle(node: Node, q: number, { say, symbolOf }: NodePanelOptions): HTMLElement[] {
+function drawTitle(run: Run, node: Node, q: number, options: NodePanelOptions): HTMLElement[] {
   const { event } = node;
-  const name = titleOf(node, q, symbolOf);
-  const what = event.k === "op" ? event.op : say(`role.${event.role}`);
+  const name = called(run, node, q, options);
+  const what = event.k === "op" ? event.op : options.say(`role.${event.role}`);
   return [
     el("span.panel-name", { lang: "en" }, name),
     el(
@@ -146,13 +149,20 @@ function termOf(summary: Summary): HTMLElement {
 
 function drawTerm(run: Run, { event }: Contribution, q: number, options: NodePanelOptions): HTMLElement {
   const via = run.nodes.get(event.from);
-  const name = via ? titleOf(via, q, options.symbolOf) : "";
+  const name = via ? called(run, via, q, options) : "";
   return el(
     "button.term-button",
     { type: "button", title: options.say("node.select", { name }), ...pointers(event.from, options) },
     termOf(event.val),
     el("span.term-via", { lang: "en" }, via && nameAndOperation(via, name, options)),
   );
+}
+
+/** The node's name, else its code where that is short, else what made it. */
+function called(run: Run, node: Node, q: number, { symbolOf }: NodePanelOptions): string {
+  const { src } = node.event;
+  const code = nameAt(node, q) === null && src && run.head ? excerpt(run.head.source, src) : "";
+  return code !== "" && code.length <= LONGEST_CODE ? code : titleOf(node, q, symbolOf);
 }
 
 function nameAndOperation(node: Node, name: string, { symbolOf }: NodePanelOptions): string {
@@ -172,7 +182,7 @@ function derivativeSection(run: Run, node: Node, q: number, options: NodePanelOp
   const derivatives = options.derivativesOf(run, node, q);
   if (derivatives.length === 0) return null;
   const rows = derivatives.map(({ symbols, numbers }) =>
-    el("div.derivative", {}, formula(symbols), numbers !== null && formula(numbers)),
+    el("div.derivative", {}, formula(symbols), numbers !== null && numbers !== symbols && formula(numbers)),
   );
   return section(options.say("node.derivatives"), "panel-derivatives", ...rows);
 }
@@ -192,7 +202,7 @@ function neighbours(
   if (ids.length === 0) return null;
   const chips = ids.map((id) => {
     const other = run.nodes.get(id);
-    const name = other ? titleOf(other, q, options.symbolOf) : String(id);
+    const name = other ? called(run, other, q, options) : String(id);
     return el("li", {}, neighbour(id, name, other ? (valueAt(other, q) ?? other.event.val) : null, options));
   });
   return section(options.say(title), `panel-${testid}`, el("ul.neighbours", {}, ...chips));
