@@ -17,11 +17,11 @@ function binary(verb: string, between: string): Phrase {
 }
 
 /** A reduction: over one axis, several, or all elements. */
-function over(verb: string): Phrase {
+function over(verb: string, after = ""): Phrase {
   return (operands, attrs) => {
     const dim = attrs.get("dim");
     const where = dim === undefined || dim === "None" ? "" : ` along axis ${dim}`;
-    return `${verb} ${at(operands, 0)}${where}`;
+    return `${verb} ${at(operands, 0)}${after}${where}`;
   };
 }
 
@@ -55,9 +55,9 @@ export const enOps = {
   max: over("finds the largest element of"),
   min: over("finds the smallest element of"),
   norm: over("takes the length (norm) of"),
-  softmax: over("turns into probabilities the scores"),
-  log_softmax: over("turns into logarithms of probabilities the scores"),
-  cross_entropy: binary("measures how far the scores", "are from the classes"),
+  softmax: over("turns", " into probabilities"),
+  log_softmax: over("turns", " into logarithms of probabilities"),
+  cross_entropy: binary("compares", "with the classes"),
   mse_loss: binary("takes the mean squared difference of", "and"),
   reshape: (operands, attrs) =>
     `puts the elements of ${at(operands, 0)} into the shape ${attrs.get("shape") ?? "given"}`,

@@ -169,7 +169,8 @@ export const en = {
     return headed(code, op === null ? whole : `${whole} The ${op} now passes it back.`);
   },
   edge: (told: ToldEdge) => `${headed(told.code, passes(told))}${summedOver(told)}. ${nowHolds(told)}`,
-  accumulate: (node: string, grad: string) => `${node} keeps its gradient: ${node}.grad is now ${grad}.`,
+  accumulate: (node: string, grad: string | null, shape: string) =>
+    `${node} keeps its gradient: ${node}.grad ${grad === null ? `now has the shape ${shape}` : `is now ${grad}`}.`,
   accumulateMore: (node: string, before: string, more: string | null, grad: string) =>
     more === null
       ? `${node}.grad was not cleared: this pass's gradient is added to it, and it is now ${grad}.`
@@ -177,10 +178,8 @@ export const en = {
 
   zero: (code: string | null, nodes: readonly string[], toZeros: boolean) => {
     const what = nodes.length === 1 ? `${nodes[0]}.grad` : `the gradients of ${nodes.length} tensors`;
-    return headed(
-      code,
-      `${toZeros ? "sets" : "clears"} ${what}${toZeros ? " to 0" : ""}; the next pass starts from nothing.`,
-    );
+    const does = toZeros ? `sets ${what} to 0` : `clears ${what}`;
+    return `${code === null ? "The program" : `\`${code}\``} ${does}; the next pass starts from nothing.`;
   },
   update: (by: string, node: string, before: string | null, after: string) =>
     before === null ? `${by} changes ${node}.` : `${by} changes ${node} from ${before} to ${after}.`,

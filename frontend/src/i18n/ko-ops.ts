@@ -64,7 +64,7 @@ export const koOps: OpPhrases = {
   softmax: object("확률로 바꾸면"),
   log_softmax: object("확률의 로그로 바꾸면"),
   cross_entropy: (operands) =>
-    `점수 ${josa(at(operands, 0), "과/와")} 정답 ${at(operands, 1)}의 교차 엔트로피를 구하면`,
+    `${josa(at(operands, 0), "과/와")} 정답 ${at(operands, 1)}의 교차 엔트로피를 구하면`,
   mse_loss: (operands) => `${josa(at(operands, 0), "과/와")} ${at(operands, 1)}의 차이를 제곱해 평균하면`,
   reshape: (operands, attrs) =>
     `${at(operands, 0)}의 원소를 ${attrs.get("shape") ?? "새"} 모양으로 다시 놓으면`,

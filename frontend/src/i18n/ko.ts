@@ -111,7 +111,10 @@ export const ko: Sentences = {
     return headed(code, op === null ? whole : `${whole} 이제 ${op} 연산이 이를 되돌려 보냅니다.`);
   },
   edge: (told) => `${headed(told.code, passes(told))}${summedOver(told)} ${nowHolds(told)}`,
-  accumulate: (node, grad) => `${node}에 변화도를 남깁니다. ${node}.grad 값은 이제 ${grad}입니다.`,
+  accumulate: (node, grad, shape) =>
+    grad === null
+      ? `${node}에 변화도를 남깁니다. ${node}.grad 값의 모양은 ${shape}입니다.`
+      : `${node}에 변화도를 남깁니다. ${node}.grad 값은 이제 ${grad}입니다.`,
   accumulateMore: (node, before, more, grad) =>
     more === null
       ? `${node}.grad 값을 비우지 않았으므로 이번 변화도가 더해져 이제 ${grad}입니다.`

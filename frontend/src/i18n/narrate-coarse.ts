@@ -6,7 +6,7 @@ import { lineOf } from "../run/source.js";
 import { stepsOf } from "../run/steps.js";
 import { narrate } from "./narrate.js";
 import { shareText } from "./narrate-edge.js";
-import { type Context, codeAt, labelOf, resultText, shortValue, type Telling } from "./told.js";
+import { type Context, codeAt, labelOf, opWord, resultText, shortValue, type Telling } from "./told.js";
 
 /** What the steps did together; a step that stands alone says what it says by itself. */
 export function narrateCoarse(run: Run, coarse: CoarseStep, telling: Telling): string {
@@ -78,7 +78,7 @@ function tellTurn(context: Context, steps: readonly Step[]): string | null {
   const gradient = flowAt(node, context.q, first.b)?.val;
   const shares = edges.map((edge) => shareText(context, edge)).filter((share) => share !== null);
   const shown = gradient ? shortValue(gradient, event.shape) : null;
-  return context.sentences.passesBack(codeAt(context, event.src), context.symbolOf(event.op), shown, shares);
+  return context.sentences.passesBack(codeAt(context, event.src), opWord(context, event.op), shown, shares);
 }
 
 function tellUpdates(context: Context, steps: readonly Step[], last: Step): string | null {

@@ -4,7 +4,7 @@ import type { Edge, Op, Summary } from "../protocol/trace.gen.js";
 import type { Node, Run } from "../run/model.js";
 import { flowAt, sumAt } from "../run/moment.js";
 import type { Passing, ToldEdge } from "./en.js";
-import { type Context, codeAt, gradientText, isShort, labelOf, shortValue, single } from "./told.js";
+import { type Context, codeAt, gradientText, isShort, labelOf, opWord, shortValue, single } from "./told.js";
 
 export function tellEdge(context: Context, event: Edge): string {
   const from = context.run.nodes.get(event.from);
@@ -19,7 +19,7 @@ function toldEdge(context: Context, event: Edge, from: Node, op: Op, to: Node): 
   const all = contributionsTo(run, to, event.b);
   return {
     code: codeAt(context, op.src),
-    op: context.symbolOf(op.op),
+    op: opWord(context, op.op),
     receiver: labelOf(context, to),
     gradient: upstream ? gradientText(context, upstream, op.shape) : "",
     contribution: gradientText(context, event.val, to.event.shape),

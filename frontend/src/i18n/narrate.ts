@@ -28,6 +28,7 @@ import {
   madeBy,
   operandText,
   operandTexts,
+  opWord,
   resultText,
   shortValue,
   single,
@@ -166,7 +167,7 @@ function tellVisit(context: Context, event: Visit): string {
   const label = labelOf(context, node);
   // A node without a name is called by its code already.
   const code = label.startsWith("`") ? null : codeAt(context, node.event.src);
-  const op = node.event.k === "op" ? context.symbolOf(node.event.op) : null;
+  const op = node.event.k === "op" ? opWord(context, node.event.op) : null;
   const { shape } = node.event;
   return context.sentences.visit(code, label, shortValue(event.val, shape), formatShape(shape), op);
 }
@@ -177,10 +178,10 @@ function tellAccumulate(context: Context, event: Accumulate): string {
   if (!node) return "";
   const { shape } = node.event;
   const label = labelOf(context, node);
-  const grad = gradientText(context, event.val, shape);
-  if (!event.added) return sentences.accumulate(label, grad);
+  if (!event.added) return sentences.accumulate(label, shortValue(event.val, shape), formatShape(shape));
   const before = shortValue(gradAt(node, event.q - 1), shape);
   const more = shortValue(sumAt(run, node, event.q, event.b)?.total ?? null, shape);
+  const grad = gradientText(context, event.val, shape);
   return sentences.accumulateMore(label, before ?? "", before === null ? null : more, grad);
 }
 

@@ -21,9 +21,18 @@ export interface Context extends Telling {
 
 /** Longest code that stands for a node without a name. */
 const LONGEST_LABEL = 24;
+/** Signs that can be read within a sentence, such as `+` and `×`; other ops are called by their names. */
+const SIGN = /^[^\p{L}\p{N}|[\]().]{1,2}$/u;
+
 /** Most elements that are written out, and with how many digits each. */
 const MOST_CELLS = 4;
 const CELL_DIGITS = 4;
+
+/** What an op is called within a sentence: `+`, `relu`, `cross entropy`. */
+export function opWord({ symbolOf }: Telling, op: string): string {
+  const symbol = symbolOf(op);
+  return SIGN.test(symbol) ? symbol : op.replaceAll("_", " ");
+}
 
 /** The code at a span for quoting in backticks, or null where there is none. */
 export function codeAt({ run }: Context, span: Span | null | undefined): string | null {

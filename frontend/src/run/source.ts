@@ -20,7 +20,11 @@ export function excerpt(source: string, span: Span): string {
   return `${text.slice(0, Math.ceil(half))} … ${text.slice(-Math.floor(half))}`;
 }
 
-/** The whole source line on which a span starts, without its indentation and comment-free whitespace at the end. */
+/** A string, to be kept, or a comment up to the end of its line. */
+const STRING_OR_COMMENT = /("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|#.*$/gu;
+
+/** The whole source line on which a span starts, without indentation and comment. */
 export function lineOf(source: string, span: Span): string {
-  return (source.split("\n")[span[0] - 1] ?? "").trim();
+  const line = source.split("\n")[span[0] - 1] ?? "";
+  return line.replace(STRING_OR_COMMENT, (_, text: string | undefined) => text ?? "").trim();
 }

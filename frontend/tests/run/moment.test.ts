@@ -5,47 +5,22 @@ import {
   BEGINNING,
   flowAt,
   gradAt,
-  gradientAt,
   latest,
   moment,
   nameAt,
-  nodesAt,
   openScopes,
   printedAt,
   sharesName,
   sumAt,
-  usersAt,
   valueAt,
 } from "../../src/run/moment.js";
+import { picture } from "./picture.js";
 import { cells, FAN_OUT, item, LOOP, runOf, TRACES, TRAINING } from "./traces.js";
 
 function known(run: Run, id: number): Node {
   const node = run.nodes.get(id);
   if (!node) throw new Error(`expected node ${id} in the trace`);
   return node;
-}
-
-/** Everything that can be read at a moment, as plain data. */
-function picture(run: Run, q: number): unknown {
-  const { scopes, node, ...rest } = moment(run, q);
-  const nodes = [...nodesAt(run, q)].map((each) => ({
-    key: each.key,
-    name: nameAt(each, q),
-    shared: sharesName(run, each, q),
-    value: valueAt(each, q),
-    gradient: gradientAt(each, q),
-    grad: gradAt(each, q),
-    flow: [1, 2].map((b) => flowAt(each, q, b)),
-    sum: sumAt(run, each, q),
-    users: usersAt(run, each, q),
-  }));
-  return {
-    ...rest,
-    scopes: scopes.map(({ key }) => key),
-    node: node?.key,
-    nodes,
-    printed: printedAt(run, q),
-  };
 }
 
 describe.each(Object.entries(TRACES))("%s", (_, events) => {

@@ -21,6 +21,10 @@ test("an excerpt is one line, and short", () => {
   expect(cut).toMatch(/^start-+ … -+end$/u);
 });
 
-test("the line of a span comes without indentation", () => {
-  expect(lineOf(SOURCE, [2, 4, 2, 5])).toBe("x,");
+test.each([
+  ["    y = x", "y = x"],
+  ["y = x  # twice", "y = x"],
+  [`print("#1", '\\'#2')  # "three"`, `print("#1", '\\'#2')`],
+])("the line %j comes as %j", (line, text) => {
+  expect(lineOf(`\n${line}\n`, [2, 0, 2, 1])).toBe(text);
 });
