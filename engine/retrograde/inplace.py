@@ -67,6 +67,9 @@ def change(
     node = None
     if state.grad_enabled and op.vjps:
         node = link(op, (before, *operands), params, z)
+        if node is not None and node.saved is not None and node.saved[0] is before:
+            # The VJP asks for the numbers that are overwritten now.
+            before.array, before.storage = before.array.copy(), None
     write(tensor, z, put)
     if node is not None:
         _adopt(tensor, node)
@@ -95,12 +98,13 @@ def write(tensor: Tensor, z: Any, put: Callable[[], None] | None = None) -> None
         tensor.array = tensor.array.dtype.type(z)
 
 
-def require_changeable(tensor: Tensor) -> None:
+def require_changeable(tensor: Tensor, through_a_view: bool = False) -> None:
     """RuntimeError for what PyTorch does not let programs change in place while gradients are recorded."""
     if not state.grad_enabled:
         return
     if tensor.requires_grad and tensor.node is None:
-        message = "a leaf Variable that requires grad is being used in an in-place operation."
+        what = "a view of a leaf Variable" if through_a_view else "a leaf Variable"
+        message = f"{what} that requires grad is being used in an in-place operation."
         raise hinted(RuntimeError(message), _IN_PLACE_HINT)
     base = tensor.base
     if base is not None and base.requires_grad:
@@ -130,9 +134,7 @@ def _adopt(tensor: Tensor, node: Node) -> None:
     tensor.requires_grad = True
     if node.out is not None:
         node.out = tensor.array
-        if node.saved is None:
-            # With saved operands the node would hold the storage that holds it; then their stamps tell of changes.
-            tensor.storage.makers.append(node)
+        tensor.storage.makers.append(node)
 
 
 def _relink(changed: Tensor, base: Tensor) -> None:

@@ -137,8 +137,8 @@ def _(input: Any, target: Any, reduction: str = "mean") -> Any:
 
 
 @op(symbol="BCE σ", latex=r"-\frac{1}{n}\sum #target \ln \sigma(#input) + (1 - #target) \ln \sigma(-#input)",
-    shape=_same_shape, backward="BinaryCrossEntropyWithLogitsBackward0", samples=PAIRED, refusals=[BAD_LOSS[0], BAD_PAIR],
-    promote="float", method=False)  # fmt: skip
+    shape=_same_shape, backward="BinaryCrossEntropyWithLogitsBackward0", samples=PAIRED,
+    refusals=[BAD_LOSS[0], BAD_PAIR], promote="float", method=False)  # fmt: skip
 def binary_cross_entropy_with_logits(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
     """How badly the scores `input` tell yes (target 1) from no (0), averaged; does not overflow."""
     _same_shape(input.shape, target.shape, reduction)

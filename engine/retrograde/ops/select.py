@@ -13,6 +13,7 @@ from retrograde.inplace import change, require_changeable
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.indexing import Key, along, as_key, backward_name, pick, picked_shape, put
+from retrograde.ops.shape import expand
 from retrograde.ops.shapes import Shape
 from retrograde.tensor import Tensor
 
@@ -68,30 +69,43 @@ def _(xp: Any, g: Any, key: Any) -> Any:
 
 def _put_shape(a: Shape, v: Shape, key: Key) -> Shape:
     target = picked_shape(a, key)
-    extra = len(v) - len(target)
-    if any(n != 1 for n in v[: max(extra, 0)]) or any(
-        n not in (1, m) for n, m in zip(v[::-1], target[::-1], strict=False)
-    ):
-        raise hinted(
-            ShapeError(
-                f"shape mismatch: value tensor of shape {list(v)} cannot be broadcast to indexing result of shape "
-                f"{list(target)}"
-            ),
-            "The value must have the shape of what the index picks, or broadcast to it.",
-        )
+    extra = max(len(v) - len(target), 0)
+    fits = all(n in (1, m) for n, m in zip(v[::-1], target[::-1], strict=False))
+    if any(n != 1 for n in v[:extra]) or not fits:
+        raise hinted(_unfit(v, target, key), "The value must broadcast to the shape of what the index picks.")
     return a
 
 
+def _unfit(v: Shape, target: Shape, key: Key) -> Exception:
+    if any(isinstance(i, np.ndarray) for i in key):
+        return ShapeError(
+            f"shape mismatch: value tensor of shape {list(v)} cannot be broadcast to indexing result of shape "
+            f"{list(target)}"
+        )
+    try:
+        expand.shape(v, target)
+    except RuntimeError as error:
+        return error
+    raise AssertionError(f"{v} fits {target}")
+
+
 def _named_put(params: Mapping[str, Any]) -> str:
-    whole = all(isinstance(i, np.ndarray) or i == slice(None) for i in params["key"])
-    return "IndexPutBackward0" if whole and params["key"] != (slice(None),) else "CopySlices"
+    return "CopySlices" if _through_a_view(params["key"]) else "IndexPutBackward0"
+
+
+def _through_a_view(key: Key) -> bool:
+    """Whether PyTorch writes through a view; only arrays alone need none."""
+    arrays = [isinstance(i, np.ndarray) for i in key]
+    return not any(arrays) or any(not array and i != slice(None) for i, array in zip(key, arrays, strict=True))
 
 
 @op(symbol="[ ]←", latex=r"#a \text{ with } #v \text{ at } [#key]", backward="CopySlices", backward_of=_named_put,
     shape=_put_shape, method=False,
     samples=[Sample(((3, 4), (4,)), {"key": (0,)}), Sample(((3,), ()), {"key": (slice(1, None),)}),
              Sample(((3, 4), (2, 1)), {"key": (MASK, slice(1, 3))}), Sample(((2, 3), (2,)), {"key": (slice(None), 1)})],
-    refusals=[Refusal(((3, 4), (3,)), ShapeError, "value tensor of shape [3] cannot be broadcast", {"key": (0,)},
+    refusals=[Refusal(((3, 4), (3,)), ShapeError, "expanded size of the tensor (4) must match the existing",
+                      {"key": (0,)}, "what the index picks"),
+              Refusal(((3, 4), (3,)), ShapeError, "value tensor of shape [3] cannot be broadcast", {"key": (ROWS,)},
                       "what the index picks")])  # fmt: skip
 def index_put(xp: Any, a: Any, v: Any, /, key: Any) -> Any:
     """A copy of a with v where an index picks; `x[i] = v` is the same in place."""
@@ -117,8 +131,8 @@ def _get(self: Tensor, item: Any) -> Tensor:
 
 def _set(self: Tensor, item: Any, value: Any) -> None:
     """Put `value` where an index picks, in place; gradients flow to it and to what stays."""
-    require_changeable(self)
     key = as_key(item)
+    require_changeable(self, through_a_view=_through_a_view(key))
     operands = coerce(index_put, (self, value))
     if operands is None:
         raise TypeError(f"can't assign a {type(value).__name__} to a torch.{self.dtype.name} tensor")
