@@ -119,7 +119,7 @@ function belongs(run: Run, last: Step, next: About): boolean {
   switch (next.kind) {
     case "edge":
     case "accumulate":
-      return last.kind !== "backward";
+      return true;
     case "leaf":
       return (isParameter(run, last) && isParameter(run, next)) || samePlace(last, next);
     case "op":

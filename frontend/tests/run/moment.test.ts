@@ -80,6 +80,7 @@ test("passes keep their sums apart, and .grad adds them up", () => {
   expect(sumAt(run, bias, last)).toMatchObject({ b: 2, total: cells(3, 3) });
   expect(gradAt(bias, last)).toEqual(cells(6, 6));
   expect(flowAt(bias, last, 1)?.val).toEqual(cells(3, 3));
+  expect(flowAt(bias, 25, 2)).toBeNull();
   expect(gradAt(bias, 5)).toBeNull();
 });
 
