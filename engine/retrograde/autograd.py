@@ -8,10 +8,23 @@ from typing import Any
 
 from retrograde import backward as _walk
 from retrograde.backward import grad
+from retrograde.function import Function
 from retrograde.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from retrograde.tensor import Tensor
+from retrograde.testing import gradcheck, gradgradcheck
 
-__all__ = ["backward", "enable_grad", "grad", "inference_mode", "is_grad_enabled", "no_grad", "set_grad_enabled"]
+__all__ = [
+    "Function",
+    "backward",
+    "enable_grad",
+    "grad",
+    "gradcheck",
+    "gradgradcheck",
+    "inference_mode",
+    "is_grad_enabled",
+    "no_grad",
+    "set_grad_enabled",
+]
 
 
 def backward(

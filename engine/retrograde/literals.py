@@ -14,6 +14,9 @@ from retrograde.tensor import Tensor
 DType = dtypes.dtype | type | None
 """An element type: one of `dtypes`, or Python's bool, int or float (float64, as in PyTorch)."""
 _PYTHON_TYPES = {bool: dtypes.bool_, int: dtypes.int64, float: dtypes.float64}
+"""What Python's types mean as `dtype=`."""
+_PLAIN = {bool: dtypes.bool_, int: dtypes.int64, float: dtypes.float32}
+"""What Python's numbers become."""
 
 
 def array_type(dtype: DType, default: dtypes.dtype | None = None) -> Any:
@@ -29,7 +32,9 @@ def array_type(dtype: DType, default: dtypes.dtype | None = None) -> Any:
 
 def library(device: object) -> Any:
     """The array library of a device; NumPy when none is given."""
-    name = "cpu" if device is None else arrays.require_device(device)
+    if device is None:
+        return np
+    name = arrays.require_device(device)
     return next(module.xp for module in arrays.MODULES if module.device == name)
 
 
@@ -65,9 +70,10 @@ def to_array(data: Any, dtype: DType, device: object) -> Any:
         dtypes.of(data.dtype)
         return xp.asarray(data, kind)
     shape, elements = _flattened(data)
+    plain = set(map(type, elements)) <= _PLAIN.keys()
     kind = kind or _common_type(elements).array_type
     try:
-        return xp.array([number(element) for element in elements], kind).reshape(shape)
+        return xp.array(elements if plain else [number(element) for element in elements], kind).reshape(shape)
     except OverflowError:
         raise hinted(
             ValueError("Overflow when unpacking long long"), "Integers are 64 bits wide; write a float instead."
@@ -94,14 +100,16 @@ def _flattened(data: Any) -> tuple[tuple[int, ...], list[Any]]:
 
 
 def _is_sequence(data: Any) -> bool:
-    return isinstance(data, list | tuple | range) or (isinstance(data, np.ndarray) and data.ndim > 0)
+    return isinstance(data, (list, tuple, range)) or (isinstance(data, np.ndarray) and data.ndim > 0)
 
 
 def _common_type(elements: Iterable[Any]) -> dtypes.dtype:
     """The element type of Python data: the widest category among its numbers."""
-    one_of_each = {element.__class__: element for element in elements}
-    found = [(_element_type(element), True) for element in one_of_each.values()]
-    return dtypes.promote(found) if found else dtypes.float32
+    found = [_PLAIN[cls] for cls in set(map(type, elements)) & _PLAIN.keys()]
+    found += [_element_type(element) for element in elements if element.__class__ not in _PLAIN]
+    if len(found) == 1:
+        return found[0]
+    return dtypes.promote([(kind, True) for kind in found]) if found else dtypes.float32
 
 
 def _element_type(element: Any) -> dtypes.dtype:
@@ -113,7 +121,7 @@ def _element_type(element: Any) -> dtypes.dtype:
                 "Use torch.stack([...]) to join tensors along a new axis, or torch.cat([...]) along one they have.",
             )
         return dtypes.of(array.dtype)
-    if isinstance(element, bool | int | float):
+    if isinstance(element, int | float):
         return dtypes.of_number(element)
     if isinstance(element, list | tuple):
         raise TypeError(f"'{type(element).__name__}' object cannot be interpreted as an integer")

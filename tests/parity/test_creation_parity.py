@@ -17,6 +17,7 @@ EQUAL = [
     "torch.tensor([1, 2.5])", "torch.tensor([True, 2])", "torch.tensor([True, 2.0])", "torch.tensor((1, 2))",
     "torch.tensor(range(3))", "torch.tensor([np.float32(1)])", "torch.tensor([np.float64(1)])",
     "torch.tensor([np.int32(1), 2.5])", "torch.tensor(np.float64(1))", "torch.tensor([torch.tensor(1.0), 2])",
+    "torch.tensor([torch.tensor(1.5), torch.tensor(1)])",
     "torch.tensor([1.5, 2], dtype=torch.int64)", "torch.tensor([1, 2], dtype=float)",
     "torch.tensor([3, 0], dtype=bool)",
     "torch.tensor([[1, 2], [3, 4]], dtype=torch.float64)", "torch.tensor(np.arange(3))", "torch.tensor([[[1.0]]])",

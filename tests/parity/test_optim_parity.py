@@ -89,10 +89,10 @@ def refusal(text: str, library: Any) -> tuple[type[Exception], str]:
 def test_a_saved_state_goes_on_as_in_pytorch(text: str) -> None:
     found = []
     for library in (retrograde, torch):
-        names = namespace(library)
-        for turn in range(3):
+        names, saved = namespace(library), None
+        for _ in range(3):
             optimizer = eval(text, names)
-            if turn:
+            if saved is not None:
                 optimizer.load_state_dict(saved)
             optimizer.zero_grad()
             assert optimizer.step(lambda names=names: [loss := names["loss"](), loss.backward()][0]) > 0

@@ -9,14 +9,15 @@ from typing import Any
 from retrograde.arrays import xp_of
 from retrograde.optim.optimizer import Group, Optimizer
 
-CHUNK = 16384
+CHUNK = 32768
 """Elements that are updated together: small enough that the passes over them stay in the cache."""
 
 
 class Adam(Optimizer):
     """Steps of about lr, along a running mean of gradients divided by the root of a running mean of their squares.
 
-    Source: Kingma and Ba 2015, as in PyTorch, `torch.optim.Adam`.
+    Source: Kingma and Ba 2015, as in PyTorch, `torch.optim.Adam`. Inside, the running means are kept as running sums,
+    without their factors 1 − beta: these, like the bias corrections, are folded into the step size and epsilon.
     """
 
     decoupled = False
@@ -53,23 +54,29 @@ class Adam(Optimizer):
             if not 0 <= beta < 1:
                 raise ValueError(f"Invalid beta parameter at index {index}: {beta}")
 
+    def factors(self, group: Group) -> dict[str, float]:
+        """What running sums are multiplied with to be running means."""
+        first, second = (1 - beta for beta in group["betas"])
+        return {"exp_avg": first, "exp_avg_sq": second, "max_exp_avg_sq": second}
+
     def update(self, value: Any, grad: Any, kept: dict[str, Any], group: Group) -> None:
-        """One step; the bias corrections are folded into the step size and epsilon."""
+        """One step, in chunks."""
         xp, number = xp_of(value), value.dtype.type
         if not kept:
             kept["step"] = 0
             kept.update({name: xp.zeros_like(value) for name in _names(group)})
-        kept["step"] += 1
+        step = kept["step"] = kept["step"] + 1
         grad = self._decayed(value, -grad if group["maximize"] else grad, group)
-        first, second = (1 - beta ** kept["step"] for beta in group["betas"])
-        root = math.sqrt(second)
-        rates = [number(1 - beta) for beta in group["betas"]]
-        scale = (number(group["lr"] * root / first), number(group["eps"] * root))
-        arrays = (value, grad, *(kept[name] for name in _names(group)))
+        first, second = group["betas"]
+        # value −= lr · mean / (√square + eps), with mean = sum · (1−β₁)/(1−β₁ᵗ) and square = sum · (1−β₂)/(1−β₂ᵗ)
+        root = math.sqrt((1 - second) / (1 - second**step))
+        scale = group["lr"] * (1 - first) / (1 - first**step) / root
+        constants = tuple(number(x) for x in (first, second, group["eps"] / root, scale))
+        arrays = (value, grad, *[kept[name] for name in _names(group)])
         scratch = self._room(xp, value)
         for at in range(0, value.size, CHUNK):
             parts = [array[at : at + CHUNK] for array in arrays] if value.size > CHUNK else arrays
-            _advance(xp, parts, rates, number(group["betas"][1]), scale, scratch[: parts[0].size])
+            _advance(xp, parts, constants, scratch[: parts[0].size])
 
     def _decayed(self, value: Any, grad: Any, group: Group) -> Any:
         decay = group["weight_decay"]
@@ -111,24 +118,20 @@ def _names(group: Group) -> tuple[str, ...]:
     return ("exp_avg", "exp_avg_sq", "max_exp_avg_sq") if group["amsgrad"] else ("exp_avg", "exp_avg_sq")
 
 
-def _advance(xp: Any, parts: Any, rates: Any, keep: Any, scale: Any, scratch: Any) -> None:
-    """Update both running means and the value of one chunk, all in place.
-
-    rates: 1 − beta of each mean; keep: the second beta; scale: step size and epsilon with the corrections in them.
-    """
-    value, grad, mean, square, *peak = parts
-    xp.subtract(grad, mean, out=scratch)
-    scratch *= rates[0]
-    mean += scratch
+def _advance(xp: Any, parts: Any, constants: tuple[Any, Any, Any, Any], scratch: Any) -> None:
+    """Update the running sums and the value of one chunk, all in place and with as few passes as there can be."""
+    value, grad, total, squares, *peak = parts
+    first, second, eps, scale = constants
+    total *= first
+    total += grad
+    squares *= second
     xp.multiply(grad, grad, out=scratch)
-    scratch *= rates[1]
-    square *= keep
-    square += scratch
+    squares += scratch
     if peak:
-        xp.maximum(peak[0], square, out=peak[0])
-        square = peak[0]
-    xp.sqrt(square, out=scratch)
-    scratch += scale[1]
-    xp.divide(mean, scratch, out=scratch)
-    scratch *= scale[0]
+        xp.maximum(peak[0], squares, out=peak[0])
+        squares = peak[0]
+    xp.sqrt(squares, out=scratch)
+    scratch += eps
+    xp.divide(total, scratch, out=scratch)
+    scratch *= scale
     value -= scratch

@@ -115,15 +115,21 @@ class Optimizer:
 
     # ---- saving and printing
 
+    def factors(self, group: Group) -> dict[str, float]:
+        """By name of what is remembered: the factor it is saved with."""
+        return {}
+
     def state_dict(self) -> dict[str, Any]:
         """State and options, with parameters as numbers in the order they were given."""
-        numbers = {param: number for number, param in enumerate(self._params())}
-        return {
-            "state": {numbers[param]: _shaped(kept, param) for param, kept in self.state.items() if kept},
-            "param_groups": [
-                {**group, "params": [numbers[param] for param in group["params"]]} for group in self.param_groups
-            ],
-        }
+        params = list(self._params())
+        numbers = {param: number for number, param in enumerate(params)}
+        groups = [{**group, "params": [numbers[p] for p in group["params"]]} for group in self.param_groups]
+        saved = {}
+        for group in self.param_groups:
+            for param in group["params"]:
+                if self.state.get(param):
+                    saved[numbers[param]] = _saved(self.state[param], self.factors(group), param)
+        return {"state": saved, "param_groups": groups}
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Take over a `state_dict`: its groups must have as many parameters as these."""
@@ -134,12 +140,12 @@ class Optimizer:
             raise ValueError(
                 "loaded state dict contains a parameter group that doesn't match the size of optimizer's group"
             )
+        self.state.clear()
         for own, given in zip(self.param_groups, groups, strict=True):
             own.update({name: value for name, value in given.items() if name != "params"})
-        params = list(self._params())
-        self.state.clear()
-        for number, kept in state_dict["state"].items():
-            self.state[params[int(number)]] = _flat(kept)
+            for param, number in zip(own["params"], given["params"], strict=True):
+                if number in state_dict["state"]:
+                    self.state[param] = _loaded(state_dict["state"][number], self.factors(own))
 
     def __repr__(self) -> str:
         lines = []
@@ -160,14 +166,23 @@ def _require_leaf(param: object) -> None:
         )
 
 
-def _shaped(kept: Mapping[str, Any], param: Tensor) -> dict[str, Any]:
-    """What is remembered of a parameter as tensors: copies in its shape; a count as it is."""
-    shape = param.array.shape
-    return {
-        name: Tensor(value.reshape(shape).copy() if isinstance(value, np.ndarray) else np.float32(value))
-        for name, value in kept.items()
-    }
+def _saved(kept: Mapping[str, Any], factors: Mapping[str, float], param: Tensor) -> dict[str, Any]:
+    """What is remembered of a parameter as tensors of its shape; a count as a tensor without dimensions."""
+    found = {}
+    for name, value in kept.items():
+        if name == "step":
+            found[name] = Tensor(np.float32(value))
+        else:
+            found[name] = Tensor((value * value.dtype.type(factors.get(name, 1))).reshape(param.array.shape))
+    return found
 
 
-def _flat(kept: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.item() if name == "step" else value.array.reshape(-1).copy() for name, value in kept.items()}
+def _loaded(saved: Mapping[str, Any], factors: Mapping[str, float]) -> dict[str, Any]:
+    """The reverse of `_saved`."""
+    found = {}
+    for name, tensor in saved.items():
+        if name == "step":
+            found[name] = int(tensor.item())
+        else:
+            found[name] = tensor.array.reshape(-1) / tensor.array.dtype.type(factors.get(name, 1))
+    return found
