@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -166,3 +168,15 @@ def test_new_starting_values_can_be_drawn() -> None:
     assert layer.weight is weight
     assert weight.tolist() != before
     assert np.abs(weight.detach().numpy()).max() <= 3**-0.5
+
+
+@pytest.mark.parametrize(
+    "duplicate", [copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))], ids=["copy", "pickle"]
+)
+def test_a_module_can_be_duplicated(duplicate: Any) -> None:
+    net = Net()
+    twin = duplicate(net)
+    assert repr(twin.state_dict()) == repr(net.state_dict())
+    with rg.no_grad():
+        twin.fc1.bias.zero_()
+    assert net.fc1.bias.tolist() != twin.fc1.bias.tolist()

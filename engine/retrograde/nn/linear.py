@@ -34,7 +34,8 @@ class Linear(Module):
         super().__init__()
         self.in_features = in_features
         self.out_features = out_features
-        self._placement = (library(device), array_type(dtype, float32))
+        self._device = device
+        self._kind = array_type(dtype, float32)
         self.weight = Parameter(self._drawn(out_features, in_features))
         self.bias = Parameter(self._drawn(out_features)) if bias else None
 
@@ -45,9 +46,9 @@ class Linear(Module):
                 copy_(parameter, self._drawn(*parameter.shape))
 
     def _drawn(self, *shape: int) -> Tensor:
-        xp, kind = self._placement
         scale = 1 / math.sqrt(self.in_features) if self.in_features else 0.0
-        return Tensor(xp.asarray(default_generator.uniform(math.prod(shape), kind, -scale, scale).reshape(shape)))
+        values = default_generator.uniform(math.prod(shape), self._kind, -scale, scale).reshape(shape)
+        return Tensor(library(self._device).asarray(values))
 
     def forward(self, input: Tensor) -> Tensor:
         """The affine map of the last axis."""
