@@ -18,6 +18,7 @@ import { createCaption } from "../views/caption.js";
 import type { Notation } from "../views/card.js";
 import { GraphView, type GraphViewOptions } from "../views/graph-view.js";
 import { createNodePanel } from "../views/node-panel.js";
+import type { PacerClock } from "../views/pacer.js";
 import { createTimeline } from "../views/timeline.js";
 import type { Say } from "../views/words.js";
 import { el } from "../widgets/element.js";
@@ -31,11 +32,10 @@ export interface PlayerOptions {
   readonly language: Language;
   readonly catalogue: Catalogue;
   readonly run: Readable<Run>;
-  readonly clock: Clock;
+  readonly clock: Clock & PacerClock;
   readonly arranger: Arranger;
   readonly measure: Measure;
   createPainter: GraphViewOptions["createPainter"];
-  nextFrame(then: () => void): void;
   drawFormula(latex: string, element: HTMLElement): void;
   /** The reader asked for the place in the program. */
   showSource(span: Span): void;
@@ -66,6 +66,9 @@ export function createPlayer(options: PlayerOptions): Player {
     ...notationOf(options),
     select,
     hover: (node) => hover(state, node),
+    fold: (scope, fold) => {
+      state.folds.value = new Map(state.folds.peek()).set(scope, fold);
+    },
     ghosts: state.ghosts,
   });
   const undo = new Disposables();
@@ -177,6 +180,7 @@ function showGraph(graph: GraphView, state: PlayerState): void {
     step: state.step.value,
     covered: state.selected.value === null ? 0 : PANEL_WIDTH,
     ghosts: state.ghosts.value,
+    folds: state.folds.value,
     selected: state.selected.value,
     hovered: state.hovered.value,
     since: state.since.value,

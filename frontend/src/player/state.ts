@@ -1,6 +1,7 @@
 /** What a player knows besides the run: where it stands, how it moves, and what the reader looks at. */
 import { computed, type Readable, type Signal, signal } from "../base/signals.js";
 import type { Run, Step } from "../run/model.js";
+import type { FoldChoices } from "../views/folding.js";
 import { momentOf, type Segment, segmentsOf, stepAt } from "../views/position.js";
 
 export interface PlayerState {
@@ -11,6 +12,8 @@ export interface PlayerState {
   readonly coarse: Signal<boolean>;
   readonly speed: Signal<number>;
   readonly ghosts: Signal<boolean>;
+  /** Scopes the reader folded or unfolded. */
+  readonly folds: Signal<FoldChoices>;
   /** Nodes of the run, by id. */
   readonly selected: Signal<number | null>;
   readonly hovered: Signal<number | null>;
@@ -33,6 +36,7 @@ export function createState(run: Readable<Run>): PlayerState {
     coarse: signal(false),
     speed: signal(1),
     ghosts: signal(false),
+    folds: signal<FoldChoices>(new Map()),
     selected: signal<number | null>(null),
     hovered: signal<number | null>(null),
     since: signal(Number.POSITIVE_INFINITY),

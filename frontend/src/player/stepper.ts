@@ -1,5 +1,6 @@
 /** Moves a player through its run: step by step, by jumps, and by itself in time. */
 import { batch } from "../base/signals.js";
+import type { PacerClock } from "../views/pacer.js";
 import { backFrom, clampPosition, forwardFrom, momentOf } from "../views/position.js";
 import type { TimelineActions } from "../views/timeline.js";
 import type { PlayerState } from "./state.js";
@@ -140,7 +141,11 @@ function ease(share: number): number {
   return 1 - (1 - share) ** 3;
 }
 
-export const pageClock: Clock = {
+export const pageClock: Clock & PacerClock = {
+  now: () => performance.now(),
+  nextFrame: (then) => {
+    requestAnimationFrame(then);
+  },
   after(ms, call) {
     const timer = setTimeout(call, ms);
     return () => clearTimeout(timer);

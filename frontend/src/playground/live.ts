@@ -11,8 +11,11 @@ import type { AnyEvent } from "../protocol/trace.gen.js";
 import { latest } from "../run/moment.js";
 import { createRunStore, type RunStore } from "../run/store.js";
 
-/** `idle` before the first run; `starting` until the server has said something of it. */
-export type LivePhase = "idle" | "starting" | "queued" | "running" | "ended";
+/**
+ * `idle` before the first run; `starting` until the server has said something of it; `stopping` from the reader's Stop
+ * until everything that had happened by then is here.
+ */
+export type LivePhase = "idle" | "starting" | "queued" | "running" | "stopping" | "ended";
 
 export interface Live {
   readonly store: RunStore;
@@ -60,8 +63,8 @@ export function createLive(options: LiveOptions): Live {
     stop() {
       session.stop();
       // A run that was never sent hears no answer.
-      if (signals.phase.peek() === "starting" && session.connection.peek() !== "open")
-        signals.phase.value = "idle";
+      const unsent = signals.phase.peek() === "starting" && session.connection.peek() !== "open";
+      signals.phase.value = unsent ? "idle" : "stopping";
     },
     close: () => session.close(),
   };
@@ -76,7 +79,7 @@ function listen(
     events: (events) =>
       batch(() => {
         store.apply(events);
-        phase.value = events.some((event) => event.k === "end") ? "ended" : "running";
+        phase.value = phase.peek() === "stopping" ? "stopping" : "running";
         acknowledge();
       }),
     state: (state) =>
@@ -98,8 +101,7 @@ function listen(
   };
 }
 
-/** The end of a run is what its last event says; the state that tells of it may come before or after. */
-function phaseOf(state: RunState, before: LivePhase): LivePhase {
-  if (before === "ended") return before;
-  return state.state === "ended" ? "ended" : state.state;
+/** The server tells of the end after it has sent the last event. */
+function phaseOf({ state }: RunState, before: LivePhase): LivePhase {
+  return state !== "ended" && before === "stopping" ? before : state;
 }

@@ -123,7 +123,6 @@ function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor
     arranger,
     measure: createMeasure(document),
     createPainter: createSvgPainter,
-    nextFrame: (then) => requestAnimationFrame(then),
     catalogue,
     language: options.language,
     say,

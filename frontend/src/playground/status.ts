@@ -74,6 +74,8 @@ function lineOf(say: Say, keys: string, { phase, place, run }: StatusProps): Lin
       return { tone: "busy", text: say("status.starting"), error: null };
     case "queued":
       return { tone: "busy", text: say("status.queued", { position: place }), error: null };
+    case "stopping":
+      return { tone: "busy", text: say("status.stopping"), error: null };
     case "running":
       return { tone: "busy", text: say("status.running", { ops: operationsOf(run) }), error: null };
     case "ended":

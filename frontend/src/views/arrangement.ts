@@ -5,9 +5,11 @@
 import type { Layout, LayoutGraph } from "../layout/types.js";
 import { titleSize } from "../paint/card.js";
 import type { Measure } from "../paint/measure.js";
-import { type Graph, graphOf } from "../run/graph.js";
+import { graphOf } from "../run/graph.js";
 import type { Run } from "../run/model.js";
 import { type Notation, roomFor } from "./card.js";
+import { type FoldChoices, foldedScopes } from "./folding.js";
+import { Drawing } from "./scene-context.js";
 import { scopeTitle } from "./scope-title.js";
 
 /** Finds places: `grow` never moves what is placed, `settle` arranges everything anew. */
@@ -18,9 +20,7 @@ export interface Arranger {
 }
 
 export interface Arranged {
-  readonly run: Run;
-  readonly graph: Graph;
-  readonly layout: Layout;
+  readonly drawing: Drawing;
   readonly settled: boolean;
 }
 
@@ -30,7 +30,8 @@ export class Arrangement {
   readonly #notation: Notation;
   readonly #arranged: (result: Arranged) => void;
   #run: Run | null = null;
-  /** Events of the run that the latest request knew of, and whether it had ended. */
+  #choices: FoldChoices = new Map();
+  /** Events of the run that the latest request knew of; less when it has to be asked for again. */
   #asked = -1;
   #busy = false;
   #failure: unknown = null;
@@ -58,7 +59,11 @@ export class Arrangement {
   }
 
   /** Follows the run; one request is under way at a time, and what came meanwhile goes into the next. */
-  follow(run: Run): void {
+  follow(run: Run, choices: FoldChoices): void {
+    if (choices !== this.#choices) {
+      this.#choices = choices;
+      this.#asked = -1;
+    }
     if (run !== this.#run) {
       this.#run = run;
       this.#asked = -1;
@@ -71,18 +76,19 @@ export class Arrangement {
   async #work(run: Run): Promise<void> {
     this.#busy = true;
     this.#asked = run.events.length;
-    const graph = graphOf(run, { measure: this.#measures(run), direction: "right" });
+    const folded = foldedScopes(run, this.#choices);
+    const graph = graphOf(run, { measure: this.#measures(run), direction: "right", folded });
     const settled = run.status !== "running";
     try {
       const layout = await this.#arranger.arrange(graph.layout, settled ? "settle" : "grow");
       this.#busy = false;
-      if (run === this.#run) this.#arranged({ run, graph, layout, settled });
+      if (run === this.#run) this.#arranged({ drawing: new Drawing(run, graph, layout), settled });
     } catch (failure) {
       this.#busy = false;
       // Whatever happens to the drawing of a run that is gone concerns nobody.
       if (run === this.#run) this.#failure = failure;
     }
-    if (this.#run) this.follow(this.#run);
+    if (this.#run) this.follow(this.#run, this.#choices);
   }
 
   #measures(run: Run) {

@@ -126,7 +126,7 @@ function chipLines(
 function foldLines(item: Extract<GraphNode, { form: "fold" }>, run: Run, { say }: Notation): TextLine[] {
   return [
     { role: "title", text: scopeTitle(run, item.scope, say) },
-    { role: "note", text: `${item.inside.length} …` },
+    { role: "note", text: say("fold.size", { n: item.inside.length }) },
   ];
 }
 

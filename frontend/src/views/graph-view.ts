@@ -6,29 +6,34 @@ import type { Layout } from "../layout/types.js";
 import type { Measure } from "../paint/measure.js";
 import { EMPTY_SCENE } from "../paint/scene.js";
 import type { Painter, PainterEvents, PainterOptions } from "../paint/svg.js";
-import type { Graph } from "../run/graph.js";
+import type { Graph, GraphNode } from "../run/graph.js";
 import type { Run, Step } from "../run/model.js";
 import { el, setText } from "../widgets/element.js";
 import { type Arranged, Arrangement, type Arranger } from "./arrangement.js";
 import type { Notation } from "./card.js";
+import type { FoldChoices } from "./folding.js";
 import { createGraphToolbar } from "./graph-toolbar.js";
-import { labelNodes } from "./node-labels.js";
-import { type SceneOptions, sceneOf } from "./scene.js";
+import { NodeLabels } from "./node-labels.js";
+import { Pacer, type PacerClock } from "./pacer.js";
+import { sceneOf } from "./scene.js";
+import type { Drawing, SceneOptions } from "./scene-context.js";
 
 export interface GraphViewOptions extends Notation {
   readonly arranger: Arranger;
   readonly measure: Measure;
   createPainter(host: HTMLElement, on: PainterEvents, options: PainterOptions): Painter;
-  /** Calls back before the next repaint. */
-  nextFrame(then: () => void): void;
+  readonly clock: PacerClock;
   select(node: number | null): void;
   hover(node: number | null): void;
+  /** Folds or unfolds a scope, by its key. */
+  fold(scope: string, fold: boolean): void;
   readonly ghosts: Signal<boolean>;
 }
 
 export interface GraphProps extends Omit<SceneOptions, keyof Notation> {
   readonly run: Run;
   readonly step: Step | null;
+  readonly folds: FoldChoices;
   /** How much of the view's right something else covers, px. */
   readonly covered: number;
 }
@@ -59,11 +64,12 @@ export class GraphView {
   readonly #painter: Painter;
   readonly #arrangement: Arrangement;
   readonly #toolbar;
+  readonly #labels: NodeLabels;
+  readonly #pacer: Pacer;
   readonly #message = el("p.graph-empty", { hidden: true });
   readonly #busy = signal(false);
   #arranged: Arranged | null = null;
   #props: GraphProps | null = null;
-  #framePending = false;
   /** What the camera does with the next drawing. */
   #move: Move | null = null;
   /** Whether the camera has come close enough to read, once in this run; from then on the scale is the reader's. */
@@ -73,6 +79,8 @@ export class GraphView {
     this.#options = options;
     const host = el("div.graph-host");
     this.#painter = options.createPainter(host, this.#events(), { label: options.say("graph") });
+    this.#pacer = new Pacer(options.clock, () => this.#draw());
+    this.#labels = new NodeLabels(this.#painter.element);
     this.#arrangement = new Arrangement(options.arranger, options.measure, options, (arranged) =>
       this.#take(arranged),
     );
@@ -97,18 +105,22 @@ export class GraphView {
     this.#props = props;
     this.element.dataset.phase = props.step?.phase ?? "forward";
     this.#toolbar.update(props);
-    this.#arrangement.follow(props.run);
     this.#request();
   }
 
   dispose(): void {
+    this.#pacer.dispose();
     this.#painter.destroy();
   }
 
   #events(): PainterEvents {
-    const { select, hover } = this.#options;
+    const { select, hover, fold } = this.#options;
     return {
-      select: (item) => select(this.#nodeOf(item)),
+      select: (item) => {
+        if (this.#itemOf(item)?.form === "fold") fold(item, false);
+        else select(this.#nodeOf(item));
+      },
+      pressGroup: (group) => fold(group, true),
       hover: (item) => hover(this.#nodeOf(item)),
       clear: () => select(null),
     };
@@ -116,42 +128,37 @@ export class GraphView {
 
   /** A run's first drawing and its settled one are shown as a whole; while it grows, its newest part. */
   #take(arranged: Arranged): void {
-    const first = this.#arranged?.run !== arranged.run || this.#arranged.layout.nodes.size === 0;
-    if (arranged.settled) this.#move = "glide home";
-    this.#near = false;
+    const before = this.#arranged?.drawing;
+    const first = before?.run !== arranged.drawing.run || before.layout.nodes.size === 0;
+    const settles = arranged.settled && !this.#arranged?.settled;
+    if (settles) this.#move = "glide home";
     if (first) this.#move = "home";
+    if (first || settles) this.#near = false;
     this.#arranged = arranged;
     this.#request();
   }
 
-  /** Draws once per frame, however often something changed. */
   #request(): void {
     this.#busy.value = true;
-    if (this.#framePending) return;
-    this.#framePending = true;
-    this.#options.nextFrame(() => {
-      this.#framePending = false;
-      this.#draw();
-      this.#busy.value = this.#framePending || this.#arrangement.pending;
-    });
+    this.#pacer.request();
   }
 
   #draw(): void {
     const props = this.#props;
     if (!props) return;
-    const arranged = this.#arranged?.run === props.run ? this.#arranged : null;
-    const scene = arranged
-      ? sceneOf(arranged.run, arranged.graph, arranged.layout, { ...this.#options, ...props })
-      : EMPTY_SCENE;
+    this.#arrangement.follow(props.run, props.folds);
+    const drawing = this.#arranged?.drawing.run === props.run ? this.#arranged.drawing : null;
+    const scene = drawing ? sceneOf(drawing, { ...this.#options, ...props }) : EMPTY_SCENE;
     this.#painter.draw(scene);
-    if (arranged) {
-      labelNodes(this.#painter.element, arranged.graph, props.q);
-      this.#moveCamera(arranged, props);
+    if (drawing) {
+      this.#labels.write(drawing.graph, scene.nodes, props.q);
+      this.#moveCamera(drawing, props);
     }
     this.#showMessage(props.run);
+    this.#busy.value = this.#pacer.pending || this.#arrangement.pending;
   }
 
-  #moveCamera({ graph, layout }: Arranged, props: GraphProps): void {
+  #moveCamera({ graph, layout }: Drawing, props: GraphProps): void {
     if (this.#move === "step" || this.#move === "selected") {
       const { step, selected } = props;
       const chosen =
@@ -187,8 +194,12 @@ export class GraphView {
     this.#toolbar.element.hidden = run.tape.length === 0;
   }
 
+  #itemOf(item: string | null): GraphNode | undefined {
+    return item === null ? undefined : this.#arranged?.drawing.graph.nodes.get(item);
+  }
+
   #nodeOf(item: string | null): number | null {
-    const found = item === null ? undefined : this.#arranged?.graph.nodes.get(item);
+    const found = this.#itemOf(item);
     return found && found.form !== "fold" ? found.node.id : null;
   }
 }

@@ -6,7 +6,8 @@ import type { Scene } from "../../src/paint/scene.js";
 import { graphOf } from "../../src/run/graph.js";
 import { type Notation, roomFor } from "../../src/views/card.js";
 import { momentOf } from "../../src/views/position.js";
-import { type SceneOptions, sceneOf } from "../../src/views/scene.js";
+import { sceneOf } from "../../src/views/scene.js";
+import { Drawing, type SceneOptions } from "../../src/views/scene-context.js";
 import { scopeTitle } from "../../src/views/scope-title.js";
 import { sayIn } from "../../src/views/words.js";
 import { FINISHED, runOf } from "./trace.js";
@@ -20,11 +21,11 @@ const graph = graphOf(run, {
     title: ({ scope }) => titleSize(scopeTitle(run, scope, notation.say), estimate),
   },
 });
-const placed = layout(graph.layout);
+const drawing = new Drawing(run, graph, layout(graph.layout));
 
 function sceneAt(position: number, changes: Partial<SceneOptions> = {}): Scene {
   const calm = { ghosts: false, selected: null, hovered: null, since: Number.POSITIVE_INFINITY, progress: 1 };
-  return sceneOf(run, graph, placed, { ...notation, q: momentOf(run, position), ...calm, ...changes });
+  return sceneOf(drawing, { ...notation, q: momentOf(run, position), ...calm, ...changes });
 }
 
 /** Position right after the first step of a kind that satisfies the test. */
@@ -43,6 +44,13 @@ function card(scene: Scene, id: number) {
 const wordsOf = (scene: Scene, id: number) => card(scene, id).lines.map((line) => line.text);
 
 describe("the scene of a moment", () => {
+  it("gives back the very same items where nothing changed", () => {
+    const [before, after] = [sceneAt(run.steps.length - 1), sceneAt(run.steps.length)];
+    const same = before.nodes.filter((node, at) => node === after.nodes[at]);
+    expect(same.length).toBeGreaterThan(0);
+    expect(same.length).toBeLessThan(before.nodes.length);
+  });
+
   it("hides what is not built yet, or draws it as a ghost", () => {
     const presences = (ghosts: boolean) => sceneAt(1, { ghosts }).nodes.map((node) => node.presence);
     expect(presences(false)).toEqual(["shown", "hidden", "hidden", "hidden"]);
