@@ -1,13 +1,10 @@
-"""From a call to a result: fetch the arrays, compute, wrap, link to the tape, tell the listener.
+"""From a call to a result, for operands of any kind: bring them to one type, compute, wrap, link to the tape.
 
-Ops with one or two operands and no parameters, which is most of what runs, get a function of their own with everything
-inlined; the rest goes through `apply`. Mixed types and Python numbers leave the fast path in `coerce`.
+Most calls never come here: `calls` writes each op a function of its own for the common kinds of operands.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,26 +22,6 @@ _new_tensor = Tensor.__new__
 _new_node = Node.__new__
 
 
-def make_call(op: Op) -> Callable[..., Any]:
-    """The public function of `op`, with the signature of its forward."""
-    if not op.params and not op.variadic and len(op.operands) in (1, 2):
-        call = _unary(op) if len(op.operands) == 1 else _binary(op, reject)
-    else:
-        call = _general(op)
-    call.__name__ = call.__qualname__ = op.name
-    call.__doc__ = op.doc
-    return call
-
-
-def make_operator(op: Op) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """The methods behind the Python operator and its reflected form."""
-    if len(op.operands) == 1:
-        call = _unary(op)
-        return call, call
-    call = _binary(op, _defer)
-    return call, lambda b, a: call(a, b)
-
-
 def wrap(array: Any) -> Tensor:
     """A tensor without history around `array`."""
     out = _new_tensor(Tensor)
@@ -53,116 +30,6 @@ def wrap(array: Any) -> Tensor:
     out._grad = out.node = out.storage = out.base = out.hooks = None
     out.trace = 0
     return out
-
-
-def _unary(op: Op) -> Callable[..., Any]:
-    forward, needs = op.forward, (True,)
-    any_type = op.promote == "none"
-
-    def call(a: Any) -> Any:
-        try:
-            x = a.array
-        except AttributeError:
-            return apply(op, (a,), {})
-        if op.view or not (any_type or x.dtype is F32):
-            return apply(op, (a,), {})
-        try:
-            z = forward(XP[x.__class__], x)
-        except Exception as error:
-            raise op.refuse(error, (x,), {}) from None
-        out = _new_tensor(Tensor)
-        out.array = z
-        out._grad = out.node = out.storage = out.base = out.hooks = None
-        out.trace = 0
-        if a.requires_grad and state.grad_enabled and op.vjps:
-            out.requires_grad = True
-            saves, save_out = op.plans.get(needs) or op.plan(needs)
-            out.node = node = _new_node(Node)
-            node.op = op
-            node.edges = (a.node or a,)
-            node.saved = (a,) if saves else None
-            node.out = z if save_out else None
-            node.params = {"shapes": (x.shape,), "dtypes": (x.dtype,)} if op.wants_context else _NO_PARAMS
-            node.shape = z.shape
-            state.seq = node.seq = state.seq + 1
-            node.trace = node.clobbered = 0
-            node.hooks = None
-        else:
-            out.requires_grad = False
-        if state.listener is not None:
-            state.listener.on_op(op, (a,), _NO_PARAMS, out, False)
-        return out
-
-    return call
-
-
-def _binary(op: Op, unsupported: Callable[..., Any]) -> Callable[..., Any]:
-    forward = op.forward
-    typed = op.promote != "none"
-
-    def call(a: Any, b: Any) -> Any:
-        try:
-            x = a.array
-            y = b.array
-        except AttributeError:
-            return apply(op, (a, b), {}, unsupported)
-        if typed and (x.dtype is not y.dtype or x.dtype is not F32):
-            return apply(op, (a, b), {}, unsupported)
-        try:
-            z = forward(XP[x.__class__], x, y)
-        except Exception as error:
-            raise op.refuse(error, (x, y), {}) from None
-        out = _new_tensor(Tensor)
-        out.array = z
-        out._grad = out.node = out.storage = out.base = out.hooks = None
-        out.trace = 0
-        need_a = a.requires_grad
-        need_b = b.requires_grad
-        if (need_a or need_b) and state.grad_enabled and op.vjps:
-            out.requires_grad = True
-            needs = (need_a, need_b)
-            saves, save_out = op.plans.get(needs) or op.plan(needs)
-            out.node = node = _new_node(Node)
-            node.op = op
-            node.edges = ((a.node or a) if need_a else None, (b.node or b) if need_b else None)
-            node.saved = (a if saves[0] else None, b if saves[1] else None) if saves else None
-            node.out = z if save_out else None
-            if op.wants_context:
-                node.params = {"shapes": (x.shape, y.shape), "dtypes": (x.dtype, y.dtype)}
-            else:
-                node.params = _NO_PARAMS
-            node.shape = z.shape
-            state.seq = node.seq = state.seq + 1
-            node.trace = node.clobbered = 0
-            node.hooks = None
-        else:
-            out.requires_grad = False
-        if state.listener is not None:
-            state.listener.on_op(op, (a, b), _NO_PARAMS, out, False)
-        return out
-
-    return call
-
-
-def _general(op: Op) -> Callable[..., Any]:
-    """A function with the forward's own signature, and NumPy's `axis` and `keepdims` beside `dim` and `keepdim`."""
-    alias = {"dim": "axis", "keepdim": "keepdims"}
-    operands = [op.operands[0]] if op.variadic else list(op.operands)
-    heads, body, kwonly = list(operands), [], []
-    for name, default in op.params.items():
-        heads.append(name if default is inspect.Parameter.empty else f"{name}=DEFAULT[{name!r}]")
-        if name in alias:
-            kwonly.append(f"{alias[name]}=UNSET")
-            body.append(f"    if {alias[name]} is not UNSET: {name} = {alias[name]}")
-    if op.operands and not op.variadic:
-        heads.insert(len(operands), "/")
-    signature = ", ".join(heads + (["*", *kwonly] if kwonly else []))
-    args = f"tuple({operands[0]})" if op.variadic else f"({', '.join(operands)},)"
-    params = ", ".join(f"{name!r}: {name}" for name in op.params)
-    text = [f"def {op.name}({signature}):", *body, f"    return apply(OP, {args}, {{{params}}})"]
-    space = {"OP": op, "apply": apply, "DEFAULT": op.params, "UNSET": _UNSET}
-    exec("\n".join(text), space)
-    return space[op.name]  # type: ignore[return-value]
 
 
 def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any], unsupported: Any = None) -> Any:
@@ -176,19 +43,19 @@ def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any], unsupported: An
     except Exception as error:
         raise op.refuse(error, values, params) from None
     out = wrap(z)
-    if state.grad_enabled and op.vjps and any(t.requires_grad for t in tensors):
+    if state.grad_enabled and op.vjps and True in [t.requires_grad for t in tensors]:
         out.node = link(op, tensors, params, z)
         out.requires_grad = out.node is not None
         if op.backward_of is not None and out.node is not None:
-            out.node.params = {**out.node.params, "numbers": tuple(not isinstance(a, Tensor) for a in args)}
+            out.node.params = {**out.node.params, "numbers": tuple([not isinstance(a, Tensor) for a in args])}
     if op.view and isinstance(z, np.ndarray) and np.may_share_memory(z, values[0]):
-        _share(op, out, tensors[0])
+        share(op, out, tensors[0])
     if state.listener is not None:
         state.listener.on_op(op, args, params, out, False)
     return out
 
 
-def _share(op: Op, view: Tensor, operand: Tensor) -> None:
+def share(op: Op, view: Tensor, operand: Tensor) -> None:
     """`view` lies in the memory of `operand`; changing one in place changes the other."""
     view.storage = operand.storage
     if op.vjps:
@@ -200,14 +67,14 @@ def _share(op: Op, view: Tensor, operand: Tensor) -> None:
 def link(op: Op, tensors: tuple[Tensor, ...], params: dict[str, Any], z: Any) -> Node | None:
     """The node of a new result; None when no gradient can flow to those who ask for one."""
     names = op.operands * len(tensors) if op.variadic else op.operands
-    needs = tuple(t.requires_grad and name in op.vjps for t, name in zip(tensors, names, strict=True))
-    if not any(needs):
+    needs = tuple([t.requires_grad and name in op.vjps for t, name in zip(tensors, names, strict=True)])
+    if True not in needs:
         return None
-    saves, save_out = op.plan(needs)
+    saves, save_out = op.plans.get(needs) or op.plan(needs)
     node = _new_node(Node)
     node.op = op
-    node.edges = tuple((t.node or t) if need else None for t, need in zip(tensors, needs, strict=True))
-    node.saved = tuple(t if save else None for t, save in zip(tensors, saves, strict=True)) if saves else None
+    node.edges = tuple([(t.node or t) if need else None for t, need in zip(tensors, needs, strict=True)])
+    node.saved = tuple([t if save else None for t, save in zip(tensors, saves, strict=True)]) if saves else None
     node.out = z if save_out else None
     node.params = _context(op, tensors, params) if op.wants_context else params
     node.shape = z.shape
@@ -225,10 +92,15 @@ def _context(op: Op, tensors: tuple[Tensor, ...], params: dict[str, Any]) -> dic
 
 def coerce(op: Op, args: tuple[Any, ...]) -> tuple[Tensor, ...] | None:
     """The operands as tensors of the types the op wants; None when one of them is no operand at all."""
-    if not all(isinstance(a, _OPERANDS) for a in args) or not args:
+    for arg in args:
+        if not isinstance(arg, _OPERANDS):
+            return None
+    if not args:
         return None
     if op.promote == "none":
-        return tuple(a if isinstance(a, Tensor) else _constant(a, None) for a in args)
+        return tuple([a if isinstance(a, Tensor) else _constant(a, None) for a in args])
+    if not op.keep and _all_float32(args):
+        return args
     kept = [name in op.keep for name in op.operands] if op.keep else [False] * len(args)
     kinds = [
         (a.dtype, a.array.ndim > 0) if isinstance(a, Tensor) else _kind(a)
@@ -237,8 +109,12 @@ def coerce(op: Op, args: tuple[Any, ...]) -> tuple[Tensor, ...] | None:
     target = dtypes.promote(kinds)
     if op.promote == "float" and not target.is_floating_point:
         target = dtypes.float32
-    wanted = [None if keep else target for keep in kept]
-    return tuple(convert(a, want) for a, want in zip(args, wanted, strict=True))
+    return tuple([convert(a, None if keep else target) for a, keep in zip(args, kept, strict=True)])
+
+
+def _all_float32(args: tuple[Any, ...]) -> bool:
+    """The common case of several tensors, which needs no promotion."""
+    return not [a for a in args if not isinstance(a, Tensor) or a.array.dtype is not F32]
 
 
 def convert(operand: Any, target: dtypes.dtype | None) -> Tensor:
@@ -291,12 +167,10 @@ def reject(op: Op, args: tuple[Any, ...]) -> Any:
     raise AssertionError(f"{op.name} rejected operands it supports")
 
 
-def _defer(op: Op, args: tuple[Any, ...]) -> Any:
+def defer(op: Op, args: tuple[Any, ...]) -> Any:
     """Python's operators ask the other operand next, and raise TypeError themselves."""
     return NotImplemented
 
 
-_UNSET = object()
-_NO_PARAMS: dict[str, Any] = {}
 _OPERANDS = (Tensor, int, float, np.ndarray, np.generic)
 _CONSTANTS: dict[tuple[Any, type, str], Tensor] = {}

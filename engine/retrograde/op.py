@@ -27,7 +27,7 @@ from types import SimpleNamespace
 from typing import Any, Literal
 
 from retrograde import arrays
-from retrograde.dispatch import make_call, make_operator
+from retrograde.calls import make_call, make_operator
 from retrograde.inplace import make_inplace
 
 Shape = tuple[int, ...]

@@ -19,7 +19,7 @@ LAYERS = (
     ("tape",),
     ("tensor",),
     ("dispatch", "literals", "printing"),
-    ("inplace",),
+    ("calls", "inplace"),
     ("op",),
     ("ops",),
     ("backward", "creation", "filling", "random"),

@@ -9,7 +9,10 @@ import pytest
 
 import retrograde
 
+from . import programs_of_tensors
 from .programs import PROGRAMS, Program, plain
+
+assert programs_of_tensors.gives, "importing it adds its programs to the table"
 
 ROWS = [pytest.param(program, id=name) for name, program in PROGRAMS.items()]
 

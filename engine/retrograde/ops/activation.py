@@ -29,7 +29,11 @@ def _(g: Any, out: Any) -> Any:
 def sigmoid(xp: Any, a: Any, /) -> Any:
     """1 / (1 + e^−x): squashes to (0, 1)."""
     # Through tanh it cannot overflow, whatever the sign.
-    return a.dtype.type(0.5) * xp.tanh(a.dtype.type(0.5) * a) + a.dtype.type(0.5)
+    half = a.dtype.type(0.5)
+    z = xp.tanh(half * a)
+    z *= half
+    z += half
+    return z
 
 
 @sigmoid.vjp("a", local=r"#out \cdot (1 - #out)")

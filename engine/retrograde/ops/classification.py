@@ -60,53 +60,61 @@ def _class_shape(input: Shape, target: Shape, reduction: str = "mean", **params:
     return rows if reduction == "none" else ()
 
 
-def _numbers(input: Any, target: Any, ignore_index: int) -> tuple[Any, Any]:
-    """Class numbers (0 where ignored) and where they count; IndexError for classes that are not there."""
+def _require_classes(input: Any, target: Any, ignore_index: int) -> None:
+    """RuntimeError for what are no class numbers; IndexError for classes that are not there."""
     if target.dtype.kind not in "iu":
         kind = {"float32": "Float", "float64": "Double", "bool": "Bool"}.get(str(target.dtype), str(target.dtype))
         raise hinted(
             RuntimeError(f"expected scalar type Long but found {kind}"),
             "Class numbers are integers: convert with .long(). Probabilities have the shape of the scores.",
         )
-    counted = target != ignore_index
-    classes = np.where(counted, target, 0)
     count = input.shape[_axis(input.ndim)]
-    outside = classes[(classes < 0) | (classes >= count)] if classes.ndim else classes[None][[not 0 <= classes < count]]
-    if outside.size:
-        message = f"Target {outside.flat[0]} is out of bounds."
-        raise hinted(IndexError(message), f"There are {count} classes: their numbers go from 0 to {count - 1}.")
-    return classes, counted
+    if target.size and (target.min() < 0 or target.max() >= count):
+        outside = target[((target < 0) | (target >= count)) & (target != ignore_index)]
+        if outside.size:
+            raise hinted(
+                IndexError(f"Target {outside.flat[0]} is out of bounds."),
+                f"There are {count} classes: their numbers go from 0 to {count - 1}.",
+            )
 
 
-def _share_of(xp: Any, losses: Any, counted: Any, reduction: str) -> Any:
-    if reduction == "none":
-        return losses
-    total = xp.sum(losses)
-    return total / losses.dtype.type(counted) if reduction == "mean" else total
+def _places(shape: Shape, target: Any, counted: Any) -> tuple[Any, ...]:
+    """An index of each example's own class (0 where it does not count)."""
+    axis = _axis(len(shape))
+    grid: list[Any] = list(np.ogrid[tuple(slice(n) for n in target.shape)]) if target.ndim else []
+    grid.insert(axis, target if counted is None else np.where(counted, target, 0))
+    return tuple(grid)
 
 
-def _spread(xp: Any, g: Any, ndim: int, counted: int, reduction: str) -> Any:
-    """The gradient of each example's loss, with the classes' axis as an axis of length 1."""
-    if reduction == "none":
-        return xp.unsqueeze(g, _axis(ndim))
-    return g / counted if reduction == "mean" else g
+def _counted(target: Any, ignore_index: int) -> Any:
+    """Where examples count; None when all do."""
+    counted = target != ignore_index
+    return None if counted.all() else counted
 
 
-def _marked(like: Any, classes: Any, counted: Any) -> Any:
+def _marked(like: Any, target: Any, counted: Any) -> Any:
     """1 at each counted example's class, 0 elsewhere: an array of the shape and type of `like`."""
     like = getattr(like, "array", like)
-    axis = _axis(like.ndim)
     marks = np.zeros(like.shape, like.dtype)
-    np.put_along_axis(marks, np.expand_dims(classes, axis), np.expand_dims(counted, axis).astype(like.dtype), axis)
+    marks[_places(like.shape, target, counted)] = 1 if counted is None else counted
     return marks
 
 
-def _picked(xp: Any, a: Any, classes: Any) -> Any:
-    axis = _axis(a.ndim)
-    return xp.take_along_axis(a, xp.expand_dims(classes, axis), axis).squeeze(axis)
+def _reduced(xp: Any, losses: Any, count: int, reduction: str) -> Any:
+    if reduction == "none":
+        return losses
+    total = xp.sum(losses)
+    return total / losses.dtype.type(count) if reduction == "mean" else total
 
 
-def _class_shape_only(input: Shape, target: Shape, reduction: str = "mean", **params: Any) -> Shape:
+def _spread(xp: Any, g: Any, ndim: int, count: int, reduction: str) -> Any:
+    """The gradient of each example's loss, with the classes' axis as an axis of length 1."""
+    if reduction == "none":
+        return xp.unsqueeze(g, _axis(ndim))
+    return g / count if reduction == "mean" else g
+
+
+def _single_class_shape(input: Shape, target: Shape, reduction: str = "mean", **params: Any) -> Shape:
     found = _class_shape(input, target, reduction)
     if target == input:
         raise hinted(RuntimeError(f"0D or 1D target tensor expected, got shape {list(target)}"), LOGITS_HINT)
@@ -117,25 +125,31 @@ def _named(params: Mapping[str, Any]) -> str:
     return "NllLossBackward0" if len(params["shapes"][0]) < 3 else "NllLoss2DBackward0"
 
 
+def _of_classes(xp: Any, log_p: Any, target: Any, ignore_index: int, smoothing: float = 0.0) -> tuple[Any, int]:
+    """The loss of each example against its class number, and how many examples count."""
+    _require_classes(log_p, target, ignore_index)
+    counted = _counted(target, ignore_index)
+    losses = -log_p[_places(log_p.shape, target, counted)]
+    if smoothing:
+        losses = losses * (1 - smoothing) - xp.mean(log_p, axis=_axis(log_p.ndim)) * smoothing
+    return (losses, target.size) if counted is None else (losses * counted, int(counted.sum()))
+
+
 @op(symbol="NLL", latex=r"-\frac{1}{n}\sum {#input}_{#target}", backward="NllLossBackward0", backward_of=_named,
-    shape=_class_shape_only,
-    samples=SAMPLES, refusals=REFUSALS, method=False, no_grad={"target": CLASS})  # fmt: skip
+    shape=_single_class_shape, samples=SAMPLES, refusals=REFUSALS, method=False, no_grad={"target": CLASS})  # fmt: skip
 def nll_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean", ignore_index: int = -100) -> Any:
     """The negative log-probability of each example's class, averaged over those not `ignore_index`."""
-    _class_shape_only(input.shape, target.shape, reduction)
-    classes, counted = _numbers(input, target, ignore_index)
-    return _share_of(xp, -_picked(xp, input, classes) * counted, counted.sum(), reduction)
+    _single_class_shape(input.shape, target.shape, reduction)
+    losses, count = _of_classes(xp, input, target, ignore_index)
+    return _reduced(xp, losses, count, reduction)
 
 
 @nll_loss.vjp("input", latex=r"-#g \cdot \frac{1}{n} \text{ at } #target,\ 0 \text{ elsewhere}")
 def _(xp: Any, g: Any, input: Any, target: Any, shapes: Any, reduction: Any, ignore_index: Any) -> Any:
-    classes, counted = _numbers(input, getattr(target, "array", target), ignore_index)
-    return -_spread(xp, g, len(shapes[0]), int(counted.sum()), reduction) * _marked(input, classes, counted)
-
-
-def _is_classes(input: Any, target: Any) -> bool:
-    """Whether the target holds class numbers; else it holds probabilities, in the shape of the scores."""
-    return bool(target.shape != input.shape)
+    target = getattr(target, "array", target)
+    counted = _counted(target, ignore_index)
+    count = target.size if counted is None else int(counted.sum())
+    return -_spread(xp, g, len(shapes[0]), count, reduction) * _marked(input, target, counted)
 
 
 @op(symbol="cross entropy", latex=r"-\frac{1}{n}\sum \ln \operatorname{softmax}(#input)_{#target}",
@@ -152,39 +166,42 @@ def cross_entropy(
     _class_shape(input.shape, target.shape, reduction)
     axis = _axis(input.ndim)
     log_p = stable_log_softmax(xp, input, axis)
-    if _is_classes(input, target):
-        classes, counted = _numbers(input, target, ignore_index)
-        count, losses = counted.sum(), -_picked(xp, log_p, classes) * counted
-        even = -xp.mean(log_p, axis=axis) * counted if label_smoothing else 0
+    if target.shape != input.shape:
+        losses, count = _of_classes(xp, log_p, target, ignore_index, label_smoothing)
     else:
-        count, losses = input.size // input.shape[axis], -xp.sum(log_p * target, axis=axis)
-        even = -xp.mean(log_p, axis=axis) if label_smoothing else 0
-    if label_smoothing:
-        losses = losses * (1 - label_smoothing) + even * label_smoothing
-    return _share_of(xp, losses, count, reduction)
+        losses = -xp.add.reduce(log_p * _smoothed(target, label_smoothing, input.shape[axis]), axis=axis)
+        count = losses.size
+    return _reduced(xp, losses, count, reduction)
+
+
+def _smoothed(probabilities: Any, smoothing: float, classes: int) -> Any:
+    """Probabilities, of which the part `smoothing` is shared evenly by all classes."""
+    return probabilities * (1 - smoothing) + smoothing / classes if smoothing else probabilities
 
 
 @cross_entropy.vjp("input", latex=r"#g \cdot \frac{1}{n} (\operatorname{softmax}(#input) - y_{#target})")
 def _(
     xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, ignore_index: Any, label_smoothing: Any
 ) -> Any:
-    axis = _axis(len(shapes[0]))
+    scores, classes = shapes
+    axis = _axis(len(scores))
     p = xp.softmax(input, axis)
-    if _is_classes(input, target):
-        classes, counted = _numbers(input, getattr(target, "array", target), ignore_index)
-        wanted, count = _marked(input, classes, counted), int(counted.sum())
-        mass = np.expand_dims(counted, axis).astype(wanted.dtype)
+    if scores == classes:
+        wanted = _smoothed(target, label_smoothing, scores[axis])
+        away, count = p * xp.sum(wanted, axis, True) - wanted, math.prod(scores) // scores[axis]
     else:
-        wanted, count = target, math.prod(input.shape) // input.shape[axis]
-        mass = xp.sum(target, axis, True) * (1 - label_smoothing) + label_smoothing
-    if label_smoothing:
-        even = label_smoothing / input.shape[axis]
-        wanted = wanted * (1 - label_smoothing) + (mass * even if _is_classes(input, target) else even)
-    return (p * mass - wanted) * _spread(xp, g, len(shapes[0]), count, reduction)
+        target = getattr(target, "array", target)
+        counted = _counted(target, ignore_index)
+        away = p - _smoothed(_marked(input, target, counted), label_smoothing, scores[axis])
+        count = target.size
+        if counted is not None:
+            away, count = away * np.expand_dims(counted, axis), int(counted.sum())
+    return away * _spread(xp, g, len(scores), count, reduction)
 
 
 @cross_entropy.vjp("target", latex=r"-#g \cdot \frac{1}{n} \ln \operatorname{softmax}(#input)")
-def _(xp: Any, g: Any, input: Any, target: Any, reduction: Any, label_smoothing: Any) -> Any:
-    axis = _axis(input.ndim)
-    count = math.prod(input.shape) // input.shape[axis]
-    return xp.log_softmax(input, axis) * (label_smoothing - 1) * _spread(xp, g, input.ndim, count, reduction)
+def _(xp: Any, g: Any, input: Any, shapes: Any, reduction: Any, label_smoothing: Any) -> Any:
+    scores = shapes[0]
+    axis = _axis(len(scores))
+    share = _spread(xp, g, len(scores), math.prod(scores) // scores[axis], reduction)
+    return xp.log_softmax(input, axis) * (label_smoothing - 1) * share

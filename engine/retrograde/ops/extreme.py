@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from retrograde.errors import hinted
 from retrograde.op import Op, Refusal, op
 from retrograde.ops import shapes
 from retrograde.ops.elementwise import maximum, minimum
-from retrograde.ops.indexing import along
 from retrograde.ops.reduce import BAD_AXIS, ONE_AXIS, REDUCTIONS, array_type, spread
 from retrograde.tensor import Tensor
 
@@ -43,7 +44,7 @@ def _shared(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: bool) -> Any:
     refusals=[*BAD_AXIS, EMPTY])  # fmt: skip
 def amax(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """The largest element of all, or over the axes `dim`; ties share the gradient."""
-    return _extreme(xp.max, a, dim, keepdim)
+    return _extreme(xp.maximum.reduce, a, dim, keepdim)
 
 
 @amax.vjp("a", latex=r"#g \text{ at the largest}")
@@ -55,7 +56,7 @@ def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any) -> Any:
     refusals=[*BAD_AXIS, EMPTY])  # fmt: skip
 def amin(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """The smallest element of all, or over the axes `dim`; ties share the gradient."""
-    return _extreme(xp.min, a, dim, keepdim)
+    return _extreme(xp.minimum.reduce, a, dim, keepdim)
 
 
 @amin.vjp("a", latex=r"#g \text{ at the smallest}")
@@ -75,34 +76,36 @@ def _named_min(params: Mapping[str, Any]) -> str:
     samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY])  # fmt: skip
 def max(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """The largest element. Of all: ties share the gradient. Along the axis `dim`: it goes to the one at `indices`."""
-    return _extreme(xp.max, a, dim, keepdim)
+    return _extreme(xp.maximum.reduce, a, dim, keepdim)
 
 
 @max.vjp("a", latex=r"#g \text{ at the largest}")
 def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any) -> Any:
     if dim is None or not a.ndim:
         return _shared(xp, g, out, a, dim, keepdim)
-    return _to_index(xp, g, xp.argmax(a, dim, True), a.shape, dim, keepdim)
+    return _to_index(xp, g, xp.argmax(a, dim, True), a, dim, keepdim)
 
 
 @op(symbol="min", latex=r"\min #a", backward="MinBackward1", backward_of=_named_min, shape=_reduced_or_refused,
     samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY])  # fmt: skip
 def min(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """The smallest element. Of all: ties share the gradient. Along the axis `dim`: it goes to the one at `indices`."""
-    return _extreme(xp.min, a, dim, keepdim)
+    return _extreme(xp.minimum.reduce, a, dim, keepdim)
 
 
 @min.vjp("a", latex=r"#g \text{ at the smallest}")
 def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any) -> Any:
     if dim is None or not a.ndim:
         return _shared(xp, g, out, a, dim, keepdim)
-    return _to_index(xp, g, xp.argmin(a, dim, True), a.shape, dim, keepdim)
+    return _to_index(xp, g, xp.argmin(a, dim, True), a, dim, keepdim)
 
 
-def _to_index(xp: Any, g: Any, index: Any, shape: tuple[int, ...], dim: int, keepdim: bool) -> Any:
+def _to_index(xp: Any, g: Any, index: Any, a: Any, dim: int, keepdim: bool) -> Any:
     """The gradient along one axis at the given positions, 0 elsewhere."""
-    key = along(getattr(index, "array", index), shapes.axis(dim, len(shape)))
-    return xp.unindex(spread(xp, g, shape, dim, keepdim), key, tuple(shape))
+    positions = getattr(index, "array", index)
+    axis = shapes.axis(dim, a.ndim)
+    every = np.arange(a.shape[axis]).reshape(-1, *[1] * (a.ndim - axis - 1))
+    return spread(xp, g, a.shape, dim, keepdim) * (every == positions).astype(array_type(a))
 
 
 @op(symbol="argmax", latex=r"\arg\max #a", shape=_reduced_or_refused, samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY],

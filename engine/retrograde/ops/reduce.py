@@ -74,7 +74,11 @@ def mean(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     if a.dtype.kind != "f":
         raise hinted(RuntimeError(_MEAN_OF_INTEGERS), "Convert first, as in x.float().mean().")
     axes = shapes.axes(dim, a.ndim)
-    return xp.mean(a, axis=axes, keepdims=keepdim) if a.ndim else a + 0
+    if not a.ndim:
+        return a + 0
+    if a.dtype.itemsize < 4:
+        return xp.mean(a, axis=axes, keepdims=keepdim)
+    return xp.add.reduce(a, axis=axes, keepdims=keepdim) / a.dtype.type(count(a.shape, dim))
 
 
 @mean.vjp("a", latex=r"\frac{1}{n} #g \text{ at every element}")

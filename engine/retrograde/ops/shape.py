@@ -65,7 +65,7 @@ def _(input: Any, *shape: Any) -> Any:
     if len(shape) == 1 and isinstance(shape[0], dtypes.dtype):
         raise NotImplementedError("view(dtype) is not supported; x.to(dtype) converts the numbers.")
     lengths = _lengths(shape)
-    if not np.may_share_memory(input.shared(), input.array.reshape(_reshaped(input.array.shape, lengths))):
+    if not _viewable(input.shared(), lengths):
         raise hinted(
             RuntimeError(
                 "view size is not compatible with input tensor's size and stride (at least one dimension spans across "
@@ -74,6 +74,11 @@ def _(input: Any, *shape: Any) -> Any:
             "A view shares memory; after a transpose the elements are not in row-major order any more.",
         )
     return reshape(input, lengths)
+
+
+def _viewable(a: Any, lengths: tuple[int, ...]) -> bool:
+    """Whether the elements can stand under other lengths where they are in memory."""
+    return a.flags.c_contiguous or np.may_share_memory(a, a.reshape(_reshaped(a.shape, lengths)))
 
 
 @composed("flatten")

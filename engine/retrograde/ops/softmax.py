@@ -24,8 +24,11 @@ def _along(a: Shape, dim: int) -> Shape:
 def softmax(xp: Any, a: Any, /, dim: int) -> Any:
     """Positive shares that sum to 1 along the axis `dim`; larger elements get larger shares."""
     _along(a.shape, dim)
-    raised = xp.exp(a - xp.max(a, axis=dim, keepdims=True)) if a.ndim else a * 0 + 1
-    return raised / xp.add.reduce(raised, axis=dim, keepdims=True) if a.ndim else raised
+    if not a.ndim:
+        return a * 0 + 1
+    raised = xp.exp(a - xp.maximum.reduce(a, axis=dim, keepdims=True))
+    raised /= xp.add.reduce(raised, axis=dim, keepdims=True)
+    return raised
 
 
 @softmax.vjp("a", latex=r"#out \cdot \left(#g - \sum #g \cdot #out\right)")
@@ -38,7 +41,7 @@ def stable_log_softmax(xp: Any, a: Any, dim: int) -> Any:
     """Logarithm of the softmax of an array."""
     if not a.ndim:
         return a * 0
-    away = a - xp.max(a, axis=dim, keepdims=True)
+    away = a - xp.maximum.reduce(a, axis=dim, keepdims=True)
     return away - xp.log(xp.add.reduce(xp.exp(away), axis=dim, keepdims=True))
 
 
@@ -84,7 +87,7 @@ def logsumexp(xp: Any, a: Any, /, dim: Any, keepdim: bool = False) -> Any:
     axes = shapes.axes(dim, a.ndim)
     if not a.ndim:
         return a + 0
-    top = xp.max(a, axis=axes, keepdims=True)
+    top = xp.maximum.reduce(a, axis=axes, keepdims=True)
     top = xp.where(xp.isfinite(top), top, a.dtype.type(0))
     out = xp.log(xp.add.reduce(xp.exp(a - top), axis=axes, keepdims=True)) + top
     return out if keepdim else out.reshape(shapes.reduce(a.shape, dim))[()]

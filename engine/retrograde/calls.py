@@ -1,0 +1,197 @@
+"""Writes the function of each op as source text and compiles it, with everything inlined that every call needs.
+
+    fetch the arrays ─▶ forward ─▶ wrap ─▶ link to the tape ─▶ tell the listener
+
+One template serves operands that are tensors and, for binary ops, a Python number on either side, which is what
+programs write most. What it does not cover (other or mixed types, any number of operands) goes through `apply`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from math import copysign
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from retrograde.arrays import XP
+from retrograde.dispatch import apply, defer, reject, share, wrap
+from retrograde.dtypes import F32
+from retrograde.tape import state
+from retrograde.tensor import Node, Tensor
+
+if TYPE_CHECKING:
+    from retrograde.op import Op
+
+Call = Callable[..., Any]
+ALIAS = {"dim": "axis", "keepdim": "keepdims"}
+"""NumPy's names for parameters, which PyTorch takes as well."""
+
+
+def make_call(op: Op) -> Call:
+    """The public function of `op`, with the signature of its forward."""
+    if op.variadic:
+        return _compile(op, [_head(op, op.operands), *_aliases(op), f"return {_fallback(op, 'tuple(tensors)')}"])
+    switch = _number_switch(op, "RIGHT", 1) if _takes_numbers(op) else []
+    return _compile(op, _lines(op, _head(op, op.operands), switch), RIGHT=_with_number(op, 1))
+
+
+def make_operator(op: Op) -> tuple[Call, Call]:
+    """The methods behind the Python operator and its reflected form."""
+    head = f"def {op.name}({', '.join(op.operands)}):"
+    if len(op.operands) == 1:
+        call = _compile(op, _lines(op, head, []))
+        return call, call
+    switch = _number_switch(op, "RIGHT", 1) if _takes_numbers(op) else []
+    plain = _compile(op, _lines(op, head, switch), unsupported=defer, RIGHT=_with_number(op, 1))
+    a, b = op.operands
+    switch = _number_switch(op, "LEFT", 0) if _takes_numbers(op) else []
+    text = [f"def {op.name}({b}, {a}):", *switch, f"return {_fallback(op, f'({a}, {b})')}"]
+    return plain, _compile(op, text, unsupported=defer, LEFT=_with_number(op, 0))
+
+
+def _takes_numbers(op: Op) -> bool:
+    return len(op.operands) == 2 and op.promote != "none" and not op.params and not op.keep
+
+
+def _number_switch(op: Op, target: str, position: int) -> list[str]:
+    number = op.operands[position]
+    return [
+        f"kind = {number}.__class__",
+        "if kind is float or kind is int:",
+        f"    return {target}({', '.join(op.operands)})",
+    ]
+
+
+def _with_number(op: Op, position: int) -> Call | None:
+    """The function for a Python number as the operand at `position`."""
+    if not _takes_numbers(op):
+        return None
+    constant = op.operands[position]
+    head = f"def {op.name}({', '.join(op.operands)}):"
+    fetch = [f"constant = CONSTANTS.get({constant}) if {constant} else zero({constant})",
+             "if constant is None:", f"    constant = make_constant({constant})"]  # fmt: skip
+    return _compile(op, _lines(op, head, fetch, position), unsupported=defer if op.operator else reject)
+
+
+def _head(op: Op, operands: tuple[str, ...]) -> str:
+    defaults = [n if d is inspect.Parameter.empty else f"{n}=DEFAULT[{n!r}]" for n, d in op.params.items()]
+    aliases = [f"{ALIAS[name]}=UNSET" for name in op.params if name in ALIAS]
+    slash = [] if op.variadic else ["/"]
+    return f"def {op.name}({', '.join([*operands, *slash, *defaults, *(['*', *aliases] if aliases else [])])}):"
+
+
+def _aliases(op: Op) -> list[str]:
+    return [f"if {ALIAS[name]} is not UNSET: {name} = {ALIAS[name]}" for name in op.params if name in ALIAS]
+
+
+def _params(op: Op, more: str = "") -> str:
+    """A dictionary of the parameters, as source."""
+    inside = ", ".join([*(f"{name!r}: {name}" for name in op.params), *([more] if more else [])])
+    return f"{{{inside}}}" if inside else "NO_PARAMS"
+
+
+def _fallback(op: Op, args: str) -> str:
+    return f"apply(OP, {args}, {_params(op)}, UNSUPPORTED)"
+
+
+def _lines(op: Op, head: str, first: list[str], constant: int = -1) -> list[str]:
+    """The body for operands that are tensors, but for the one at `constant`, which is a Python number."""
+    args = f"({', '.join(op.operands)},)"
+    tensors = [n if i != constant else "constant" for i, n in enumerate(op.operands)]
+    arrays = [f"x{i}" for i in range(len(tensors))]
+    values = f"({', '.join(arrays)},)"
+    fetch = [f"{x} = {t}.{'shared()' if op.view else 'array'}" for x, t in zip(arrays, tensors, strict=True)]
+    typed = [x for x, n in zip(arrays, op.operands, strict=True) if op.promote != "none" and n not in op.keep]
+    foreign = " or ".join(f"{x}.dtype is not F32" for x in typed)
+    call = ", ".join([f"XP[{arrays[0]}.__class__]", *arrays, *op.params])
+    return [
+        head,
+        *(_aliases(op) if constant < 0 else []),
+        *first,
+        "try:",
+        *(f"    {line}" for line in fetch),
+        "except AttributeError:",
+        f"    return {_fallback(op, args)}",
+        *([f"if {foreign}: return {_fallback(op, args)}"] if typed else []),
+        "try:",
+        f"    z = FORWARD({call})",
+        "except Exception as error:",
+        f"    raise OP.refuse(error, {values}, {_params(op)}) from None",
+        "out = NEW_TENSOR(TENSOR)",
+        "out.array = z",
+        "out._grad = out.node = out.storage = out.base = out.hooks = None",
+        "out.trace = 0",
+        *_linking(op, tensors, arrays, constant),
+        *(["if z.__class__ is NDARRAY and MAY_SHARE(z, x0): SHARE(OP, out, " + tensors[0] + ")"] if op.view else []),
+        f"if STATE.listener is not None: STATE.listener.on_op(OP, {args}, {_params(op)}, out, False)",
+        "return out",
+    ]
+
+
+def _linking(op: Op, tensors: list[str], arrays: list[str], constant: int) -> list[str]:
+    """Lines that give the result a node when one of the operands asks for a gradient."""
+    asks = [i for i, name in enumerate(op.operands) if i != constant and name not in op.no_grad]
+    if not asks:
+        return ["out.requires_grad = False"]
+    needs = [f"need{i}" if i in asks else "False" for i in range(len(tensors))]
+    edges = [f"({t}.node or {t}) if need{i} else None" if i in asks else "None" for i, t in enumerate(tensors)]
+    saved = [f"{t} if saves[{i}] else None" for i, t in enumerate(tensors)]
+    numbers = f"'numbers': {tuple(i == constant for i in range(len(tensors)))}" if constant >= 0 else ""
+    shapes, dtypes = (", ".join(f"{x}.{what}" for x in arrays) for what in ("shape", "dtype"))
+    context = f"'shapes': ({shapes},), 'dtypes': ({dtypes},)"
+    told = numbers if op.backward_of is not None else ""
+    whole = ", ".join(part for part in (told, context) if part)
+    return [
+        *(f"need{i} = {tensors[i]}.requires_grad" for i in asks),
+        f"if ({' or '.join(f'need{i}' for i in asks)}) and STATE.grad_enabled and OP.vjps:",
+        "    out.requires_grad = True",
+        f"    needs = ({', '.join(needs)},)",
+        "    saves, save_out = PLANS.get(needs) or OP.plan(needs)",
+        "    out.node = node = NEW_NODE(NODE)",
+        "    node.op = OP",
+        f"    node.edges = ({', '.join(edges)},)",
+        f"    node.saved = ({', '.join(saved)},) if saves else None",
+        "    node.out = z if save_out else None",
+        f"    node.params = {_params(op, whole)} if OP.wants_context else {_params(op, told)}",
+        "    node.shape = z.shape",
+        "    STATE.seq = node.seq = STATE.seq + 1",
+        "    node.trace = node.clobbered = 0",
+        "    node.hooks = None",
+        "else:",
+        "    out.requires_grad = False",
+    ]
+
+
+def _compile(op: Op, lines: list[str], unsupported: Call = reject, **more: Any) -> Call:
+    space = {
+        "OP": op, "FORWARD": op.forward, "PLANS": op.plans, "DEFAULT": op.params, "UNSUPPORTED": unsupported,
+        **_SPACE, **more,
+    }  # fmt: skip
+    exec("\n    ".join(lines), space)
+    call: Call = space[op.name]
+    call.__doc__ = op.doc
+    return call
+
+
+def _make_constant(number: float) -> Tensor:
+    """A Python number as a float32 tensor, kept for the next time: making one costs more than an op."""
+    if len(_CONSTANTS) > 4096:
+        _CONSTANTS.clear()
+    constant = _CONSTANTS[number] = wrap(np.float32(number))
+    return constant
+
+
+def _zero(number: float) -> Tensor:
+    """Dictionaries cannot tell 0.0 from −0.0; dividing by them does."""
+    return _MINUS_ZERO if copysign(1.0, number) < 0 else _ZERO
+
+
+_CONSTANTS: dict[float, Tensor] = {}
+_ZERO, _MINUS_ZERO = wrap(np.float32(0.0)), wrap(np.float32(-0.0))
+_SPACE = {
+    "apply": apply, "XP": XP, "F32": F32, "STATE": state, "NEW_TENSOR": Tensor.__new__, "TENSOR": Tensor,
+    "NEW_NODE": Node.__new__, "NODE": Node, "NO_PARAMS": {}, "UNSET": object(), "SHARE": share, "NDARRAY": np.ndarray,
+    "MAY_SHARE": np.may_share_memory, "CONSTANTS": _CONSTANTS, "make_constant": _make_constant, "zero": _zero,
+}  # fmt: skip
