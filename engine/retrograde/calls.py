@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import cache
 from math import copysign
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,54 +34,49 @@ ALIAS = {"dim": "axis", "keepdim": "keepdims"}
 def make_call(op: Op) -> Call:
     """The public function of `op`, with the signature of its forward."""
     if op.variadic:
-        return _compile(op, [_head(op, op.operands), *_aliases(op), f"return {_fallback(op, 'tuple(tensors)')}"])
-    switch = _number_switch(op, "RIGHT", 1) if _takes_numbers(op) else []
-    return _compile(op, _lines(op, _head(op, op.operands), switch), RIGHT=_with_number(op, 1))
+        lines = [_head(op, ("tensors",)), *_aliases(op), f"return {_fallback(op, 'tuple(tensors)')}"]
+        return _function(op, lines, signature=True)
+    switch = _number_switch(1, "RIGHT", "t0, t1") if _takes_numbers(op) else []
+    return _function(op, _lines(op, switch, signature=True), RIGHT=_with_number(op, 1), signature=True)
 
 
 def make_operator(op: Op) -> tuple[Call, Call]:
     """The methods behind the Python operator and its reflected form."""
-    head = f"def {op.name}({', '.join(op.operands)}):"
     if len(op.operands) == 1:
-        call = _compile(op, _lines(op, head, []))
-        return call, call
-    switch = _number_switch(op, "RIGHT", 1) if _takes_numbers(op) else []
-    plain = _compile(op, _lines(op, head, switch), unsupported=defer, RIGHT=_with_number(op, 1))
-    a, b = op.operands
-    switch = _number_switch(op, "LEFT", 0) if _takes_numbers(op) else []
-    text = [f"def {op.name}({b}, {a}):", *switch, f"return {_fallback(op, f'({a}, {b})')}"]
-    return plain, _compile(op, text, unsupported=defer, LEFT=_with_number(op, 0))
+        return op.plain, op.plain
+    takes_numbers = _takes_numbers(op)
+    switch = _number_switch(1, "RIGHT", "t0, t1") if takes_numbers else []
+    plain = _function(op, _lines(op, switch, signature=True), unsupported=defer, RIGHT=_with_number(op, 1))
+    switch = _number_switch(1, "LEFT", "t1, t0") if takes_numbers else []
+    text = ["def call(t0, t1):", *switch, f"return {_fallback(op, '(t1, t0)')}"]
+    return plain, _function(op, text, unsupported=defer, LEFT=_with_number(op, 0))
 
 
 def _takes_numbers(op: Op) -> bool:
     return len(op.operands) == 2 and op.promote != "none" and not op.params and not op.keep
 
 
-def _number_switch(op: Op, target: str, position: int) -> list[str]:
-    number = op.operands[position]
-    return [
-        f"kind = {number}.__class__",
-        "if kind is float or kind is int:",
-        f"    return {target}({', '.join(op.operands)})",
-    ]
+def _number_switch(position: int, target: str, args: str) -> list[str]:
+    """Lines that hand over to `target` when the operand at `position` is a Python number."""
+    return [f"kind = t{position}.__class__", f"if kind is float or kind is int: return {target}({args})"]
 
 
 def _with_number(op: Op, position: int) -> Call | None:
     """The function for a Python number as the operand at `position`."""
     if not _takes_numbers(op):
         return None
-    constant = op.operands[position]
-    head = f"def {op.name}({', '.join(op.operands)}):"
-    fetch = [f"constant = CONSTANTS.get({constant}) if {constant} else zero({constant})",
-             "if constant is None:", f"    constant = make_constant({constant})"]  # fmt: skip
-    return _compile(op, _lines(op, head, fetch, position), unsupported=defer if op.operator else reject)
+    number = f"t{position}"
+    fetch = [
+        f"constant = CONSTANTS.get({number}) if {number} else zero({number})",
+        f"if constant is None: constant = make_constant({number})",
+    ]
+    return _function(op, _lines(op, fetch, position), unsupported=defer if op.operator else reject)
 
 
 def _head(op: Op, operands: tuple[str, ...]) -> str:
-    defaults = [n if d is inspect.Parameter.empty else f"{n}=DEFAULT[{n!r}]" for n, d in op.params.items()]
-    aliases = [f"{ALIAS[name]}=UNSET" for name in op.params if name in ALIAS]
+    aliases = [ALIAS[name] for name in op.params if name in ALIAS]
     slash = [] if op.variadic else ["/"]
-    return f"def {op.name}({', '.join([*operands, *slash, *defaults, *(['*', *aliases] if aliases else [])])}):"
+    return f"def call({', '.join([*operands, *slash, *op.params, *(['*', *aliases] if aliases else [])])}):"
 
 
 def _aliases(op: Op) -> list[str]:
@@ -96,35 +93,33 @@ def _fallback(op: Op, args: str) -> str:
     return f"apply(OP, {args}, {_params(op)}, UNSUPPORTED)"
 
 
-def _lines(op: Op, head: str, first: list[str], constant: int = -1) -> list[str]:
-    """The body for operands that are tensors, but for the one at `constant`, which is a Python number."""
-    args = f"({', '.join(op.operands)},)"
-    tensors = [n if i != constant else "constant" for i, n in enumerate(op.operands)]
+def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False) -> list[str]:
+    """The source for operands that are tensors, but for the one at `constant`, which is a Python number.
+
+    The operands are called t0, t1, … so that ops of one kind share one text, which is compiled once.
+    """
+    operands = tuple(f"t{i}" for i in range(len(op.operands)))
+    tensors = [t if i != constant else "constant" for i, t in enumerate(operands)]
     arrays = [f"x{i}" for i in range(len(tensors))]
-    values = f"({', '.join(arrays)},)"
-    fetch = [f"{x} = {t}.{'shared()' if op.view else 'array'}" for x, t in zip(arrays, tensors, strict=True)]
     typed = [x for x, n in zip(arrays, op.operands, strict=True) if op.promote != "none" and n not in op.keep]
-    foreign = " or ".join(f"{x}.dtype is not F32" for x in typed)
-    call = ", ".join([f"XP[{arrays[0]}.__class__]", *arrays, *op.params])
+    args, values = f"({', '.join(operands)},)", f"({', '.join(arrays)},)"
+    fallback = _fallback(op, args)
     return [
-        head,
-        *(_aliases(op) if constant < 0 else []),
+        _head(op, operands),
+        *(_aliases(op) if signature else []),
         *first,
         "try:",
-        *(f"    {line}" for line in fetch),
-        "except AttributeError:",
-        f"    return {_fallback(op, args)}",
-        *([f"if {foreign}: return {_fallback(op, args)}"] if typed else []),
-        "try:",
-        f"    z = FORWARD({call})",
-        "except Exception as error:",
-        f"    raise OP.refuse(error, {values}, {_params(op)}) from None",
+        *(f"    {x} = {t}.{'shared()' if op.view else 'array'}" for x, t in zip(arrays, tensors, strict=True)),
+        f"except AttributeError: return {fallback}",
+        *([f"if {' or '.join(f'{x}.dtype is not F32' for x in typed)}: return {fallback}"] if typed else []),
+        f"try: z = FORWARD({', '.join(['XP[x0.__class__]', *arrays, *op.params])})",
+        f"except Exception as error: raise OP.refuse(error, {values}, {_params(op)}) from None",
         "out = NEW_TENSOR(TENSOR)",
         "out.array = z",
         "out._grad = out.node = out.storage = out.base = out.hooks = None",
         "out.trace = 0",
         *_linking(op, tensors, arrays, constant),
-        *(["if z.__class__ is NDARRAY and MAY_SHARE(z, x0): SHARE(OP, out, " + tensors[0] + ")"] if op.view else []),
+        *(["if z.__class__ is NDARRAY and MAY_SHARE(z, x0): SHARE(OP, out, t0)"] if op.view else []),
         f"if STATE.listener is not None: STATE.listener.on_op(OP, {args}, {_params(op)}, out, False)",
         "return out",
     ]
@@ -140,9 +135,8 @@ def _linking(op: Op, tensors: list[str], arrays: list[str], constant: int) -> li
     saved = [f"{t} if saves[{i}] else None" for i, t in enumerate(tensors)]
     numbers = f"'numbers': {tuple(i == constant for i in range(len(tensors)))}" if constant >= 0 else ""
     shapes, dtypes = (", ".join(f"{x}.{what}" for x in arrays) for what in ("shape", "dtype"))
-    context = f"'shapes': ({shapes},), 'dtypes': ({dtypes},)"
     told = numbers if op.backward_of is not None else ""
-    whole = ", ".join(part for part in (told, context) if part)
+    whole = ", ".join(part for part in (told, f"'shapes': ({shapes},), 'dtypes': ({dtypes},)") if part)
     return [
         *(f"need{i} = {tensors[i]}.requires_grad" for i in asks),
         f"if ({' or '.join(f'need{i}' for i in asks)}) and STATE.grad_enabled and OP.vjps:",
@@ -159,20 +153,26 @@ def _linking(op: Op, tensors: list[str], arrays: list[str], constant: int) -> li
         "    STATE.seq = node.seq = STATE.seq + 1",
         "    node.trace = node.clobbered = 0",
         "    node.hooks = None",
-        "else:",
-        "    out.requires_grad = False",
+        "else: out.requires_grad = False",
     ]
 
 
-def _compile(op: Op, lines: list[str], unsupported: Call = reject, **more: Any) -> Call:
-    space = {
-        "OP": op, "FORWARD": op.forward, "PLANS": op.plans, "DEFAULT": op.params, "UNSUPPORTED": unsupported,
-        **_SPACE, **more,
-    }  # fmt: skip
-    exec("\n    ".join(lines), space)
-    call: Call = space[op.name]
+def _function(op: Op, lines: list[str], unsupported: Call = reject, signature: bool = False, **more: Any) -> Call:
+    """The function that `lines` are the source of; with `signature`, it has the parameters' defaults."""
+    space = {"OP": op, "FORWARD": op.forward, "PLANS": op.plans, "UNSUPPORTED": unsupported, **_SPACE, **more}
+    given = tuple(default for default in op.params.values() if default is not inspect.Parameter.empty)
+    call = FunctionType(_code("\n    ".join(lines)), space, op.name, given if signature else None)
+    call.__kwdefaults__ = {ALIAS[name]: _UNSET for name in op.params if name in ALIAS}
     call.__doc__ = op.doc
     return call
+
+
+@cache
+def _code(text: str) -> CodeType:
+    space: dict[str, Any] = {}
+    exec(text, space)
+    code: CodeType = space["call"].__code__
+    return code
 
 
 def _make_constant(number: float) -> Tensor:
@@ -190,8 +190,9 @@ def _zero(number: float) -> Tensor:
 
 _CONSTANTS: dict[float, Tensor] = {}
 _ZERO, _MINUS_ZERO = wrap(np.float32(0.0)), wrap(np.float32(-0.0))
+_UNSET = object()
 _SPACE = {
     "apply": apply, "XP": XP, "F32": F32, "STATE": state, "NEW_TENSOR": Tensor.__new__, "TENSOR": Tensor,
-    "NEW_NODE": Node.__new__, "NODE": Node, "NO_PARAMS": {}, "UNSET": object(), "SHARE": share, "NDARRAY": np.ndarray,
+    "NEW_NODE": Node.__new__, "NODE": Node, "NO_PARAMS": {}, "UNSET": _UNSET, "SHARE": share, "NDARRAY": np.ndarray,
     "MAY_SHARE": np.may_share_memory, "CONSTANTS": _CONSTANTS, "make_constant": _make_constant, "zero": _zero,
 }  # fmt: skip
