@@ -7,6 +7,7 @@ import type { NodeKind, SceneNode, Sign, TextLine } from "../paint/scene.js";
 import type { GraphNode } from "../run/graph.js";
 import type { GradientReading, Node, Run } from "../run/model.js";
 import { gradientAt, nameAt, valueAt } from "../run/moment.js";
+import { TOO_LONG } from "./folding.js";
 import { shortNumber, shortSummary, signOfSummary } from "./number.js";
 import { scopeTitle } from "./scope-title.js";
 import type { Say } from "./words.js";
@@ -126,7 +127,10 @@ function chipLines(
 function foldLines(item: Extract<GraphNode, { form: "fold" }>, run: Run, { say }: Notation): TextLine[] {
   return [
     { role: "title", text: scopeTitle(run, item.scope, say) },
-    { role: "note", text: say("fold.size", { n: item.inside.length }) },
+    {
+      role: "note",
+      text: say(item.inside.length > TOO_LONG ? "fold.tooLong" : "fold.size", { n: item.inside.length }),
+    },
   ];
 }
 

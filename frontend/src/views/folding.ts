@@ -8,24 +8,28 @@ export type FoldChoices = ReadonlyMap<string, boolean>;
 export const MOST_NODES = 1200;
 /** A loop with at least so many nodes is long. */
 const LONG = 300;
+/** A loop with more nodes than this cannot be unfolded: drawing it would stop the page for seconds. */
+export const TOO_LONG = 4000;
 
 export function foldedScopes(run: Run, choices: FoldChoices): ReadonlySet<string> {
-  const folded = new Set(run.tape.length > MOST_NODES ? longLoops(run) : []);
+  const loops = run.tape.length > MOST_NODES ? loopSizes(run) : new Map<string, number>();
+  const folded = new Set([...loops].flatMap(([key, size]) => (size >= LONG ? [key] : [])));
   for (const [key, fold] of choices) {
     if (fold) folded.add(key);
-    else folded.delete(key);
+    else if ((loops.get(key) ?? 0) <= TOO_LONG) folded.delete(key);
   }
   return folded;
 }
 
-function longLoops(run: Run): string[] {
+/** How many nodes each outermost loop holds. */
+function loopSizes(run: Run): Map<string, number> {
   const sizes = new Map<string, number>();
   const outermost = outermostLoops(run);
   for (const node of run.tape) {
     const loop = outermost.get(node.event.sc);
     if (loop) sizes.set(loop.key, (sizes.get(loop.key) ?? 0) + 1);
   }
-  return [...sizes].flatMap(([key, size]) => (size >= LONG ? [key] : []));
+  return sizes;
 }
 
 /** The outermost loop round each scope, itself included. Parents come before their children. */
