@@ -1,0 +1,202 @@
+// @vitest-environment jsdom
+import { describe, expect, it, vi } from "vitest";
+import type { Error as ErrorEvent } from "../../src/protocol/trace.gen.js";
+import { printedAt } from "../../src/run/moment.js";
+import { createBanner, type Notice } from "../../src/views/banner.js";
+import { createCaption } from "../../src/views/caption.js";
+import { createConsole } from "../../src/views/console.js";
+import { createNodePanel, type NodePanelOptions } from "../../src/views/node-panel.js";
+import { momentOf } from "../../src/views/position.js";
+import { sayIn } from "../../src/views/words.js";
+import { FAILED, FINISHED, runOf } from "./trace.js";
+
+const say = sayIn("en");
+const run = runOf(FINISHED);
+const end = run.steps.length;
+const endQ = momentOf(run, end);
+
+function one(root: Element, selector: string): HTMLElement {
+  const found = root.querySelector<HTMLElement>(selector);
+  if (!found) throw new Error(`no ${selector} in ${root.outerHTML}`);
+  return found;
+}
+
+describe("the console", () => {
+  const shown = () => {
+    const showError = vi.fn();
+    return { showError, ...createConsole(say, { showError }) };
+  };
+  const error = runOf(FAILED).errors[0] as ErrorEvent;
+
+  it("shows what had been printed at the moment, and takes it back when stepping back", () => {
+    const view = shown();
+    const text = () => one(view.element, "[data-testid=output]").textContent;
+    view.update({ printed: printedAt(run, endQ), error: null, started: true });
+    expect(text()).toBe("z = 8.0\n");
+    view.update({ printed: printedAt(run, 3), error: null, started: true });
+    expect(text()).toBe("");
+  });
+
+  it("keeps the pieces that stay", () => {
+    const view = shown();
+    const printed = [0, 1, 2].map((q) => ({ q, fd: 1 as const, s: `${q}\n`, src: null }));
+    view.update({ printed: printed.slice(0, 2), error: null, started: true });
+    const [first] = one(view.element, "pre").children;
+    view.update({ printed, error: null, started: true });
+    expect(one(view.element, "pre").children[0]).toBe(first);
+    expect(one(view.element, "pre").textContent).toBe("0\n1\n2\n");
+  });
+
+  it("begins anew for another run", () => {
+    const view = shown();
+    view.update({ printed: [{ q: 4, fd: 1, s: "old\n", src: null }], error: null, started: true });
+    view.update({ printed: [{ q: 4, fd: 1, s: "new\n", src: null }], error: null, started: true });
+    expect(one(view.element, "pre").textContent).toBe("new\n");
+  });
+
+  it("shows an error with its hint, and leads to its place", () => {
+    const view = shown();
+    view.update({ printed: [], error, started: true });
+    const failure = one(view.element, "[data-testid=error]");
+    expect(failure.textContent).toContain("RuntimeError");
+    expect(failure.textContent).toContain("Did you mean b.T?");
+    one(failure, "[data-testid=error-place]").click();
+    expect(view.showError).toHaveBeenCalledExactlyOnceWith(error);
+    view.update({ printed: [], error: null, started: true });
+    expect(failure.hidden).toBe(true);
+  });
+
+  it("says what will be here before anything ran", () => {
+    const view = shown();
+    view.update({ printed: [], error: null, started: false });
+    expect(one(view.element, ".console-empty").textContent).toBe(say("empty.output"));
+  });
+});
+
+describe("the caption", () => {
+  it("sets code apart and is read out, but not while steps play", () => {
+    const view = createCaption(say);
+    view.update({ sentence: "`x * y` gives 6.", phase: "forward", playing: false });
+    const text = one(view.element, "[data-testid=caption]");
+    expect([text.textContent, one(text, "code").textContent]).toEqual(["x * y gives 6.", "x * y"]);
+    expect(text.getAttribute("aria-live")).toBe("polite");
+    view.update({ sentence: "`x * y` gives 6.", phase: "forward", playing: true });
+    expect(text.getAttribute("aria-live")).toBe("off");
+  });
+
+  it("names the phase for those who do not see its colour", () => {
+    const view = createCaption(say);
+    view.update({ sentence: "z.", phase: "backward", playing: false });
+    expect(one(view.element, ".visually-hidden").textContent).toBe("Backward: ");
+  });
+});
+
+describe("the banner", () => {
+  const notice: Notice = { id: "stopped 1", tone: "calm", title: "Stopped", text: "", action: null };
+
+  it("stays away once dismissed, and comes for another notice", () => {
+    const view = createBanner(say);
+    view.update(notice);
+    expect(view.element.hidden).toBe(false);
+    one(view.element, "[aria-label=Dismiss]").click();
+    view.update(null);
+    view.update(notice);
+    expect(view.element.hidden).toBe(true);
+    view.update({ ...notice, id: "stopped 2" });
+    expect(view.element.hidden).toBe(false);
+  });
+
+  it("offers its action", () => {
+    const press = vi.fn();
+    const view = createBanner(say);
+    view.update({ ...notice, action: { label: "Run again", press } });
+    one(view.element, "[aria-label='Run again']").click();
+    expect(press).toHaveBeenCalledOnce();
+  });
+});
+
+describe("the node panel", () => {
+  const shown = () => {
+    const options = {
+      say,
+      symbolOf: (op: string) => ({ mul: "×", add: "+" })[op] ?? op,
+      derivativesOf: vi.fn(() => [
+        { arg: 0, operand: 1, symbols: "\\partial = y", numbers: "\\partial = 3" },
+      ]),
+      drawFormula: vi.fn((latex: string, element: HTMLElement) => element.append(`<${latex}>`)),
+      select: vi.fn(),
+      hover: vi.fn(),
+      showSource: vi.fn(),
+      close: vi.fn(),
+    } satisfies NodePanelOptions;
+    const view = createNodePanel(options);
+    const show = (id: number, q = endQ): void => view.update({ run, node: run.nodes.get(id) ?? null, q });
+    return { options, view, show };
+  };
+
+  it("shows value and gradient", () => {
+    const { view, show } = shown();
+    show(1);
+    expect(one(view.element, "[data-testid=panel-title]").textContent).toContain("x");
+    expect(one(view.element, "[data-testid=value]").textContent).toBe("2");
+    expect(one(view.element, "[data-testid=gradient]").textContent).toBe("+4");
+  });
+
+  it("lists the contributions with their sum, each leading to the node it came through", () => {
+    const { view, show, options } = shown();
+    show(1);
+    const list = one(view.element, "[data-testid=contributions]");
+    const terms = [...list.querySelectorAll(".term")].map((term) => term.textContent);
+    expect(terms).toEqual(["+1", "+3", "+4"]);
+    const [viaAdd, viaMul] = list.querySelectorAll<HTMLElement>("button");
+    viaMul?.click();
+    viaAdd?.click();
+    expect(options.select.mock.calls).toEqual([[3], [4]]);
+  });
+
+  it("tells a gradient that has not come from one that is not asked for", () => {
+    const { view, show } = shown();
+    show(1, 5);
+    expect(one(view.element, "[data-testid=panel-gradient]").textContent).toContain("None yet");
+    const leaf = run.nodes.get(1);
+    if (!leaf) throw new Error("the trace has node 1");
+    const detached = { ...leaf, gradients: [], received: [], event: { ...leaf.event, rg: false } };
+    view.update({ run, node: detached, q: 6 });
+    expect(one(view.element, "[data-testid=panel-gradient]").textContent).toContain("Asks for no gradient");
+  });
+
+  it("draws a formula once, and leaves it while other sections change", () => {
+    const { view, show, options } = shown();
+    show(3, endQ - 6);
+    const formula = one(view.element, ".formula");
+    const drawn = options.drawFormula.mock.calls.length;
+    show(3, endQ);
+    expect(one(view.element, ".formula")).toBe(formula);
+    expect(options.drawFormula.mock.calls.length).toBe(drawn);
+    expect(formula.textContent).toContain("\\partial = y");
+  });
+
+  it("keeps the focus on a button that stays while the numbers change", () => {
+    const { view, show } = shown();
+    document.body.append(view.element);
+    show(3, endQ - 6);
+    const source = one(view.element, "[data-testid=source]");
+    source.focus();
+    show(3, endQ);
+    expect(document.activeElement).toBe(source);
+  });
+
+  it("leads to the source and names the scopes round it", () => {
+    const { view, show, options } = shown();
+    show(3);
+    one(view.element, "[data-testid=source]").click();
+    expect(options.showSource).toHaveBeenCalledExactlyOnceWith([5, 8, 5, 13]);
+    expect(one(view.element, ".scope-path").textContent).toBe("if x > 0 → True");
+  });
+
+  it("is away while nothing is selected", () => {
+    const { view } = shown();
+    view.update({ run, node: null, q: endQ });
+    expect(view.element.hidden).toBe(true);
+  });
+});
