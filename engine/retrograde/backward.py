@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
+from retrograde import dtypes
 from retrograde.arrays import XP, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
@@ -272,14 +273,13 @@ def _require_intact(node: Node) -> None:
             where = "" if saved.node is None else f"output 0 of {saved.node.name()}"
     if not version:
         return
-    kind = {"float32": "Float", "float64": "Double", "float16": "Half", "int64": "Long"}.get(str(array.dtype), "Float")
     where = f", which is {where.removesuffix('Backward0')}," if where else ""
     raise hinted(
         RuntimeError(
             "one of the variables needed for gradient computation has been modified by an inplace operation: "
-            f"[torch.{kind}Tensor {list(array.shape)}]{where} is at version {version}; expected version {expected} "
-            "instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
-            "torch.autograd.set_detect_anomaly(True)."
+            f"[torch.{dtypes.kind(array.dtype)}Tensor {list(array.shape)}]{where} is at version {version}; expected "
+            f"version {expected} instead. Hint: enable anomaly detection to find the operation that failed to compute "
+            "its gradient, with torch.autograd.set_detect_anomaly(True)."
         ),
         f"{node.op.name} needs that value for its gradient. Use the out-of-place form, such as y = y + 1.",
     )

@@ -50,6 +50,14 @@ def of(array_type: Any) -> dtype:
         raise TypeError(f"can't convert an array of type {array_type}; the supported types are: {names}.") from None
 
 
+_KINDS = dict(zip(DTYPES, ("Bool", "Byte", "Char", "Short", "Int", "Long", "Half", "Float", "Double"), strict=True))
+
+
+def kind(array_type: Any) -> str:
+    """PyTorch's older name of an `array.dtype`, which its messages use: "Float" for float32, "Long" for int64."""
+    return _KINDS[of(array_type)]
+
+
 def of_number(number: float) -> dtype:
     """The element type PyTorch gives a Python number: bool, int64 or float32."""
     if isinstance(number, bool):

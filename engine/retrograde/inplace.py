@@ -182,9 +182,8 @@ def _require_fit(tensor: Tensor, z: Any) -> None:
         )
     have, want = dtypes.of(z.dtype), dtypes.of(tensor.array.dtype)
     if have.rank > want.rank:
-        names = {"f": "Float", "i": "Long", "u": "Byte", "b": "Bool"}
-        kinds = names[z.dtype.kind], names[tensor.array.dtype.kind]
-        raise RuntimeError(f"result type {kinds[0]} can't be cast to the desired output type {kinds[1]}")
+        given, own = dtypes.kind(z.dtype), dtypes.kind(tensor.array.dtype)
+        raise RuntimeError(f"result type {given} can't be cast to the desired output type {own}")
 
 
 def _split(op: Op, args: tuple[Any, ...], params: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:

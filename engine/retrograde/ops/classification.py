@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from retrograde import dtypes
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops.loss import require_reduction
@@ -63,9 +64,8 @@ def _class_shape(input: Shape, target: Shape, reduction: str = "mean", **params:
 def _require_classes(input: Any, target: Any, ignore_index: int) -> None:
     """RuntimeError for what are no class numbers; IndexError for classes that are not there."""
     if target.dtype.kind not in "iu":
-        kind = {"float32": "Float", "float64": "Double", "bool": "Bool"}.get(str(target.dtype), str(target.dtype))
         raise hinted(
-            RuntimeError(f"expected scalar type Long but found {kind}"),
+            RuntimeError(f"expected scalar type Long but found {dtypes.kind(target.dtype)}"),
             "Class numbers are integers: convert with .long(). Probabilities have the shape of the scores.",
         )
     count = input.shape[_axis(input.ndim)]

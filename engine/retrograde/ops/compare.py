@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from retrograde import dtypes
 from retrograde.arrays import xp_of
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
@@ -131,7 +132,7 @@ def bitwise_not(xp: Any, a: Any, /) -> Any:
 
 def _bits(name: str, a: Any) -> Any:
     if a.dtype.kind == "f":
-        kind = {"float32": "Float", "float64": "Double"}.get(str(a.dtype), "Half")
+        kind = dtypes.kind(a.dtype)
         raise hinted(
             NotImplementedError(f"\"{name}_cpu\" not implemented for '{kind}'"),
             "It works on booleans and integers: put each comparison in parentheses, as in (x > 0) & (x < 1).",

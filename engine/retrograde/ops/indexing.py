@@ -72,6 +72,8 @@ def split(key: Key, shape: Shape) -> tuple[Key, Key]:
     used = sum(_axes(item) for item in key)
     if used > len(shape):
         raise hinted(_too_many(len(shape)), f"The shape is {list(shape)}: one index per dimension.")
+    if sum(item is Ellipsis for item in key) > 1:
+        raise IndexError("an index can only have a single ellipsis ('...')")
     basic: list[Any] = []
     arrays: list[Any] = []
     axis = 0
@@ -144,7 +146,16 @@ def pick(array: Any, key: Key) -> Any:
     """What `key` picks: a view when it holds no arrays, else a copy."""
     basic, arrays = split(key, array.shape)
     picked = array[basic]
-    return picked[arrays] if arrays else picked
+    if not arrays:
+        return picked
+    try:
+        return picked[arrays]
+    except IndexError:
+        given = ", ".join(str(list(a.shape)) for a in arrays if isinstance(a, np.ndarray))
+        raise hinted(
+            IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {given}"),
+            "Tensors that index different dimensions must have one shape, or broadcast to one.",
+        ) from None
 
 
 def picked_shape(shape: Shape, key: Key) -> Shape:

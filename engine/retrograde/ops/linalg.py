@@ -29,7 +29,8 @@ def _named(params: Mapping[str, Any]) -> str:
               Refusal(((), (3,)), RuntimeError, "at least 1D", hint="*")])  # fmt: skip
 def matmul(xp: Any, a: Any, b: Any, /) -> Any:
     """Matrix product over the last axis of a and the second last of b; axes before are a batch."""
-    return xp.matmul(a, b)
+    # `dot` is the same up to matrices and costs less per call.
+    return a.dot(b) if 0 < a.ndim <= 2 and 0 < b.ndim <= 2 else xp.matmul(a, b)
 
 
 @matmul.vjp("a", latex=r"#g\,{#b}^{\top}")

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from retrograde import dtypes
 from retrograde.dispatch import coerce, convert
 from retrograde.errors import ShapeError, hinted
 from retrograde.inplace import change, require_changeable
@@ -135,7 +136,7 @@ def _set(self: Tensor, item: Any, value: Any) -> None:
     require_changeable(self, through_a_view=_through_a_view(key))
     operands = coerce(index_put, (self, value))
     if operands is None:
-        raise TypeError(f"can't assign a {type(value).__name__} to a torch.{self.dtype.name} tensor")
+        raise TypeError(f"can't assign a {type(value).__name__} to a torch.{dtypes.kind(self.array.dtype)}Tensor")
     v = convert(operands[1], self.dtype)
     _put_shape(self.array.shape, v.array.shape, key)
     ndim = len(picked_shape(self.array.shape, key))
