@@ -24,6 +24,8 @@ export const LEAST_SCALE = 0.02;
 export const MOST_SCALE = 4;
 /** A small drawing is enlarged up to this when fitted. */
 const MOST_FITTED = 1.35;
+/** In a window wider than this it is enlarged further, as much as the window: a beamer's picture is seen from afar. */
+const WIDE = 750;
 /** Below this the words on the cards cannot be read. */
 const READABLE = 0.55;
 /** Kept free round what is fitted or brought into view, px on the screen. */
@@ -123,7 +125,7 @@ export class Camera {
     if (content.width === 0 || content.height === 0 || width === 0 || height === 0) return this.#view;
     const across = (width - 2 * MARGIN) / content.width;
     const down = (height - 2 * MARGIN) / content.height;
-    const scale = clamp(Math.min(across, down), least, MOST_FITTED);
+    const scale = clamp(Math.min(across, down), least, Math.max(MOST_FITTED, width / WIDE));
     const { x, y } = center(content);
     return { x: width / 2 - scale * x, y: height / 2 - scale * y, scale };
   }

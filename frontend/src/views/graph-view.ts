@@ -38,8 +38,10 @@ export interface GraphProps extends Omit<SceneOptions, keyof Notation> {
   readonly covered: number;
 }
 
-/** Below this scale a step brings the camera closer. */
+/** Below this share of a readable scale a step brings the camera closer. */
 const NEAR = 0.8;
+/** In a window wider than this, words are readable at a larger scale than 1: it is seen from farther away. */
+const WIDE = 900;
 /** At this scale the shape of a whole graph still says something; below it, only a part is shown. */
 const OVERVIEW = 0.4;
 /** Surroundings shown with a step, px on the screen. */
@@ -172,11 +174,15 @@ export class GraphView {
   /** Brings the box into view with its surroundings, beside what covers the right of the view. */
   #show(box: Box, covered: number): void {
     const { camera } = this.#painter;
-    const near = this.#near || camera.view.scale >= NEAR;
-    const scale = near ? camera.view.scale : 1;
-    if (!near) camera.zoomBy(1 / camera.view.scale);
+    const { clientWidth, clientHeight } = this.element;
+    const readable = Math.max(1, clientWidth / WIDE);
+    const near = this.#near || camera.view.scale >= NEAR * readable;
+    const scale = near ? camera.view.scale : readable;
+    if (!near) camera.zoomBy(readable / camera.view.scale);
     this.#near = true;
-    const room = inflate(box, AROUND / scale);
+    // Coming closer, the step goes to the middle: a room larger than the window is centred.
+    const around = near ? AROUND : Math.max(clientWidth, clientHeight);
+    const room = inflate(box, around / scale);
     camera.reveal({ ...room, width: room.width + covered / scale });
   }
 
