@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.backend.conftest import Served, serving
 
 import find_browser
 
-from tests.backend.conftest import Served, serving
 from .playground import Playground
 
 VIEWPORT = {"width": 1280, "height": 720}

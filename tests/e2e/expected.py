@@ -13,8 +13,28 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from retrograde.events import (
-    Accumulate, AnyEvent, Backward, Bind, Cells, Edge, End, Error, Gap, Item, Leaf, Op, Predicate, ScopeIn, ScopeOut,
-    Span, Stats, Summary, Text, Update, Visit, Zero,
+    Accumulate,
+    AnyEvent,
+    Backward,
+    Bind,
+    Cells,
+    Edge,
+    End,
+    Error,
+    Gap,
+    Item,
+    Leaf,
+    Op,
+    Predicate,
+    ScopeIn,
+    ScopeOut,
+    Span,
+    Stats,
+    Summary,
+    Text,
+    Update,
+    Visit,
+    Zero,
 )  # fmt: skip
 from retrograde.program import run_program
 
@@ -22,8 +42,8 @@ from .playground import Piece
 
 STEPS = (Leaf, Op, Predicate, Backward, Visit, Edge, Accumulate, Zero, Update, Text, Error, Gap)
 """Events a person can step to; an `End` too, when the run was cut short."""
-NUMBER = re.compile(r"NaN|True|False|[-+−]?(?:∞|\d+(?:\.\d+)?(?:e−?\d+)?)")
-WORDS = {"NaN": float("nan"), "True": 1.0, "False": 0.0}
+NUMBER = re.compile(r"True|False|[-+−]?(?:∞|\d+(?:\.\d+)?(?:e−?\d+)?)")
+WORDS = {"True": 1.0, "False": 0.0}
 
 
 @dataclass
@@ -59,9 +79,7 @@ class Expected:
         """The positions after the beginning; names and scope ends right after an event belong to it."""
         steps: list[Step] = []
         for event in self.events:
-            if isinstance(event, Bind | ScopeOut) and steps:
-                steps[-1].end = event.q
-            elif self._continues(event, steps):
+            if (isinstance(event, Bind | ScopeOut) and steps) or self._continues(event, steps):
                 steps[-1].end = event.q
             elif isinstance(event, STEPS) or (isinstance(event, End) and event.status not in ("ok", "error")):
                 steps.append(Step(event, event.q, self._pieces(event)))
@@ -166,23 +184,24 @@ def same_elements(shown: str | None, summary: Summary | None) -> bool:
 
 def says(text: str, summary: Summary) -> bool:
     """Whether the words on a card are these numbers, rounded to as many digits as they have room for."""
+    noise = 0.0
     match summary:
         case Item(x=x):
             wanted, digits = [x], 6
         case Cells(x=x):
             wanted, digits = list(x if len(x) <= 3 else x[:2]), 4
+        case Stats(std=std) if "±" in text:
+            wanted, digits = [std], 4
         case Stats(mean=mean, std=std):
-            wanted, digits = [mean, std], 2
+            # The mean of elements that cancel is what rounding left of them.
+            wanted, digits, noise = [mean, std], 2, 1e-6 * float(std)
     shown = [number(word) for word in NUMBER.findall(text)]
-    return len(shown) == len(wanted) and all(_rounded(a, float(b), digits) for a, b in zip(shown, wanted, strict=True))
+    if len(shown) != len(wanted):
+        return False
+    pairs = zip(shown, map(float, wanted), strict=True)
+    return all(a == b or abs(a - b) <= abs(b) * 5.001 * 10**-digits + noise for a, b in pairs)
 
 
 def number(word: str) -> float:
     """A number as the page writes it."""
-    return WORDS.get(word) if word in WORDS else float(word.replace("−", "-").replace("∞", "inf"))
-
-
-def _rounded(shown: float, exact: float, digits: int) -> bool:
-    if shown == exact or (shown != shown and exact != exact):
-        return True
-    return abs(shown - exact) <= abs(exact) * 5.001 * 10**-digits
+    return WORDS[word] if word in WORDS else float(word.replace("−", "-").replace("∞", "inf"))

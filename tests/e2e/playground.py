@@ -17,7 +17,7 @@ READ = """() => {
     shown: getComputedStyle(node).display !== "none" && node.classList.contains("is-shown"),
     place: node.style.transform,
     size: ["width", "height"].map((side) => node.querySelector(".rg-body").getAttribute(side)).join("x"),
-    marks: [...node.classList].filter((name) => /^is-(current|failed|selected)$/.test(name)).map((name) => name.slice(3)),
+    marks: ["current", "failed", "selected"].filter((mark) => node.classList.contains(`is-${mark}`)),
     lines: [...node.querySelectorAll(".rg-line")].map((line) => [
       [...line.classList].find((name) => /^rg-(title|name|shape|value|gradient|note)$/.test(name)).slice(3),
       line.textContent,
@@ -45,6 +45,11 @@ PIECES = """(selector) => {
   });
   return pieces;
 }"""
+
+BOXES = """() => Object.fromEntries([...document.querySelectorAll(".rg-node.is-shown")].map((node) => {
+  const { x, y, width, height } = node.querySelector(".rg-body").getBoundingClientRect();
+  return [node.dataset.id, [x, y, width, height]];
+}))"""
 
 PASTE = """(content, text) => {
   const data = new DataTransfer();
@@ -137,8 +142,9 @@ class Playground:
         return self
 
     def program(self) -> str:
-        """The text in the editor."""
-        return "\n".join(self.page.locator(".cm-content > .cm-line").all_inner_texts()).replace("\n\n\n", "\n\n")
+        """The text in the editor, of which all lines are in view."""
+        lines: list[str] = self.page.locator(".cm-content > .cm-line").all_text_contents()
+        return "\n".join(lines)
 
     def start(self) -> Self:
         """Presses Run."""
@@ -148,6 +154,11 @@ class Playground:
     def run(self, source: str) -> Self:
         """Writes a program and runs it to its end."""
         return self.write(source).start().idle()
+
+    def away(self) -> Self:
+        """Takes the focus away from whatever has it."""
+        self.page.evaluate("document.activeElement?.blur()")
+        return self
 
     def press(self, *keys: str) -> Self:
         """Presses keys where the focus is, and waits for each."""
@@ -178,6 +189,10 @@ class Playground:
                 start = pieces.pop()[1]
             pieces.append((line, start, end))
         return tuple(pieces)
+
+    def boxes(self) -> dict[str, tuple[float, float, float, float]]:
+        """Where every node that is there stands on the screen: x, y, width and height in CSS pixels."""
+        return {id: tuple(box) for id, box in self.page.evaluate(BOXES).items()}
 
     def position(self) -> tuple[int, int]:
         """Steps shown and steps there are."""

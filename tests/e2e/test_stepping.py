@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
-from retrograde.events import Leaf
-
-from .expected import Expected, same_elements, says
-from .playground import Playground, View
+from .checking import check_every_step, check_page
+from .conftest import Visit
+from .expected import Expected
+from .playground import Playground
 
 TYPED = """\
 import torch
@@ -28,6 +29,7 @@ for i in range(3):
 print("손실 =", 손실.item())
 """
 
+FAN = "import torch\na = torch.tensor(3.0, requires_grad=True)\nb = a + a\nb.backward()\n"
 PROGRAMS = {
     "if and for": TYPED,
     "emoji and Korean in the line": """\
@@ -67,51 +69,70 @@ loss.backward()
 }
 
 
-def check(view: View, expected: Expected, position: int) -> None:
-    """The page shows what the engine says of this position: nothing more, nothing less."""
-    q = expected.moment(position)
-    assert view.counter == f"{position} / {len(expected.steps)}"
-    assert view.mark == (expected.steps[position - 1].pieces if position else ()), view.caption
-    drawn = {expected.node_of(item) for item in view.shown}
-    assert drawn == {id for id, node in expected.nodes.items() if node.q <= q}
-    for item, card in view.shown.items():
-        node = expected.node_of(item)
-        value, gradient = expected.value(node, q), expected.gradient(node, q)
-        at = f"{item} at {position}: {card}"
-        assert same_elements(card.value, value), at
-        assert same_elements(card.grad, gradient and gradient.val), at
-        assert ("gradient" in card.lines) == (gradient is not None), at
-        if gradient is not None:
-            words = card.lines["gradient"]
-            assert words.startswith("∇"), at
-            assert says(words, gradient.val), at
-            assert words.endswith("…") == gradient.partial or "[" in words, at
-        if "value" in card.lines:
-            assert says(card.lines["value"], value), at
-        else:
-            assert isinstance(expected.nodes[node], Leaf), at
-
-
 def test_a_typed_program_shows_the_engines_numbers(playground: Playground) -> None:
     playground.type(TYPED).start().idle()
     expected = Expected(TYPED + "\n")
     view = playground.read()
-    check(view, expected, len(expected.steps))
+    check_page(view, expected, len(expected.steps))
     assert view.output == expected.printed
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_every_step_there_and_back(playground: Playground, name: str) -> None:
-    expected = Expected(PROGRAMS[name])
-    last = playground.run(PROGRAMS[name]).read()
-    count = len(expected.steps)
-    check(last, expected, count)
-    back = {count: last}
-    for position in reversed(range(count)):
-        back[position] = (
-            playground.press("ArrowLeft").read() if position < count - 1 else playground.click("step-back").read()
-        )
-        check(back[position], expected, position)
-        assert back[position].places == last.places, "nodes moved"
-    for position in range(1, count + 1):
-        assert playground.click("step-forward").read() == back[position]
+    check_every_step(playground.run(PROGRAMS[name]), Expected(PROGRAMS[name]))
+
+
+@pytest.mark.xfail(reason="a caption of more lines makes the graph's area smaller", strict=True)
+def test_the_page_does_not_move_a_graph_that_is_in_view(playground: Playground) -> None:
+    playground.run(FAN)
+    at_end = playground.boxes()
+    frame = playground.at("graph").bounding_box()
+    assert frame is not None
+    for x, y, width, height in at_end.values():
+        assert frame["x"] <= x < x + width <= frame["x"] + frame["width"]
+        assert frame["y"] <= y < y + height <= frame["y"] + frame["height"]
+    for _ in range(playground.position()[1]):
+        playground.press("ArrowLeft")
+        assert {id: at_end[id] for id in playground.boxes()} == playground.boxes()
+
+
+def test_keys_and_buttons_and_the_scrubber_go_to_the_same_places(playground: Playground) -> None:
+    count = playground.run(TYPED).position()[1]
+    playground.away()
+    coarse = [count]
+    while coarse[-1]:
+        coarse.append(playground.press("Shift+ArrowLeft").position()[0])
+    assert 5 < len(coarse) < count
+    playground.at("grain").select_option("coarse")
+    again = [0]
+    while again[-1] < count:
+        again.append(playground.click("step-forward").position()[0])
+    assert again == coarse[::-1]
+    assert playground.press("Home").position()[0] == 0
+    assert playground.press("End").position()[0] == count
+    assert playground.click("first").position()[0] == 0
+    assert playground.click("last").position()[0] == count
+    playground.at("scrubber").fill("7")
+    assert playground.idle().position()[0] == 7
+
+
+def test_keys_that_write_do_not_step(playground: Playground) -> None:
+    count = playground.run(FAN).position()[1]
+    playground.at("editor").click()
+    playground.press("ArrowLeft", "Home", "Shift+ArrowRight", "End", "Space")
+    assert playground.position() == (count, count)
+
+
+@pytest.mark.parametrize("reduced_motion", ["reduce", "no-preference"])
+def test_playing_goes_to_the_end_and_stops(visit: Visit, reduced_motion: str) -> None:
+    playground = visit(reduced_motion=reduced_motion).run(FAN)
+    count = playground.position()[1]
+    last = playground.read()
+    playground.at("speed").select_option("4")
+    playground.away().press("Home")
+    playground.page.keyboard.press("Space")
+    expect(playground.at("play")).to_have_attribute("aria-label", "Pause")
+    playground.idle()
+    assert playground.position() == (count, count)
+    assert playground.read() == last
+    expect(playground.at("play")).to_have_attribute("aria-label", "Play")
