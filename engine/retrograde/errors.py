@@ -7,10 +7,6 @@ from typing import TypeVar
 E = TypeVar("E", bound=BaseException)
 
 
-class ShapeError(RuntimeError):
-    """Shapes that an op cannot work with."""
-
-
 def hinted(error: E, hint: str) -> E:
     """`error` with `hint` as its note: one sentence on what to try, shown beside the message."""
     if hint:

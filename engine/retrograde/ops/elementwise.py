@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from retrograde.errors import ShapeError
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 
@@ -14,8 +13,8 @@ APART = [Sample(s.shapes, low=0.5, high=2.0) for s in PAIRS]
 ONE = [Sample(((),)), Sample(((4,),)), Sample(((2, 3),))]
 POSITIVE = [Sample(s.shapes, low=0.3, high=3.0) for s in ONE]
 MISMATCH = [
-    Refusal(((2, 3), (2,)), ShapeError, "must match the size of tensor b", hint="reshape(2, 1)"),
-    Refusal(((2, 3), (3, 2)), ShapeError, "must match the size of tensor b", hint="b.T"),
+    Refusal(((2, 3), (2,)), RuntimeError, "must match the size of tensor b", hint="reshape(2, 1)"),
+    Refusal(((2, 3), (3, 2)), RuntimeError, "must match the size of tensor b", hint="b.T"),
 ]
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from retrograde.errors import ShapeError, hinted
+from retrograde.errors import hinted
 from retrograde.op import TAPED, Refusal, Sample, op
 from retrograde.ops.shapes import Shape
 
@@ -22,7 +22,7 @@ def _linear(a: Shape, weight: Shape, bias: Shape) -> Shape:
         )
     if a[-1] != weight[-1]:
         sizes = f"{math.prod(a[:-1])}x{a[-1]} and {weight[-1]}x{weight[0]}"
-        raise hinted(ShapeError(f"mat1 and mat2 shapes cannot be multiplied ({sizes})"), _features_hint(a, weight))
+        raise hinted(RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({sizes})"), _features_hint(a, weight))
     return (*a[:-1], weight[0])
 
 
@@ -41,9 +41,9 @@ def _name(params: Mapping[str, Any]) -> str:
 
 @op(symbol="xWᵀ+b", latex=r"#a\,{#weight}^{\top} + #bias", backward="AddmmBackward0", backward_of=_name, shape=_linear,
     samples=[Sample(((4, 3), (2, 3), (2,))), Sample(((3,), (2, 3), (2,))), Sample(((2, 4, 3), (2, 3), (2,)))],
-    refusals=[Refusal(((4, 5), (2, 3), (2,)), ShapeError, "(4x5 and 3x2)", hint="in_features=3"),
-              Refusal(((4, 3, 1), (2, 3), (2,)), ShapeError, "(12x1 and 3x2)", hint="Flatten"),
-              Refusal(((3, 4), (2, 3), (2,)), ShapeError, "(3x4 and 3x2)", hint="x.T"),
+    refusals=[Refusal(((4, 5), (2, 3), (2,)), RuntimeError, "(4x5 and 3x2)", hint="in_features=3"),
+              Refusal(((4, 3, 1), (2, 3), (2,)), RuntimeError, "(12x1 and 3x2)", hint="Flatten"),
+              Refusal(((3, 4), (2, 3), (2,)), RuntimeError, "(3x4 and 3x2)", hint="x.T"),
               Refusal(((), (2, 3), (2,)), RuntimeError, "at least 1D", hint="last axis")],
     method=False)  # fmt: skip
 def linear(xp: Any, a: Any, weight: Any, bias: Any, /) -> Any:

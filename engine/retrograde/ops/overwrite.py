@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrograde.errors import ShapeError, hinted
+from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops.shapes import Shape, broadcast
 
@@ -14,7 +14,7 @@ def _kept(a: Shape, b: Shape) -> Shape:
     wide = broadcast(a, b)
     if wide != a:
         raise hinted(
-            ShapeError(f"output with shape {list(a)} doesn't match the broadcast shape {list(wide)}"),
+            RuntimeError(f"output with shape {list(a)} doesn't match the broadcast shape {list(wide)}"),
             "What is copied in place may be smaller than its target, not larger.",
         )
     return a
@@ -22,7 +22,7 @@ def _kept(a: Shape, b: Shape) -> Shape:
 
 @op(symbol="←", latex="#b", backward="CopyBackwards", shape=_kept, inplace=True, method=False,
     samples=[Sample(((2, 3), (2, 3))), Sample(((2, 3), (3,))), Sample(((4,), ()))],
-    refusals=[Refusal(((3,), (2, 3)), ShapeError, "doesn't match the broadcast shape", hint="smaller")])  # fmt: skip
+    refusals=[Refusal(((3,), (2, 3)), RuntimeError, "doesn't match the broadcast shape", hint="smaller")])  # fmt: skip
 def overwrite(xp: Any, a: Any, b: Any, /) -> Any:
     """The elements of b, broadcast to the shape and converted to the type of a."""
     return xp.broadcast_to(b, a.shape).astype(a.dtype)

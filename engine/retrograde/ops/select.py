@@ -9,7 +9,7 @@ import numpy as np
 
 from retrograde import dtypes
 from retrograde.dispatch import coerce, convert
-from retrograde.errors import ShapeError, hinted
+from retrograde.errors import hinted
 from retrograde.inplace import change, require_changeable
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
@@ -79,7 +79,7 @@ def _put_shape(a: Shape, v: Shape, key: Key) -> Shape:
 
 def _unfit(v: Shape, target: Shape, key: Key) -> Exception:
     if any(isinstance(i, np.ndarray) for i in key):
-        return ShapeError(
+        return RuntimeError(
             f"shape mismatch: value tensor of shape {list(v)} cannot be broadcast to indexing result of shape "
             f"{list(target)}"
         )
@@ -104,9 +104,9 @@ def _through_a_view(key: Key) -> bool:
     shape=_put_shape, method=False,
     samples=[Sample(((3, 4), (4,)), {"key": (0,)}), Sample(((3,), ()), {"key": (slice(1, None),)}),
              Sample(((3, 4), (2, 1)), {"key": (MASK, slice(1, 3))}), Sample(((2, 3), (2,)), {"key": (slice(None), 1)})],
-    refusals=[Refusal(((3, 4), (3,)), ShapeError, "expanded size of the tensor (4) must match the existing",
+    refusals=[Refusal(((3, 4), (3,)), RuntimeError, "expanded size of the tensor (4) must match the existing",
                       {"key": (0,)}, "what the index picks"),
-              Refusal(((3, 4), (3,)), ShapeError, "value tensor of shape [3] cannot be broadcast", {"key": (ROWS,)},
+              Refusal(((3, 4), (3,)), RuntimeError, "value tensor of shape [3] cannot be broadcast", {"key": (ROWS,)},
                       "what the index picks")])  # fmt: skip
 def index_put(xp: Any, a: Any, v: Any, /, key: Any) -> Any:
     """A copy of a with v where an index picks; `x[i] = v` is the same in place."""
@@ -158,7 +158,7 @@ def _gather_shape(a: Shape, index: Shape, dim: int) -> Shape:
         )
     axis = shapes.axis(dim, len(a))
     if any(n > m for i, (n, m) in enumerate(zip(index, a, strict=True)) if i != axis):
-        raise ShapeError(
+        raise RuntimeError(
             f"Size does not match at dimension {next(i for i, n in enumerate(index) if i != axis and n > a[i])} "
             f"expected index {list(index)} to be no larger than self {list(a)} apart from dimension {axis}"
         )
@@ -169,7 +169,7 @@ def _gather_shape(a: Shape, index: Shape, dim: int) -> Shape:
     samples=[Sample(((4, 3), (4, 1)), {"dim": 1}, integers=(1,)), Sample(((3, 4), (2, 4)), {"dim": 0}, integers=(1,)),
              Sample(((3,), (5,)), {"dim": -1}, integers=(1,))],
     refusals=[Refusal(((3, 4), (3,)), RuntimeError, "same number of dimensions", {"dim": 1}, hint="unsqueeze(1)"),
-              Refusal(((2, 4), (3, 4)), ShapeError, "no larger than self", {"dim": 1})],
+              Refusal(((2, 4), (3, 4)), RuntimeError, "no larger than self", {"dim": 1})],
     no_grad={"index": POSITION})  # fmt: skip
 def gather(xp: Any, a: Any, index: Any, /, dim: int) -> Any:
     """Along the axis `dim`, the elements at the positions in index; the result has its shape."""

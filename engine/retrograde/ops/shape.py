@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.errors import ShapeError, hinted
+from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.shapes import Shape
@@ -27,7 +27,7 @@ def _reshaped(a: Shape, shape: Any) -> Shape:
     fits = known == size if -1 not in want else (known != 0 and size % known == 0)
     if not fits:
         raise hinted(
-            ShapeError(f"shape '{list(want)}' is invalid for input of size {size}"),
+            RuntimeError(f"shape '{list(want)}' is invalid for input of size {size}"),
             f"The lengths must multiply to {size}; write -1 for one of them to have it worked out.",
         )
     return tuple(size // known if n == -1 else n for n in want)
@@ -36,7 +36,7 @@ def _reshaped(a: Shape, shape: Any) -> Shape:
 @op(symbol="reshape", latex=r"\operatorname{reshape}(#a)", backward="ViewBackward0", shape=_reshaped, view=True,
     samples=[Sample(((2, 3),), {"shape": (3, 2)}), Sample(((2, 3),), {"shape": (-1,)}),
              Sample(((),), {"shape": (1, 1)})],
-    refusals=[Refusal(((2, 3),), ShapeError, "invalid for input of size 6", {"shape": (4, 2)}, "to 6")])  # fmt: skip
+    refusals=[Refusal(((2, 3),), RuntimeError, "invalid for input of size 6", {"shape": (4, 2)}, "to 6")])  # fmt: skip
 def reshape(xp: Any, a: Any, /, shape: Any) -> Any:
     """The same elements in row-major order under other lengths; one length may be −1."""
     return a.reshape(shape)
@@ -186,7 +186,7 @@ def _expanded(a: Shape, shape: Any) -> Shape:
     full = tuple(a[i - extra] if n == -1 and i >= extra else n for i, n in enumerate(want))
     for i, n in enumerate(a):
         if n not in (1, full[i + extra]):
-            raise ShapeError(
+            raise RuntimeError(
                 f"The expanded size of the tensor ({full[i + extra]}) must match the existing size ({n}) at "
                 f"non-singleton dimension {i + extra}.  Target sizes: {list(full)}.  Tensor sizes: {list(a)}"
             )
@@ -195,7 +195,7 @@ def _expanded(a: Shape, shape: Any) -> Shape:
 
 @op(symbol="expand", latex=r"\operatorname{expand}(#a)", backward="ExpandBackward0", shape=_expanded, view=True,
     samples=[Sample(((3, 1),), {"shape": (3, 4)}), Sample(((),), {"shape": (2,)}), Sample(((3,),), {"shape": (2, -1)})],
-    refusals=[Refusal(((3,),), ShapeError, "must match the existing size", {"shape": (2, 4)})])  # fmt: skip
+    refusals=[Refusal(((3,),), RuntimeError, "must match the existing size", {"shape": (2, 4)})])  # fmt: skip
 def expand(xp: Any, a: Any, /, shape: Any) -> Any:
     """Axes of length 1 repeated to the lengths `shape`, without copying; −1 keeps a length."""
     return xp.broadcast_to(a, _expanded(a.shape, shape))

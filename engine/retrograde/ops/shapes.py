@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrograde.errors import ShapeError, hinted
+from retrograde.errors import hinted
 
 Shape = tuple[int, ...]
 
@@ -24,7 +24,7 @@ def broadcast(*shapes: Shape, **params: Any) -> Shape:
         if len(wide) > 1:
             first, second = [n for n in lengths if n != 1][:2]
             raise hinted(
-                ShapeError(
+                RuntimeError(
                     f"The size of tensor a ({first}) must match the size of tensor b ({second}) "
                     f"at non-singleton dimension {ndim + axis}"
                 ),
@@ -52,7 +52,7 @@ def matmul(a: Shape, b: Shape) -> Shape:
             "Use * for products with a single number.",
         )
     if a[-1] != (b[-2] if len(b) > 1 else b[0]):
-        raise hinted(ShapeError(_matmul_message(a, b)), _matmul_hint(a, b))
+        raise hinted(RuntimeError(_matmul_message(a, b)), _matmul_hint(a, b))
     batch = broadcast(a[:-2], b[:-2]) if len(a) > 2 or len(b) > 2 else ()
     return batch + (a[-2:-1] if len(a) > 1 else ()) + (b[-1:] if len(b) > 1 else ())
 
