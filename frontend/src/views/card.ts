@@ -8,7 +8,7 @@ import type { GraphNode } from "../run/graph.js";
 import type { GradientReading, Node, Run } from "../run/model.js";
 import { gradientAt, nameAt, valueAt } from "../run/moment.js";
 import { TOO_LONG } from "./folding.js";
-import { shortNumber, shortSummary, signOfSummary } from "./number.js";
+import { briefGradient, shortSummary, signOfSummary } from "./number.js";
 import { scopeTitle } from "./scope-title.js";
 import type { Say } from "./words.js";
 
@@ -55,9 +55,7 @@ function power(symbol: string, exponent: string): string {
 /** On a chip there is room for one figure: how far the elements spread. */
 export function gradientText(reading: GradientReading | null, form: Form): string | null {
   if (!reading?.val) return null;
-  const { val } = reading;
-  const short = form === "chip" && val.is === "stats";
-  const words = short ? `±${shortNumber(val.std ?? 0)}` : shortSummary(val, true);
+  const words = form === "chip" ? briefGradient(reading.val) : shortSummary(reading.val, true);
   return `${NABLA} ${words}${reading.kind === "partial" ? " …" : ""}`;
 }
 

@@ -122,7 +122,9 @@ function gradientSection(run: Run, node: Node, q: number, options: NodePanelOpti
   const sum = sumAt(run, node, q);
   const children: Child[] = [];
   if (reading?.val) children.push(drawTensor(say, reading.val, node.event.shape, "gradient", "gradient"));
-  else children.push(el("p.panel-none", {}, say(node.event.rg ? "node.none" : "node.noGradient")));
+  if (reading?.kind === "partial") children.push(el("p.tensor-note", {}, say("node.partial")));
+  if (!reading?.val)
+    children.push(el("p.panel-none", {}, say(node.event.rg ? "node.none" : "node.noGradient")));
   if (sum) children.push(drawSum(run, node, sum, q, options));
   return section(say("node.gradient"), "panel-gradient", ...children);
 }

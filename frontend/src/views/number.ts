@@ -46,6 +46,11 @@ export function shortSummary(summary: Summary, sign = false): string {
   }
 }
 
+/** A gradient where there is room for one figure: of many elements, how far they spread. */
+export function briefGradient(summary: Summary): string {
+  return summary.is === "stats" ? `±${shortNumber(summary.std ?? 0)}` : shortSummary(summary, true);
+}
+
 const brief: Write = (cell) => formatNumber(cell, 2);
 
 /** Sign of a tensor as a whole: of its only element, of its mean, or zero when its few elements disagree. */

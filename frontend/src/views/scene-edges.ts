@@ -2,7 +2,7 @@
 import type { Flow, Mark, SceneEdge } from "../paint/scene.js";
 import type { GraphEdge } from "../run/graph.js";
 import type { Contribution, EdgeRef, Node } from "../run/model.js";
-import { magnitudeOf, shortSummary, signOfSummary } from "./number.js";
+import { briefGradient, magnitudeOf, signOfSummary } from "./number.js";
 import { type Context, presenceAt } from "./scene-context.js";
 
 export function sceneEdges(context: Context): SceneEdge[] {
@@ -24,7 +24,7 @@ function sceneEdge(context: Context, edge: GraphEdge): SceneEdge | null {
     presence,
     marks: marksOf(current, near),
     flow: sent && flowOf(sent, progress, context.drawing.largest),
-    text: sent && (current || near) ? shortSummary(sent.event.val, true) : null,
+    text: sent && (current || near) ? briefGradient(sent.event.val) : null,
     detached: edge.refs.every((ref) => !context.run.nodes.get(ref.operand)?.event.rg),
   }));
 }

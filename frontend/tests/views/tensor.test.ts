@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import type { Summary } from "../../src/protocol/trace.gen.js";
-import { magnitudeOf, shortSummary, signOfSummary } from "../../src/views/number.js";
+import { briefGradient, magnitudeOf, shortSummary, signOfSummary } from "../../src/views/number.js";
 import { drawTensor } from "../../src/views/tensor.js";
 import { sayIn } from "../../src/views/words.js";
 
@@ -58,6 +58,10 @@ describe("a tensor in a few characters", () => {
     [{ is: "stats", head: [] }, false, "[]"],
   ])("%j, signed %s: %s", (summary, sign, text) => {
     expect(shortSummary(summary, sign)).toBe(text);
+  });
+
+  it("says in one figure how far many elements spread", () => {
+    expect([briefGradient(LARGE), briefGradient({ is: "item", x: 2 })]).toEqual(["±1", "+2"]);
   });
 
   it("has the sign its elements agree on", () => {

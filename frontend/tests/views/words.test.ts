@@ -1,10 +1,28 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { CATALOGUES, sayIn } from "../../src/views/words.js";
 
 const placesOf = (text: string): string[] =>
   [...text.matchAll(/\{\w+\}/gu)].map(([place]) => place).toSorted();
 
+const sources = new URL("../../src/", import.meta.url);
+const source = readdirSync(sources, { recursive: true, encoding: "utf-8" })
+  .filter((file) => file.endsWith(".ts") && !file.endsWith("words.ts"))
+  .map((file) => readFileSync(new URL(file, sources), "utf-8"))
+  .join("");
+
+/** A word is asked for by its key, or by a key that ends in what varies. */
+function isAsked(key: string): boolean {
+  const family = key.slice(0, key.indexOf("."));
+  return source.includes(`"${key}"`) || source.includes(`say(\`${family}.$`);
+}
+
 describe("the interface's words", () => {
+  it("are all asked for somewhere", () => {
+    expect(Object.keys(CATALOGUES.en).filter((key) => !isAsked(key))).toEqual([]);
+    expect(isAsked("nowhere.asked")).toBe(false);
+  });
+
   it.each(Object.keys(CATALOGUES.en))("%s has the same places in every language", (key) => {
     const [en, ko] = [CATALOGUES.en, CATALOGUES.ko].map(
       (words) => Object.entries(words).find(([k]) => k === key)?.[1],
