@@ -65,7 +65,6 @@ ENDED = (
     Bad("endless loop", "«while True: pass»", r"longer than 1\.5 s.* line 4"),
     Bad("endless text", "while True:\n    «print('x' * 1000)»", "printed more than 8192 bytes"),
 )
-NO_PLACE = pytest.mark.xfail(reason="the end of a run with too much output does not say where", strict=True)
 
 
 @pytest.fixture
@@ -79,6 +78,7 @@ def check_ended(page: Playground, bad: Bad, mark: str) -> None:
     view = page.run(bad.source).read()
     banner = page.at("banner").inner_text() if page.at("banner").is_visible() else ""
     assert re.search(bad.said, " ".join([view.status, view.error, banner]), re.DOTALL)
+    assert "Traceback" not in page.page.locator("body").inner_text()
     assert page.marked(mark) == bad.marked
     assert bad.built <= {card.lines.get("name", card.lines.get("title")) for card in view.shown.values()}
     assert bool(bad.built) == bool(view.shown)
@@ -98,7 +98,7 @@ def test_an_error_is_told_at_its_characters(strict: Playground, bad: Bad) -> Non
     check_ended(strict, bad, ".cm-lintRange-error")
 
 
-@pytest.mark.parametrize("bad", [ENDED[0], pytest.param(ENDED[1], marks=NO_PLACE)], ids=lambda bad: bad.name)
+@pytest.mark.parametrize("bad", ENDED, ids=lambda bad: bad.name)
 def test_a_run_that_was_ended_says_where_it_was(strict: Playground, bad: Bad) -> None:
     check_ended(strict, bad, ".cm-step")
 

@@ -127,15 +127,16 @@ class _Program:
         return _Ending("ok")
 
     def _ended_by(self, error: BaseException) -> _Ending:
-        if isinstance(error, OutputLimit):
-            size = self._limits.output
-            return _Ending("output", f"The program printed more than {size} bytes and was ended. Print less often.")
         if isinstance(error, SystemExit):
             return _exited(error)
         namespace = vars(self._main)
+        frames = user_frames(error, self._spans, namespace)
+        where = frames[-1].src if frames else None
+        if isinstance(error, OutputLimit):
+            text = f"The program printed more than {self._limits.output} bytes and was ended. Print less often."
+            return _Ending("output", text, where)
         if isinstance(error, KeyboardInterrupt):
-            frames = user_frames(error, self._spans, namespace)
-            return _Ending("stopped", "The program was stopped.", frames[-1].src if frames else None)
+            return _Ending("stopped", "The program was stopped.", where)
         report_exception(self._feed, error, self._spans, namespace)
         return _Ending("memory" if isinstance(error, MemoryError) else "error")
 
