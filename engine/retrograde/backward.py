@@ -172,13 +172,16 @@ class _Walk:
         if node in self.capture:
             self.captured[node] = g
         if state.listener is not None:
-            state.listener.on_visit(node, _array(g))
+            state.listener.on_visit(node, _array(g) if self.create else g)
 
     def _tell(self, node: Node, arg: int, edge: Place, c: Any, axes: tuple[int, ...]) -> None:
         """Tell the listener of a contribution, and settle a leaf as soon as its last one is in."""
-        assert state.listener is not None
+        total, listener = self.pending[edge], state.listener
+        assert listener is not None
         count = self.counts[edge] = self.counts.get(edge, 0) + 1
-        state.listener.on_edge(node, arg, edge, _array(c), axes, count, _array(self.pending[edge]))
+        if self.create:
+            c, total = _array(c), _array(total)
+        listener.on_edge(node, arg, edge, c, axes, count, total)
         if edge.__class__ is not Node:
             self.waiting[edge] -= 1
             if self.waiting[edge] == 0:

@@ -28,19 +28,19 @@ Cell: TypeAlias = bool | Number
 Attr: TypeAlias = bool | int | float | str | None
 
 
-class Item(msgspec.Struct, frozen=True, tag_field="is", tag="item"):
+class Item(msgspec.Struct, frozen=True, gc=False, tag_field="is", tag="item"):
     """A value of exactly one element."""
 
     x: Cell
 
 
-class Cells(msgspec.Struct, frozen=True, tag_field="is", tag="cells"):
+class Cells(msgspec.Struct, frozen=True, gc=False, tag_field="is", tag="cells"):
     """A value of 2 to 16 elements, all of them in row-major order."""
 
     x: tuple[Cell, ...]
 
 
-class Stats(msgspec.Struct, frozen=True, tag_field="is", tag="stats", omit_defaults=True):
+class Stats(msgspec.Struct, frozen=True, gc=False, tag_field="is", tag="stats", omit_defaults=True):
     """A value of more than 16 elements (or of none): its first elements and what they are like as a whole."""
 
     head: tuple[Cell, ...]
@@ -61,13 +61,14 @@ class Stats(msgspec.Struct, frozen=True, tag_field="is", tag="stats", omit_defau
 Summary: TypeAlias = Item | Cells | Stats
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="k", omit_defaults=True):
-    """What every event carries."""
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="k", omit_defaults=True):
+    """What every event carries. Nothing in it can lead back to it, so the garbage collector need not look."""
 
     q: int
     """Sequence number, dense from 0 in a run."""
     t: int
-    """Microseconds since the run started."""
+    """Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of
+    the last event that read the clock since."""
 
 
 class Run(Event, frozen=True, kw_only=True, tag="run"):

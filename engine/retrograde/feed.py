@@ -11,7 +11,7 @@ Emit = Callable[[AnyEvent], None]
 
 
 class Feed:
-    """Where the events of a run go. Each is made where it happens: handing its fields on would cost more than making it.
+    """Where the events of a run go. Each is made where it happens: handing on its fields would cost more than that.
 
         if (q := feed.next()) >= 0:
             feed.emit(Visit(q=q, t=feed.time(), …))
@@ -20,7 +20,7 @@ class Feed:
     error and the end, is numbered by `next_anyway`.
     """
 
-    __slots__ = ("_budget", "_sent", "_started", "emit", "open")
+    __slots__ = ("_budget", "_sent", "_started", "emit", "now", "open")
 
     def __init__(self, emit: Emit, budget: int) -> None:
         self.emit = emit
@@ -29,10 +29,13 @@ class Feed:
         self._budget = budget
         self._started = _now()
         self._sent = 0
+        self.now = 0
+        """What `time` said last: for events that come in quick succession, and never earlier than another's."""
 
     def time(self) -> int:
         """Microseconds since the run started."""
-        return (_now() - self._started) // 1000
+        self.now = now = (_now() - self._started) // 1000
+        return now
 
     def next(self) -> int:
         """The number of the event that is sent now; −1 when the budget is used up."""

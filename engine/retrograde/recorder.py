@@ -18,7 +18,7 @@ from retrograde import dtypes, events
 from retrograde.arrays import DEVICE_OF
 from retrograde.events import Attr, Item, Number, Span, Summary
 from retrograde.feed import Feed, clean
-from retrograde.op import OPS
+from retrograde.op import OPS, RAW
 from retrograde.summary import number, summarize
 from retrograde.tensor import Node, Parameter, Tensor
 
@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 
 _RECORDERS = itertools.count(1)
 _RANGE = 1 << 40
-_NOTHING = (None, None)
+_NOTHING: Summary = Item(0)
+_NO_SUM: tuple[Any, Summary] = (None, _NOTHING)
+_ITEMS = 8192
+"""So many summaries of single numbers are kept."""
+_XP = RAW[np]
+_HOLDERS = (Tensor, Node)
+_ONE = np.float32(1)
 
 
 class Recorder:
@@ -44,9 +50,11 @@ class Recorder:
         self._pass = 0
         self._upstream: Any = None
         """The gradient of the node that the pass visits now, and its summary."""
-        self._upstream_summary: Summary | None = None
+        self._upstream_summary: Summary = _NOTHING
         self._sums: dict[int, tuple[Any, Summary]] = {}
         """What the pass has added up so far at each node it has yet to visit, and the summary of that."""
+        self._items: dict[float, Summary] = {}
+        """Of single float32 numbers: finding their shortest digits costs more than looking them up."""
         self._changes: dict[int, int] = {}
         self._variables: dict[str, int] = {}
         self._parameters: set[tuple[int, str]] = set()
@@ -96,30 +104,31 @@ class Recorder:
         feed, node, array = self._feed, out.node, out.array
         if not feed.open:
             return
-        ins = self._operands(args, node)
+        base, last, edges = self._base, self._last, None
+        # A change of a base or a view may be told with a node that has its id already.
+        fresh = node is not None and not 0 < node.trace - base <= last
+        if fresh:
+            edges = node.edges  # type: ignore[union-attr]
+        ins: list[int | str] = []
+        for place, arg in enumerate(args):
+            # Where a gradient flows, the operand is where it flows to: an op may have converted what it was given.
+            holder = arg if edges is None or edges[place] is None else edges[place]
+            met = holder.trace - base if isinstance(holder, _HOLDERS) else 0
+            ins.append(met if 0 < met <= last else self._operand(arg))
         scope, id = self._scopes.current(), self._name(out)
-        if node is not None and not self.known(node):
-            node.trace = out.trace
-        attrs = {k: _attr(v) for k, v in params.items() if k != "shapes"} if params else {}
+        if fresh:
+            node.trace = out.trace  # type: ignore[union-attr]
         if (q := feed.next()) >= 0:
             event = events.Op(
-                q=q, t=feed.time(), id=id, op=op.name, ins=ins, shape=array.shape, dtype=dtypes.of(array.dtype).name,
-                rg=out.requires_grad, sc=scope, val=summarize(array), attrs=attrs, inplace=inplace,
-                src=self._spans.of_frame(sys._getframe(1)), dev=DEVICE_OF[array.__class__],
+                q=q, t=feed.time(), id=id, op=op.name, ins=tuple(ins), shape=array.shape,
+                dtype=dtypes.of(array.dtype).name, rg=out.requires_grad, sc=scope, val=self._summary(array),
+                attrs=_attrs(params) if params else {}, inplace=inplace, src=self._spans.of_frame(sys._getframe(2)),
+                dev=DEVICE_OF[array.__class__],
             )  # fmt: skip
             feed.emit(event)
 
-    def _operands(self, args: tuple[Any, ...], node: Node | None) -> tuple[int | str, ...]:
-        """Ids of operands and numbers as text.
-
-        Where a gradient flows, the operand is where it flows to: an op may have converted the argument it was given.
-        """
-        edges = (None,) * len(args) if node is None or self.known(node) else node.edges
-        return tuple([self._operand(a, edge) for a, edge in zip(args, edges, strict=False)])
-
-    def _operand(self, arg: Any, edge: Node | Tensor | None) -> int | str:
-        if edge is not None and (met := self.known(edge)):
-            return met
+    def _operand(self, arg: Any) -> int | str:
+        """The id of an operand that is new here, or a number as text."""
         if isinstance(arg, Tensor):
             return self.id_of(arg)
         if isinstance(arg, np.ndarray):
@@ -177,10 +186,12 @@ class Recorder:
     def on_visit(self, node: Node, grad: Any) -> None:
         """See `Listener`."""
         feed, id = self._feed, self.known(node)
-        array, summary = self._sums.pop(id, _NOTHING)
-        self._upstream = grad
-        # Summaries are most of what recording costs: what an edge has brought is not looked at again.
-        self._upstream_summary = found = summary if summary is not None and array is grad else summarize(grad)
+        if not feed.open:
+            return
+        # What the last edge has brought is not summarized again, unless a hook may have changed it.
+        array, summary = self._sums.pop(id, _NO_SUM)
+        found = summary if array is grad and node.hooks is None else self._summary(grad)
+        self._upstream, self._upstream_summary = grad, found
         if id and (q := feed.next()) >= 0:
             feed.emit(events.Visit(q=q, t=feed.time(), b=self._pass, id=id, val=found))
 
@@ -188,31 +199,52 @@ class Recorder:
         self, node: Node, arg: int, to: Node | Tensor, grad: Any, axes: tuple[int, ...], count: int, total: Any
     ) -> None:
         """See `Listener`."""
-        feed = self._feed
+        feed, source = self._feed, self.known(node)
         if not feed.open:
             return
-        source = self.known(node)
-        target = self.id_of(to) if isinstance(to, Tensor) else self.known(to)
+        target = to.trace - self._base
+        if not 0 < target <= self._last:
+            target = self.id_of(to) if isinstance(to, Tensor) else 0
         if not source or not target:
             self._sums.pop(target, None)
             return
-        summary = (grad is self._upstream and self._upstream_summary) or summarize(grad)
-        whole = summary if total is grad else summarize(total)
+        summary = self._upstream_summary if grad is self._upstream else self._summary(grad)
+        whole = summary if total is grad else self._summary(total)
         self._sums[target] = total, whole
-        local = self._local(node, arg, grad)
+        local = self._local(node, arg, grad) if grad.size == 1 else None
         if (q := feed.next()) >= 0:
             event = events.Edge(
-                q=q, t=feed.time(), b=self._pass, frm=source, to=target, arg=arg, val=summary, n=count,
+                q=q, t=feed.now, b=self._pass, frm=source, to=target, arg=arg, val=summary, n=count,
                 sum=whole if count > 1 else None, loc=local, bc=axes,
             )  # fmt: skip
             feed.emit(event)
 
+    def _summary(self, array: Any) -> Summary:
+        """The summary of an array. Single numbers meet again: as a local derivative, as a gradient."""
+        if array.__class__ is not np.float32:
+            return summarize(array)
+        value = float(array)
+        found = self._items.get(value)
+        if found is None:
+            found = summarize(array)
+            # Not zero, whose sign a key does not tell, and not NaN, which equals none.
+            if value and value == value:
+                if len(self._items) > _ITEMS:
+                    self._items.clear()
+                self._items[value] = found
+        return found
+
     def _local(self, node: Node, arg: int, grad: Any) -> Number | None:
         """The derivative of a single-element result by a single-element operand."""
-        if grad.size != 1 or (node.shape and math.prod(node.shape) != 1):
+        if node.shape and math.prod(node.shape) != 1:
             return None
-        if OPS.get(node.op.name) is node.op:
-            local = summarize(node.local(arg))
+        op = node.op
+        if OPS.get(op.name) is op:
+            # The VJP for a gradient of one, while the saved values are there.
+            rule = op.rules_for(len(node.edges), False)[arg] if op.variadic else op.raw[arg]
+            if rule is None:
+                return 1.0
+            local = self._summary(rule(_XP, np.ones(node.shape, np.float32) if node.shape else _ONE, node))
             return local.x if isinstance(local, Item) else None
         # A function of the program's own must not run a second time.
         above = float(self._upstream.sum())
@@ -224,8 +256,8 @@ class Recorder:
         if tensor._grad is None or not feed.open:
             return
         id = self.id_of(tensor)
-        _, summary = self._sums.pop(id, _NOTHING)
-        if summary is None or added or tensor.hooks is not None or tensor.node is not None:
+        whole, summary = self._sums.pop(id, _NO_SUM)
+        if whole is None or added or tensor.hooks is not None or tensor.node is not None:
             summary = summarize(tensor._grad.array)
         if (q := feed.next()) >= 0:
             feed.emit(events.Accumulate(q=q, t=feed.time(), b=self._pass, id=id, val=summary, added=added))
@@ -270,6 +302,10 @@ def _role(leaf: Tensor) -> Literal["input", "parameter", "constant"]:
     if isinstance(leaf, Parameter):
         return "parameter"
     return "input" if leaf.requires_grad else "constant"
+
+
+def _attrs(params: dict[str, Any]) -> dict[str, Attr]:
+    return {name: _attr(value) for name, value in params.items() if name != "shapes"}
 
 
 def _attr(value: Any) -> Attr:

@@ -2,13 +2,17 @@
 
 A float32 0.1 reads 0.1 and not 0.10000000149: single numbers have the fewest digits that tell them from their
 neighbours in the array's own type, numbers in rows have seven, which is about what a float32 holds.
+
+Summaries are most of what recording costs: one is made for every value and every gradient.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from retrograde.events import Cell, Cells, Item, Number, Stats, Summary
@@ -23,7 +27,14 @@ SAMPLE = 4096
 
 _SHORT = (np.float32, np.float16)
 """Types whose numbers have fewer digits than a Python float."""
-_min, _max, _sum = np.minimum.reduce, np.maximum.reduce, np.add.reduce
+_ROWS = [f"[{','.join(['%.7g '] * n)}]" for n in range(WHOLE + 1)]
+"""Per length the format of a row as JSON: to write and read all its numbers at once costs half of one each."""
+_read_row = msgspec.json.Decoder(tuple[float, ...]).decode
+_ONES = np.ones(SAMPLE)
+"""A dot product with ones is the cheapest sum."""
+_EMPTY = (0,) * (BINS - 1)
+"""The other bins of a histogram in which all is in the first."""
+_bincount, _intp, _float64 = np.bincount, np.intp, np.float64
 
 
 def summarize(array: Any) -> Summary:
@@ -39,8 +50,7 @@ def summarize(array: Any) -> Summary:
         array = array.get()
     if 0 < size <= WHOLE:
         return Cells(_row(array.ravel()))
-    head = _row(np.asarray(array.flat[:HEAD]))
-    return _stats(array, head) if size else Stats(head)
+    return _stats(array) if size else Stats(())
 
 
 def number(value: float) -> Number:
@@ -66,50 +76,89 @@ def _single(scalar: Any) -> Cell:
 
 def _row(flat: Any) -> tuple[Cell, ...]:
     values = flat.tolist()
-    if flat.dtype.type in _SHORT:
-        return tuple([float("%.7g" % v) if -1e7 < v < 1e7 else number(v) for v in values])  # noqa: UP031  the fastest
-    return tuple(values if flat.dtype.kind != "f" else [number(v) for v in values])
+    if flat.dtype.type not in _SHORT:
+        return tuple(values if flat.dtype.kind != "f" else [number(v) for v in values])
+    count = len(values)
+    if values.count(values[0]) == count and values[0]:
+        # Fresh parameters and gradients of sums. Zeros may differ in their sign.
+        return (_seven(values[0]),) * count
+    text = _ROWS[count] % tuple(values)
+    if "n" in text or "+" in text or "-0 " in text:
+        # NaN, an infinity, a number with more than seven digits before the point, or the zero whose sign JSON forgets.
+        return tuple([_seven(v) for v in values])
+    return _read_row(text)
 
 
-def _stats(array: Any, head: tuple[Cell, ...]) -> Stats:
-    values, sampled = _sample(array)
-    kind = array.dtype
-    values = values.astype(np.float64)
+def _seven(value: float) -> Number:
+    """Seven digits, and all of those before the point."""
+    return float("%.7g" % value) if -1e7 < value < 1e7 else number(value)  # noqa: UP031  the fastest
+
+
+def _stats(array: Any) -> Stats:
+    head, values, sampled = _parts(array)
+    low, high = values[values.argmin()], values[values.argmax()]
+    first, last = float(low), float(high)
     bad = 0
-    if not math.isfinite(values @ values):
+    if first - first or last - last:
+        # Not finite: NaN counts as the smallest and as the largest.
         finite = values[np.isfinite(values)]
         bad = values.size - finite.size
         if not finite.size:
             return Stats(head, bad=bad, sampled=sampled)
-        values = finite
-    low, high = float(_min(values)), float(_max(values))
-    mean = float(_sum(values)) / values.size
-    spread = values - mean
-    deviation = math.sqrt(float(spread @ spread) / values.size)
-    lowest, highest = (shortest(low, kind), shortest(high, kind)) if kind.kind == "f" else (int(low), int(high))
-    histogram = _histogram(values, low, high)
-    return Stats(head, lowest, highest, _rounded(mean), _rounded(deviation), bad, histogram, sampled)
+        values, low, high = finite, finite.min(), finite.max()
+        first, last = float(low), float(high)
+    kind = array.dtype.kind
+    start = _single(low) if kind == "f" else int(low)
+    end = start if first == last else _single(high) if kind == "f" else int(high)
+    mean, deviation, histogram = _figures(values, first, last)
+    return Stats(head, start, end, _rounded(mean), _rounded(deviation), bad, histogram, sampled)
 
 
-def _sample(array: Any) -> tuple[Any, int]:
-    """At most `SAMPLE` evenly spaced elements in memory order, and how many when they are not all."""
-    flat = array.ravel(order="K") if array.flags.forc else array.flat
-    if array.size <= SAMPLE:
-        return np.asarray(flat[:]), 0
-    step = -(-array.size // SAMPLE)
-    while math.gcd(step, array.size) > 1:
-        # A step that divides a row would meet the same columns again and again.
+def _parts(array: Any) -> tuple[tuple[Cell, ...], Any, int]:
+    """The first elements; at most `SAMPLE` evenly spaced ones in memory order; how many when they are not all."""
+    size, flags = array.size, array.flags
+    if flags.c_contiguous:
+        flat = array.ravel()
+        head = _row(flat[:HEAD])
+    else:
+        flat = array.ravel(order="K") if flags.forc else array.flat
+        head = _row(np.asarray(array.flat[:HEAD]))
+    if size > SAMPLE:
+        values = flat[:: _step(size)]
+        return head, values, values.size
+    return head, np.asarray(flat[:]) if flat.__class__ is np.flatiter else flat, 0
+
+
+@functools.lru_cache
+def _step(size: int) -> int:
+    """A step that divides a row would meet the same columns again and again."""
+    step = -(-size // SAMPLE)
+    while math.gcd(step, size) > 1:
         step += 1
-    values = flat[::step]
-    return values, values.size
+    return step
 
 
-def _histogram(values: Any, low: float, high: float) -> tuple[int, ...]:
-    width = high - low
-    if not (math.isfinite(width) and width > 0 and math.isfinite(BINS / width)):
-        return (values.size, *[0] * (BINS - 1))
-    bins = ((values - low) * (BINS / width)).astype(np.intp)
-    return tuple(np.bincount(np.minimum(bins, BINS - 1), minlength=BINS).tolist())
+def _figures(values: Any, low: float, high: float) -> tuple[float, float, tuple[int, ...]]:
+    """Mean, standard deviation and histogram of finite `values` from `low` to `high`, all from their places in bins.
+
+    Counted from `low` with a bin's width as the unit, the sum of squares cannot cancel and nothing overflows.
+    """
+    count, width = values.size, high - low
+    scale = BINS / width if width else math.inf
+    if scale == math.inf:
+        return low, 0.0, (count, *_EMPTY)
+    if width == math.inf:
+        mean, deviation, histogram = _figures(values / 4, low / 4, high / 4)
+        return 4 * mean, 4 * deviation, histogram
+    places = values.astype(_float64)
+    places -= low
+    places *= scale
+    mean = float(places.dot(_ONES[:count])) / count
+    variance = float(places.dot(places)) / count - mean * mean
+    counts = _bincount(places.astype(_intp), None, BINS + 1).tolist()
+    highest = counts.pop()
+    counts[-1] += highest
+    return low + mean / scale, math.sqrt(max(variance, 0.0)) / scale, tuple(counts)
 
 
 def _rounded(value: float) -> Number:

@@ -60,18 +60,6 @@ class Node:
         """As in PyTorch: the functions that gradients flow to next."""
         return tuple((AccumulateGrad(e) if isinstance(e, Tensor) else e, 0) for e in self.edges)
 
-    def local(self, arg: int) -> Any:
-        """The VJP of operand `arg` for a gradient of ones: the local derivative where the op works element by element.
-
-        Only while the saved values are there, that is until the pass that frees them has left this node.
-        """
-        from retrograde.op import RAW
-
-        one = np.float32(1) if self.shape == () else np.ones(self.shape, np.float32)
-        rules = self.op.rules_for(len(self.edges), False) if self.op.variadic else self.op.raw
-        rule = rules[arg]
-        return one if rule is None else rule(RAW[np], one, self)
-
     def __repr__(self) -> str:
         return f"<{self.name()} object at {id(self):#x}>"
 

@@ -166,6 +166,38 @@ def test_a_hook_changes_what_is_accumulated() -> None:
     assert recording.said("acc")[0]["val"] == 20.0
 
 
+def test_a_hook_that_changes_the_gradient_itself_is_told() -> None:
+    with Recording() as recording:
+        x = torch.tensor([1.0, 1.0], requires_grad=True)
+        y = x * 2
+        y.register_hook(lambda g: g.mul_(10))
+        (y * 3).sum().backward()
+    assert recording.said("visit")[-1]["val"] == [30.0, 30.0]
+
+
+def test_a_pass_inside_a_pass_leaves_the_edges_where_they_are() -> None:
+    def hook(g: Any) -> None:
+        other = torch.tensor(5.0, requires_grad=True)
+        with torch.enable_grad():
+            (other * 2).backward()
+
+    with Recording() as recording:
+        x = torch.tensor(3.0, requires_grad=True)
+        w = torch.tensor(2.0, requires_grad=True)
+        x.register_hook(hook)
+        (x * w).backward()
+    assert [(e["from"], e["to"]) for e in recording.said("eg")] == [(3, 1), (5, 4), (3, 2)]
+
+
+def test_zeros_keep_their_sign_and_types_their_digits() -> None:
+    with Recording() as recording:
+        zero = torch.tensor(0.0)
+        for x in (zero, -zero, zero + 0, torch.tensor(0.1), torch.tensor(0.1, dtype=torch.float64)):
+            x * 1
+    values = [e["val"] for e in recording.said("op") if e["op"] == "mul"]
+    assert [repr(v) for v in values] == ["0.0", "-0.0", "0.0", "0.1", "0.1"]
+
+
 def test_a_retained_gradient_is_told() -> None:
     with Recording() as recording:
         x = torch.tensor(1.0, requires_grad=True)

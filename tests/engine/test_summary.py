@@ -66,6 +66,22 @@ def test_rows_have_seven_digits() -> None:
     assert summarize(row[:2].astype(np.float64) / 3) == Cells((row[0].astype(float) / 3, row[1].astype(float) / 3))
 
 
+def test_rows_of_one_number_and_of_zeros() -> None:
+    assert summarize(np.full(3, 1 / 3, np.float32)) == Cells((0.3333333,) * 3)
+    assert summarize(np.full(3, 16777216, np.float32)) == Cells((16777216.0,) * 3)
+    signs = summarize(np.array([0.0, -0.0, -0.5], np.float32))
+    assert isinstance(signs, Cells)
+    assert [math.copysign(1, float(x)) for x in signs.x] == [1, -1, -1]
+
+
+@given(st.lists(st.floats(width=32), min_size=2, max_size=16))
+def test_a_row_reads_as_each_of_its_numbers(values: list[float]) -> None:
+    row = summarize(np.array(values, np.float32))
+    assert isinstance(row, Cells)
+    wanted = [float(f"{v:.7g}") if abs(v) < 1e7 else number(v) for v in values]
+    assert [repr(x) for x in row.x] == [repr(x) for x in wanted]
+
+
 def test_no_element() -> None:
     assert summarize(np.zeros((0, 3), np.float32)) == Stats(())
 
@@ -75,6 +91,29 @@ def test_many_elements() -> None:
     assert summarize(array) == Stats(
         head=(0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0), min=0.0, max=31.0, mean=15.5, std=9.23309, hist=(2,) * 16
     )
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize(("centre", "spread"), [(0, 1), (1e6, 1), (-3, 1e-4), (0, 1e30), (5e-30, 1e-32), (1e-9, 1)])
+def test_figures_have_six_right_digits(centre: float, spread: float, kind: type) -> None:
+    array = np.random.default_rng(0).normal(centre, spread, 999).astype(kind)
+    array[::100] += kind(30 * spread)
+    exact, summary = array.astype(np.float64), summarize(array)
+    assert isinstance(summary, Stats)
+    assert summary.mean == pytest.approx(exact.mean(), rel=1e-5, abs=1e-12 * spread)
+    assert summary.std == pytest.approx(exact.std(), rel=1e-5)
+    bars = np.histogram(exact, 16)[0]
+    assert sum(abs(a - b) for a, b in zip(summary.hist, bars.tolist(), strict=True)) <= 2
+    assert summary.hist[-1] > 0
+
+
+def test_one_outlier_has_a_deviation() -> None:
+    array = np.zeros(SAMPLE, np.float32)
+    array[7] = 1
+    summary = summarize(array)
+    assert isinstance(summary, Stats)
+    assert summary.std == 0.0156231
+    assert (summary.hist[0], summary.hist[-1]) == (SAMPLE - 1, 1)
 
 
 def test_figures_are_over_the_finite_elements() -> None:
@@ -99,6 +138,8 @@ def test_float64_beyond_float32() -> None:
     summary = summarize(np.array([-1.7e308, 1.7e308] * 10))
     assert isinstance(summary, Stats)
     assert (summary.min, summary.max, summary.bad) == (-1.7e308, 1.7e308, 0)
+    assert (summary.mean, summary.std) == (0.0, 1.7e308)
+    assert (summary.hist[0], summary.hist[-1]) == (10, 10)
     encode_in_event(summary)
 
 

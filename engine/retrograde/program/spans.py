@@ -111,9 +111,11 @@ class Spans:
     def of_frame(self, frame: FrameType | None) -> Span | None:
         """Where the innermost frame of the program at or above `frame` is; None outside the program."""
         namespace = self._namespace
+        if not namespace:
+            return None
         while frame is not None:
-            if frame.f_globals is namespace and is_program(frame.f_code):
-                return self.of_code(frame.f_code, frame.f_lasti)
+            if frame.f_globals is namespace and (code := frame.f_code).co_filename == FILENAME:
+                return self._known.get((id(code), frame.f_lasti)) or self.of_code(code, frame.f_lasti)
             frame = frame.f_back
         return None
 

@@ -38,7 +38,7 @@ export interface Run {
   readonly k: "run";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   /** Version of the trace format: (major, minor). */
   readonly v: readonly [number, number];
@@ -57,7 +57,7 @@ export interface ScopeIn {
   readonly k: "in";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly id: number;
   readonly parent: number;
@@ -77,7 +77,7 @@ export interface ScopeOut {
   readonly k: "out";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly id: number;
 }
@@ -87,7 +87,7 @@ export interface Predicate {
   readonly k: "test";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly sc: number;
   readonly src: Span;
@@ -103,7 +103,7 @@ export interface Leaf {
   readonly k: "leaf";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly id: number;
   /** `input` asks for a gradient, `parameter` belongs to a module, `constant` asks for none. */
@@ -128,7 +128,7 @@ export interface Op {
   readonly k: "op";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly id: number;
   /** Name of the op record. */
@@ -156,7 +156,7 @@ export interface Bind {
   readonly k: "bind";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly id: number;
   readonly name: string;
@@ -170,7 +170,7 @@ export interface Backward {
   readonly k: "bwd";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   /** Number of the pass, from 1. */
   readonly b: number;
@@ -186,7 +186,7 @@ export interface Visit {
   readonly k: "visit";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly b: number;
   readonly id: number;
@@ -199,7 +199,7 @@ export interface Edge {
   readonly k: "eg";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly b: number;
   readonly from: number;
@@ -223,7 +223,7 @@ export interface Accumulate {
   readonly k: "acc";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly b: number;
   readonly id: number;
@@ -238,7 +238,7 @@ export interface Zero {
   readonly k: "zero";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly ids: readonly number[];
   /** `"none"` when left out. */
@@ -253,7 +253,7 @@ export interface Update {
   readonly k: "upd";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly id: number;
   /** How often the value has been changed, this time included. */
@@ -271,7 +271,7 @@ export interface Text {
   readonly k: "txt";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly fd: 1 | 2;
   readonly s: string;
@@ -285,7 +285,7 @@ export interface Error {
   readonly k: "err";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly etype: string;
   readonly msg: string;
@@ -309,7 +309,7 @@ export interface Gap {
   readonly k: "gap";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   /** How many; 0 when unknown. */
   readonly n: number;
@@ -321,7 +321,7 @@ export interface End {
   readonly k: "end";
   /** Sequence number, dense from 0 in a run. */
   readonly q: number;
-  /** Microseconds since the run started. */
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly status: Status;
   readonly ops: number;
