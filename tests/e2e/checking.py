@@ -20,7 +20,9 @@ def check_page(view: View, expected: Expected, position: int) -> None:
 
 
 def check_card(card: Card, expected: Expected, node: int, q: int) -> None:
-    """One drawn node has the engine's numbers: in its data exactly, in its words rounded."""
+    """One drawn node has its name and the engine's numbers: in its data exactly, in its words rounded."""
+    name = expected.name(node, q)
+    assert card.lines.get("name") == name or (card.lines["title"] == name and "name" not in card.lines), card
     value, gradient = expected.value(node, q), expected.gradient(node, q)
     assert same_elements(card.value, value), card
     assert same_elements(card.grad, gradient and gradient.val), card

@@ -134,6 +134,13 @@ class Expected:
         fitting = [(len(key), node) for node, key in self.keys.items() if item == key or item.startswith(f"{key}>")]
         return max(fitting)[1]
 
+    def name(self, node: int, q: int) -> str | None:
+        """What the program first called the node, after event `q`; a leaf without a name is called by its making."""
+        event = self.nodes[node]
+        names = [event.name] if isinstance(event, Leaf) and event.name else []
+        names += [bind.name for bind in self.events[: q + 1] if isinstance(bind, Bind) and bind.id == node]
+        return names[0] if names else event.made if isinstance(event, Leaf) else None
+
     def value(self, node: int, q: int) -> Summary:
         """The node's value after event `q`."""
         values = [event.val for event in self.events[: q + 1] if isinstance(event, Update) and event.id == node]
