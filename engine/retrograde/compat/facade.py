@@ -29,9 +29,16 @@ class Facade(ModuleType):
 
 
 def nearest(name: str, known: list[str]) -> list[str]:
-    """Up to three of the names that `name` may have been meant to be, best first; case counts little."""
-    by_lower: dict[str, str] = {}
-    for n in known:
-        by_lower.setdefault(n.lower(), n)
-    close = difflib.get_close_matches(name.lower(), list(by_lower), n=3, cutoff=0.7)
-    return [by_lower[n] for n in close]
+    """Up to three of the names that `name` may have been meant to be, best first; case only decides between equals."""
+    lowered = sorted({n.lower() for n in known})
+    close = difflib.get_close_matches(name.lower(), lowered, n=3, cutoff=0.7)
+    best = [max((n for n in known if n.lower() == low), key=lambda n: _alike(n, name)) for low in close]
+    return [n for n in best if _alike(n.lower(), name.lower()) > _FAR_BEHIND * _alike(best[0].lower(), name.lower())]
+
+
+def _alike(a: str, b: str) -> float:
+    return difflib.SequenceMatcher(None, a, b).ratio()
+
+
+_FAR_BEHIND = 0.85
+"""A name is not worth telling when it is so much less like than the best one."""
