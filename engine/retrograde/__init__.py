@@ -39,6 +39,7 @@ from retrograde.creation import (
     zeros,
     zeros_like,
 )
+from retrograde.device import Device as device
 from retrograde.dtypes import bool_ as bool
 from retrograde.dtypes import (
     double,
@@ -60,9 +61,9 @@ from retrograde.dtypes import int32 as int
 from retrograde.op import FUNCTIONS as _FUNCTIONS
 from retrograde.printing import set_printoptions
 from retrograde.random import Generator, initial_seed, manual_seed, seed
+from retrograde.size import Size
 from retrograde.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
-from retrograde.tensor import Device as device
-from retrograde.tensor import Size, Tensor
+from retrograde.tensor import Tensor
 
 __version__ = "0.1.0"
 

@@ -15,9 +15,10 @@ from retrograde import dtypes
 from retrograde.arrays import XP, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
+from retrograde.node import FREED, Node
 from retrograde.op import RAW, TAPED
 from retrograde.tape import set_grad_enabled, state
-from retrograde.tensor import FREED, Node, Tensor
+from retrograde.tensor import Tensor
 
 Place = Node | Tensor
 """Where a gradient is: at a node, or at a leaf."""

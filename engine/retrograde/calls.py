@@ -20,8 +20,9 @@ import numpy as np
 from retrograde.arrays import XP
 from retrograde.dispatch import apply, defer, reject, share, wrap
 from retrograde.dtypes import F32
+from retrograde.node import Node
 from retrograde.tape import state
-from retrograde.tensor import Node, Tensor
+from retrograde.tensor import Tensor
 
 if TYPE_CHECKING:
     from retrograde.op import Op

@@ -12,8 +12,9 @@ import numpy as np
 from retrograde import dtypes
 from retrograde.arrays import XP
 from retrograde.dtypes import F32
+from retrograde.node import Node
 from retrograde.tape import state
-from retrograde.tensor import Node, Tensor
+from retrograde.tensor import Tensor
 
 if TYPE_CHECKING:
     from retrograde.op import Op

@@ -26,9 +26,10 @@ import numpy as np
 from retrograde.arrays import xp_of
 from retrograde.dispatch import link, wrap
 from retrograde.errors import hinted
+from retrograde.node import Node
 from retrograde.op import Op, Vjp
 from retrograde.tape import no_grad, state
-from retrograde.tensor import Node, Tensor
+from retrograde.tensor import Tensor
 
 _NO_GRADIENT = wrap(np.float32(0))
 """Stands for arguments that are no tensors."""

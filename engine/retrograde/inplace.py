@@ -18,8 +18,10 @@ from retrograde import dtypes
 from retrograde.arrays import XP
 from retrograde.dispatch import coerce, link, reject, wrap
 from retrograde.errors import hinted
+from retrograde.node import Node
+from retrograde.storage import Storage
 from retrograde.tape import state
-from retrograde.tensor import Node, Storage, Tensor
+from retrograde.tensor import Tensor
 
 if TYPE_CHECKING:
     from retrograde.op import Op

@@ -10,8 +10,9 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from retrograde.node import Node
     from retrograde.op import Op
-    from retrograde.tensor import Node, Tensor
+    from retrograde.tensor import Tensor
 
 
 class Listener(Protocol):

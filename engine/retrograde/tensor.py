@@ -1,108 +1,25 @@
-"""Tensors and the nodes that remember how they were made.
+"""Tensors: numbers that know how they were made.
 
-    Tensor ──node──▶ Node ──edges──▶ Node ──edges──▶ Tensor (a leaf that asks for a gradient)
-      │ array          │ op, saved, params, seq
-
-A tensor holds its node, a node holds the nodes of its operands and only those operands' tensors whose values its VJPs
-need. Nothing points the other way, so a graph dies by reference counting with the last result that needs it.
+Here stands what a tensor is by itself; most of its methods come from the records of ops.
 """
 
 from __future__ import annotations
 
 import warnings
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from retrograde import arrays, dtypes
+from retrograde.device import Device
 from retrograde.errors import hinted
+from retrograde.node import Hook, RemovableHandle
+from retrograde.node import Node as Node
+from retrograde.size import Size
+from retrograde.storage import Storage
 from retrograde.tape import state
-
-if TYPE_CHECKING:
-    from retrograde.op import Op
-
-Hook = Callable[[Any], Any]
-FREED = ()
-"""In place of `Node.saved`: the values were needed, and are gone."""
-
-
-class Node:
-    """One recorded operation: what backward needs to know of it."""
-
-    __slots__ = ("clobbered", "edges", "hooks", "op", "out", "params", "saved", "seq", "shape", "trace")
-
-    op: Op
-    edges: tuple[Node | Tensor | None, ...]
-    """Per operand: where its gradient goes; None when it asks for none."""
-    saved: Any
-    """Per operand: the tensor, when a VJP needs its value, else None. None as a whole when no operand is needed,
-    `FREED` after the pass that freed it."""
-    params: dict[str, Any]
-    out: Any
-    """The result's array, when a VJP needs it."""
-    seq: int
-    """Position on the tape: larger than that of everything it was made from."""
-    shape: tuple[int, ...]
-    trace: int
-    hooks: list[Hook] | None
-    clobbered: int
-    """The version an in-place op gave the result that a VJP needs; 0 while it is intact."""
-
-    def name(self) -> str:
-        """PyTorch's name of the backward function, such as `MulBackward0`."""
-        choose = self.op.backward_of
-        return self.op.backward if choose is None else choose(self.params)
-
-    @property
-    def next_functions(self) -> tuple[tuple[Node | AccumulateGrad | None, int], ...]:
-        """As in PyTorch: the functions that gradients flow to next."""
-        return tuple((AccumulateGrad(e) if isinstance(e, Tensor) else e, 0) for e in self.edges)
-
-    def __repr__(self) -> str:
-        return f"<{self.name()} object at {id(self):#x}>"
-
-
-class AccumulateGrad:
-    """What stands at the end of `next_functions`: the leaf that receives."""
-
-    __slots__ = ("variable",)
-
-    def __init__(self, variable: Tensor) -> None:
-        self.variable = variable
-
-    def name(self) -> str:
-        """As PyTorch prints it."""
-        return "AccumulateGrad"
-
-    def __repr__(self) -> str:
-        return f"<AccumulateGrad object at {id(self):#x}>"
-
-
-class Storage:
-    """Memory that several tensors may share: when it was changed in place, and what has to be told of it."""
-
-    __slots__ = ("_prune_at", "makers", "stamps", "views")
-
-    def __init__(self, maker: Node | None) -> None:
-        self.stamps: list[int] = []
-        """The moments (tape positions) of the changes."""
-        self.makers: list[Node] = [] if maker is None or maker.out is None else [maker]
-        """Nodes whose VJPs need the numbers that lie here now."""
-        self.views: list[weakref.ref[Tensor]] = []
-        self._prune_at = 8
-
-    def add(self, view: Tensor) -> None:
-        """Remember a view of this memory for as long as it lives."""
-        if len(self.views) >= self._prune_at:
-            self.views = [ref for ref in self.views if ref() is not None]
-            self._prune_at = 2 * len(self.views) + 8
-        self.views.append(weakref.ref(view))
-
-    def living(self) -> list[Tensor]:
-        """The views that are still there."""
-        return [view for ref in self.views if (view := ref()) is not None]
 
 
 class Tensor:
@@ -394,55 +311,6 @@ class Parameter(Tensor):
 
     def __repr__(self) -> str:
         return "Parameter containing:\n" + super().__repr__()
-
-
-class Size(tuple[int, ...]):
-    """A shape, printed as PyTorch prints it."""
-
-    __slots__ = ()
-
-    def numel(self) -> int:
-        """Product of the lengths."""
-        return int(np.prod(self, dtype=np.int64))
-
-    def __repr__(self) -> str:
-        return f"torch.Size([{', '.join(map(str, self))}])"
-
-
-class Device:
-    """A place for tensors, such as `torch.device("cpu")`."""
-
-    __slots__ = ("index", "type")
-
-    def __init__(self, device: object) -> None:
-        self.type = arrays.require_device(device)
-        self.index: int | None = None
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Device) and self.type == other.type
-
-    def __hash__(self) -> int:
-        return hash(self.type)
-
-    def __str__(self) -> str:
-        return self.type
-
-    def __repr__(self) -> str:
-        return f"device(type='{self.type}')"
-
-
-class RemovableHandle:
-    """Takes a hook away again."""
-
-    __slots__ = ("_hook", "_owner")
-
-    def __init__(self, owner: Node | Tensor, hook: Hook) -> None:
-        self._owner = owner
-        self._hook = hook
-
-    def remove(self) -> None:
-        """The hook is not called any more."""
-        self._owner.hooks = [h for h in self._owner.hooks or () if h is not self._hook] or None
 
 
 class _Retain:

@@ -15,8 +15,9 @@ SERVER = ROOT / "backend" / "retrograde_server"
 FRONTEND = ROOT / "frontend" / "src"
 
 LAYERS = (
-    ("errors", "dtypes", "arrays"),
-    ("tape",),
+    ("errors", "dtypes", "arrays", "size"),
+    ("tape", "device", "node"),
+    ("storage",),
     ("tensor",),
     ("dispatch", "literals", "printing"),
     ("calls", "inplace"),

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import retrograde as torch
-from retrograde.tensor import Node, Tensor
+from retrograde.node import Node
+from retrograde.tensor import Tensor
 
 
 def leaf(value: Any, dtype: str = "float32") -> Tensor:

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import retrograde as torch
+from retrograde.node import Node
 from retrograde.tape import state
-from retrograde.tensor import Node, Tensor
+from retrograde.tensor import Tensor
 
 Heard = list[tuple[Any, ...]]
 

@@ -8,13 +8,14 @@ from textwrap import indent
 from typing import Any, NamedTuple, TypeVar
 
 from retrograde import arrays
+from retrograde.device import Device
 from retrograde.dtypes import dtype as DType
 from retrograde.dtypes import float16, float32, float64
 from retrograde.errors import hinted
 from retrograde.filling import clear_grads
 from retrograde.nn.saving import load_state
 from retrograde.tape import state
-from retrograde.tensor import Device, Parameter, Tensor
+from retrograde.tensor import Parameter, Tensor
 
 Self = TypeVar("Self", bound="Module")
 _BEFORE_INIT = "Call super().__init__() first in your __init__, before any attribute is set."

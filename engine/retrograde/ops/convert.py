@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from retrograde import arrays, dtypes
+from retrograde.device import Device
 from retrograde.op import Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.shape import expand, permute, reshape, transpose
-from retrograde.tensor import Device, Tensor
+from retrograde.tensor import Tensor
 
 
 @op(symbol="copy", latex="#a", backward="CloneBackward0", shape=shapes.same, samples=[Sample(((2, 3),)), Sample(((),))])

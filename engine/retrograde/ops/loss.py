@@ -11,7 +11,7 @@ from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.shapes import Shape
-from retrograde.tensor import Size
+from retrograde.size import Size
 
 REDUCTIONS = ("mean", "sum", "none")
 """What becomes of the elements' losses."""

@@ -16,7 +16,8 @@ from retrograde.feed import Feed, clean
 from retrograde.program.instrument import Member, Record, Targets, Test
 from retrograde.program.scopes import Scopes
 from retrograde.recorder import Recorder
-from retrograde.tensor import Size, Tensor
+from retrograde.size import Size
+from retrograde.tensor import Tensor
 
 _SHOWN = 80
 """Longest text of a condition's value, in characters."""

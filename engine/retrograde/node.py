@@ -1,0 +1,88 @@
+"""What a result remembers of the operation that made it: the links of the tape.
+
+    Tensor ──node──▶ Node ──edges──▶ Node ──edges──▶ Tensor (a leaf that asks for a gradient)
+                       │ op, saved, params, seq
+
+A node holds the nodes of its operands and only those operands' tensors whose values its VJPs need. Nothing points the
+other way, so a graph dies by reference counting with the last result that needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from retrograde.op import Op
+    from retrograde.tensor import Tensor
+
+Hook = Callable[[Any], Any]
+FREED = ()
+"""In place of `Node.saved`: the values were needed, and are gone."""
+
+
+class Node:
+    """One recorded operation: what backward needs to know of it."""
+
+    __slots__ = ("clobbered", "edges", "hooks", "op", "out", "params", "saved", "seq", "shape", "trace")
+
+    op: Op
+    edges: tuple[Node | Tensor | None, ...]
+    """Per operand: where its gradient goes; None when it asks for none."""
+    saved: Any
+    """Per operand: the tensor, when a VJP needs its value, else None. None as a whole when no operand is needed,
+    `FREED` after the pass that freed it."""
+    params: dict[str, Any]
+    out: Any
+    """The result's array, when a VJP needs it."""
+    seq: int
+    """Position on the tape: larger than that of everything it was made from."""
+    shape: tuple[int, ...]
+    trace: int
+    hooks: list[Hook] | None
+    clobbered: int
+    """The version an in-place op gave the result that a VJP needs; 0 while it is intact."""
+
+    def name(self) -> str:
+        """PyTorch's name of the backward function, such as `MulBackward0`."""
+        choose = self.op.backward_of
+        return self.op.backward if choose is None else choose(self.params)
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | AccumulateGrad | None, int], ...]:
+        """As in PyTorch: the functions that gradients flow to next."""
+        ends = (Node, type(None))
+        return tuple((e if isinstance(e, ends) else AccumulateGrad(e), 0) for e in self.edges)
+
+    def __repr__(self) -> str:
+        return f"<{self.name()} object at {id(self):#x}>"
+
+
+class AccumulateGrad:
+    """What stands at the end of `next_functions`: the leaf that receives."""
+
+    __slots__ = ("variable",)
+
+    def __init__(self, variable: Tensor) -> None:
+        self.variable = variable
+
+    def name(self) -> str:
+        """As PyTorch prints it."""
+        return "AccumulateGrad"
+
+    def __repr__(self) -> str:
+        return f"<AccumulateGrad object at {id(self):#x}>"
+
+
+class RemovableHandle:
+    """Takes a hook away again."""
+
+    __slots__ = ("_hook", "_owner")
+
+    def __init__(self, owner: Node | Tensor, hook: Hook) -> None:
+        self._owner = owner
+        self._hook = hook
+
+    def remove(self) -> None:
+        """The hook is not called any more."""
+        self._owner.hooks = [h for h in self._owner.hooks or () if h is not self._hook] or None

@@ -1,0 +1,18 @@
+"""Shapes, as programs see them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+class Size(tuple[int, ...]):
+    """A shape, printed as PyTorch prints it."""
+
+    __slots__ = ()
+
+    def numel(self) -> int:
+        """Product of the lengths."""
+        return int(np.prod(self, dtype=np.int64))
+
+    def __repr__(self) -> str:
+        return f"torch.Size([{', '.join(map(str, self))}])"
