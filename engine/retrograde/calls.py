@@ -130,7 +130,7 @@ def _linking(op: Op, tensors: list[str], arrays: list[str], constant: int) -> li
     """Lines that give the result a node when one of the operands asks for a gradient."""
     asks = [i for i, name in enumerate(op.operands) if i != constant and name not in op.no_grad]
     if not asks:
-        return ["out.requires_grad = False"]
+        return ["out._requires_grad = False"]
     needs = [f"need{i}" if i in asks else "False" for i in range(len(tensors))]
     edges = [f"({t}.node or {t}) if need{i} else None" if i in asks else "None" for i, t in enumerate(tensors)]
     saved = [f"{t} if saves[{i}] else None" for i, t in enumerate(tensors)]
@@ -139,9 +139,9 @@ def _linking(op: Op, tensors: list[str], arrays: list[str], constant: int) -> li
     told = numbers if op.backward_of is not None else ""
     whole = ", ".join(part for part in (told, f"'shapes': ({shapes},), 'dtypes': ({dtypes},)") if part)
     return [
-        *(f"need{i} = {tensors[i]}.requires_grad" for i in asks),
+        *(f"need{i} = {tensors[i]}._requires_grad" for i in asks),
         f"if ({' or '.join(f'need{i}' for i in asks)}) and STATE.grad_enabled and OP.vjps:",
-        "    out.requires_grad = True",
+        "    out._requires_grad = True",
         f"    needs = ({', '.join(needs)},)",
         "    saves, save_out = PLANS.get(needs) or OP.plan(needs)",
         "    out.node = node = NEW_NODE(NODE)",
@@ -154,7 +154,7 @@ def _linking(op: Op, tensors: list[str], arrays: list[str], constant: int) -> li
         "    STATE.seq = node.seq = STATE.seq + 1",
         "    node.trace = node.clobbered = 0",
         "    node.hooks = None",
-        "else: out.requires_grad = False",
+        "else: out._requires_grad = False",
     ]
 
 

@@ -18,7 +18,7 @@ from retrograde.literals import DType, array_type, library, number, shape_of, to
 from retrograde.op import TAPED
 from retrograde.random import Generator, default_generator
 from retrograde.tape import state
-from retrograde.tensor import Tensor, require_differentiable
+from retrograde.tensor import Tensor
 
 
 def tensor(data: Any, *, dtype: DType = None, device: object = None, requires_grad: bool = False) -> Tensor:
@@ -281,7 +281,7 @@ def _leaf(array: Any, made: str, requires_grad: bool) -> Tensor:
     """The tensor of a factory named `made`; values without dimensions become NumPy scalars."""
     if array.ndim == 0 and isinstance(array, np.ndarray) and made != "from_numpy":
         array = array[()]
-    require_differentiable(array, requires_grad)
+    dtypes.require_differentiable(array, requires_grad)
     out = Tensor(array, requires_grad)
     if state.listener is not None:
         state.listener.on_leaf(out, made)

@@ -27,7 +27,7 @@ def wrap(array: Any) -> Tensor:
     """A tensor without history around `array`."""
     out = _new_tensor(Tensor)
     out.array = array
-    out.requires_grad = False
+    out._requires_grad = False
     out._grad = out.node = out.storage = out.base = out.hooks = None
     out.trace = 0
     return out
@@ -44,9 +44,9 @@ def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any], unsupported: An
     except Exception as error:
         raise op.refuse(error, values, params) from None
     out = wrap(z)
-    if state.grad_enabled and op.vjps and True in [t.requires_grad for t in tensors]:
+    if state.grad_enabled and op.vjps and True in [t._requires_grad for t in tensors]:
         out.node = link(op, tensors, params, z)
-        out.requires_grad = out.node is not None
+        out._requires_grad = out.node is not None
         if op.backward_of is not None and out.node is not None:
             out.node.params = {**out.node.params, "numbers": tuple([not isinstance(a, Tensor) for a in args])}
     if op.view and isinstance(z, np.ndarray) and np.may_share_memory(z, values[0]):
@@ -68,7 +68,7 @@ def share(op: Op, view: Tensor, operand: Tensor) -> None:
 def link(op: Op, tensors: tuple[Tensor, ...], params: dict[str, Any], z: Any) -> Node | None:
     """The node of a new result; None when no gradient can flow to those who ask for one."""
     names = op.operands * len(tensors) if op.variadic else op.operands
-    needs = tuple([t.requires_grad and name in op.vjps for t, name in zip(tensors, names, strict=True)])
+    needs = tuple([t._requires_grad and name in op.vjps for t, name in zip(tensors, names, strict=True)])
     if True not in needs:
         return None
     saves, save_out = op.plans.get(needs) or op.plan(needs)

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from retrograde.errors import hinted
+
 
 class dtype:
     """An element type, such as `torch.float32`. There is exactly one object per type."""
@@ -90,3 +92,14 @@ def promote(operands: list[tuple[dtype, bool]]) -> dtype:
 def _largest_float(types: list[dtype]) -> dtype:
     """NumPy widens int64 with float32 to float64; PyTorch keeps the widest floating type that is there."""
     return max((d for d in types if d.is_floating_point), key=lambda d: d.array_type.itemsize)
+
+
+def require_differentiable(
+    array: Any, requires_grad: bool, which: str = "Only Tensors of floating point and complex dtype"
+) -> None:
+    """RuntimeError when a gradient is asked for and the elements are not floating point; it begins with `which`."""
+    if requires_grad and array.dtype.kind != "f":
+        raise hinted(
+            RuntimeError(f"{which} can require gradients"),
+            "Write the numbers with a point, such as 3.0, or give dtype=torch.float32.",
+        )

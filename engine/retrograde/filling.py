@@ -76,7 +76,11 @@ def _fill(tensor: Tensor, values: Any, by: str) -> Tensor:
         return tensor.overwrite_(wrap(values))  # type: ignore[no-any-return]
     write(tensor, values)
     if state.listener is not None:
-        state.listener.on_update(tensor, by)
+        owner = tensor.owner() if by == "zero_" else None
+        if owner is not None:
+            state.listener.on_zero([owner], False)
+        else:
+            state.listener.on_update(tensor, by)
     return tensor
 
 

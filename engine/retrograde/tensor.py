@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 import weakref
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,11 +32,12 @@ class Tensor:
     __slots__ = (
         "__weakref__",
         "_grad",
+        "_owner",
+        "_requires_grad",
         "array",
         "base",
         "hooks",
         "node",
-        "requires_grad",
         "storage",
         "trace",
     )
@@ -50,10 +52,12 @@ class Tensor:
     """The tensor this is a view of."""
     trace: int
     hooks: list[Hook] | None
+    _owner: weakref.ref[Tensor]
+    """The tensor whose `.grad` this is; set when a program gets hold of it while somebody listens."""
 
     def __init__(self, array: Any, requires_grad: bool = False) -> None:
         self.array = array
-        self.requires_grad = requires_grad
+        self._requires_grad = requires_grad
         self._grad: Tensor | None = None
         self.node = None
         self.storage = None
@@ -133,15 +137,20 @@ class Tensor:
         """The gradient accumulated by `backward()`, for leaves and for tensors that `retain_grad()`."""
         if self.node is not None and self._grad is None and self.requires_grad and not self.retains_grad:
             warnings.warn(_NON_LEAF_GRAD, UserWarning, stacklevel=2)
+        if state.listener is not None and self._grad is not None:
+            self._grad._owner = weakref.ref(self)
         return self._grad
 
     @grad.setter
     def grad(self, value: Tensor | None) -> None:
         if value is not None and not isinstance(value, Tensor):
-            raise TypeError(f"assigned grad expected to be a Tensor or None but got {type(value).__name__}")
+            raise TypeError(
+                f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
+            )
         if value is not None and value.array.shape != self.array.shape:
             raise RuntimeError(
-                f"assigned grad has data of a different size: expected {list(self.shape)}, got {list(value.shape)}"
+                f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
+                f"'{list(self.shape)}'. Please ensure that the gradient and the tensor are the same size"
             )
         had, self._grad = self._grad is not None, value
         if had and value is None and state.listener is not None:
@@ -167,15 +176,27 @@ class Tensor:
         owner.hooks = [*(owner.hooks or []), hook]
         return RemovableHandle(owner, hook)
 
-    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
-        """Ask for a gradient, or no longer, in place."""
-        if self.node is not None and not requires_grad:
+    @property
+    def requires_grad(self) -> bool:
+        """Whether a gradient is asked for."""
+        return self._requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        if not isinstance(value, bool):
+            raise RuntimeError("requires_grad must be a bool")
+        if self.node is not None and not value:
             raise RuntimeError(
                 "you can only change requires_grad flags of leaf variables. "
                 "If you want to use a computed variable in a subgraph that doesn't require differentiation "
                 "use var_no_grad = var.detach()."
             )
-        require_differentiable(self.array, requires_grad)
+        dtypes.require_differentiable(self.array, value, "only Tensors of floating point and complex dtype")
+        self._requires_grad = value
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Ask for a gradient, or no longer, in place."""
+        dtypes.require_differentiable(self.array, requires_grad, "only Tensors of floating point dtype")
         self.requires_grad = requires_grad
         return self
 
@@ -208,7 +229,25 @@ class Tensor:
         """A tensor on the same memory, without history."""
         twin = Tensor(self.shared())
         twin.storage = self.storage
+        if hasattr(self, "_owner"):
+            twin._owner = self._owner
         return twin
+
+    def owner(self) -> Tensor | None:
+        """The tensor whose `.grad` this is, when that is known. See `_owner`."""
+        return self._owner() if hasattr(self, "_owner") else None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        if self.node is not None:
+            hint = "A result is copied with .clone(), or with .detach().clone() without its history."
+            raise hinted(RuntimeError(_NO_DEEPCOPY), hint)
+        twin = memo[id(self)] = _restored(type(self), self.array.copy(), self.requires_grad, None)
+        twin._grad = deepcopy(self._grad, memo)
+        return twin
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Numbers, and what is asked of them: history and a listener's marks stay behind."""
+        return _restored, (type(self), self.array, self.requires_grad, self._grad)
 
     @property
     def data(self) -> Tensor:
@@ -263,10 +302,16 @@ class Tensor:
         return bool(self.array)
 
     def __float__(self) -> float:
-        return float(self.item())
+        return float(self._scalar())
 
     def __int__(self) -> int:
-        return int(self.item())
+        return int(self._scalar())
+
+    def _scalar(self) -> Any:
+        """`item()`, with PyTorch's warning when a gradient that was asked for is lost."""
+        if self._requires_grad:
+            warnings.warn(_TO_SCALAR, UserWarning, stacklevel=3)
+        return self.item()
 
     def __index__(self) -> int:
         if self.array.size != 1 or self.array.dtype.kind == "f":
@@ -295,9 +340,9 @@ class Tensor:
         return tensor_text(self)
 
     def __format__(self, spec: str) -> str:
-        if self.array.ndim == 0 and spec:
+        if self.array.ndim == 0 and type(self) is Tensor:
             return format(self.item(), spec)
-        return format(repr(self), spec)
+        return object.__format__(self, spec)
 
 
 class Parameter(Tensor):
@@ -331,15 +376,19 @@ class _Retain:
             state.listener.on_accumulate(tensor, added)
 
 
-def require_differentiable(array: Any, requires_grad: bool) -> None:
-    """RuntimeError when a gradient is asked for and the elements are not floating point."""
-    if requires_grad and array.dtype.kind != "f":
-        raise hinted(
-            RuntimeError("Only Tensors of floating point and complex dtype can require gradients"),
-            "Write the numbers with a point, such as 3.0, or give dtype=torch.float32.",
-        )
+def _restored(cls: type[Tensor], array: Any, requires_grad: bool, grad: Tensor | None) -> Tensor:
+    """A copy from what `Tensor.__reduce__` kept."""
+    tensor = cls.__new__(cls)
+    Tensor.__init__(tensor, array, requires_grad)
+    tensor._grad = grad
+    return tensor
 
 
+_NO_DEEPCOPY = "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment."
+_TO_SCALAR = (
+    "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\n"
+    "Consider using tensor.detach() first."
+)
 _NON_LEAF_GRAD = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
     "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, "

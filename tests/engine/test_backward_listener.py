@@ -160,3 +160,14 @@ def test_without_a_listener_nothing_is_counted(monkeypatch: pytest.MonkeyPatch) 
     (x * x + x).backward()
     assert x.grad is not None
     assert x.grad.item() == 7.0
+
+
+@pytest.mark.parametrize("clear", [lambda x: x.grad.zero_(), lambda x: x.grad.data.zero_()], ids=["grad", "data"])
+def test_a_gradient_cleared_by_hand_is_told_of_its_tensor(ear: Ear, clear: Any) -> None:
+    x = torch.tensor(3.0, requires_grad=True)
+    (x * x).backward()
+    ear.heard.clear()
+    clear(x)
+    assert [told for told in ear.heard if told[0] != "op"] == [("zero", 1, False)]
+    torch.zeros(2).zero_()
+    assert ear.heard[-1] == ("update", "zero_")

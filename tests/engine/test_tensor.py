@@ -41,7 +41,7 @@ def test_to_python() -> None:
         (lambda: iter(torch.tensor(1.0)), TypeError, "iteration over a 0-d tensor", ""),
         (lambda: [1][torch.tensor(0.5)], TypeError, "only integer tensors of a single element", ""),  # type: ignore[index]
         (lambda: torch.ones(2, requires_grad=True).numpy(), RuntimeError, "Can't call numpy() on Tensor that", ""),
-        (lambda: torch.ones(2).long().requires_grad_(), RuntimeError, "Only Tensors of floating point", "3.0"),
+        (lambda: torch.ones(2).long().requires_grad_(), RuntimeError, "only Tensors of floating point", "3.0"),
         (lambda: torch.ones(2) + "x", TypeError, "unsupported operand type(s) for +", ""),
         (lambda: torch.add(torch.ones(2), "x"), TypeError, "add(): argument 'other' (position 2) must be Tensor", ""),
         (lambda: torch.cat(torch.ones(2)), TypeError, "cat(): argument 'tensors' (position 1) must be tuple", "[a, b]"),
@@ -74,9 +74,9 @@ def test_assigned_gradients() -> None:
     x.grad = torch.ones(2)
     (x * x).sum().backward()
     assert x.grad.tolist() == [3.0, 3.0]
-    with pytest.raises(RuntimeError, match="assigned grad has data of a different size"):
+    with pytest.raises(RuntimeError, match="attempting to assign a gradient of size"):
         x.grad = torch.ones(3)
-    with pytest.raises(TypeError, match="assigned grad expected to be a Tensor or None but got int"):
+    with pytest.raises(TypeError, match="assigned grad expected to be a Tensor or None but got grad of type int"):
         x.grad = 1  # type: ignore[assignment]
 
 
@@ -86,6 +86,12 @@ def test_requires_grad_is_a_leafs_own() -> None:
     assert (x * 2).requires_grad
     with pytest.raises(RuntimeError, match="you can only change requires_grad flags of leaf variables"):
         (x * 2).requires_grad_(False)
+    with pytest.raises(RuntimeError, match="you can only change requires_grad flags of leaf variables"):
+        (x * 2).requires_grad = False
+    with pytest.raises(RuntimeError, match="only Tensors of floating point and complex dtype can require gradients"):
+        torch.arange(3).requires_grad = True
+    with pytest.raises(RuntimeError, match="requires_grad must be a bool"):
+        x.requires_grad = 1  # type: ignore[assignment]
 
 
 def test_operators_with_numbers_keep_the_type() -> None:
@@ -122,3 +128,32 @@ def test_copies() -> None:
     x = torch.ones(2, requires_grad=True)
     twin = copy.copy(x.detach())
     assert twin.tolist() == [1.0, 1.0]
+    (x * x).sum().backward()
+    x.trace = 7
+    twin = copy.deepcopy(x)
+    assert (twin.tolist(), twin.requires_grad, twin.trace) == ([1.0, 1.0], True, 0)
+    assert twin.grad is not None
+    assert twin.grad is not x.grad
+    twin.grad.zero_()
+    assert x.grad is not None
+    assert x.grad.tolist() == [2.0, 2.0]
+    with pytest.raises(RuntimeError, match="graph leaves"):
+        copy.deepcopy(x * 2)
+
+
+def test_a_conversion_that_loses_a_gradient_warns() -> None:
+    x = torch.tensor(2.5, requires_grad=True)
+    for convert in (float, int):
+        with pytest.warns(UserWarning, match="Converting a tensor with requires_grad=True to a scalar"):
+            convert(x)
+    assert (x.item(), bool(x), float(x.detach())) == (2.5, True, 2.5)
+
+
+def test_formats() -> None:
+    x, p = torch.tensor(2.5, requires_grad=True), Parameter(torch.tensor(1.5))
+    assert f"{x} {x * x:.3f} {torch.tensor(3)} {x!r}" == "2.5 6.250 3 tensor(2.5000, requires_grad=True)"
+    assert f"{p}" == "Parameter containing:\ntensor(1.5000, requires_grad=True)"
+    assert f"{torch.ones(2)}" == "tensor([1., 1.])"
+    for tensor, name in ((p, "Parameter"), (torch.ones(2), "Tensor")):
+        with pytest.raises(TypeError, match=f"unsupported format string passed to {name}.__format__"):
+            f"{tensor:.2f}"
