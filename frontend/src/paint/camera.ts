@@ -1,13 +1,9 @@
 /** What part of the drawing is in view: pan, zoom, fit, and smooth moves that honour reduced motion. */
-import { type Box, center, inflate, type Point } from "../base/geometry.js";
+import { type Box, inflate, type Point } from "../base/geometry.js";
 import type { Size } from "./card.js";
+import { centred, fittingScale, framed, MARGIN, type Subject, type View } from "./framing.js";
 
-/** A drawing point `p` is seen at `scale * p + (x, y)`. */
-export interface View {
-  readonly x: number;
-  readonly y: number;
-  readonly scale: number;
-}
+export type { View } from "./framing.js";
 
 export interface CameraOptions {
   /** Size of the window the drawing is seen through, px. */
@@ -28,8 +24,6 @@ const MOST_FITTED = 1.35;
 const WIDE = 750;
 /** Below this the words on the cards cannot be read. */
 const READABLE = 0.55;
-/** Kept free round what is fitted or brought into view, px on the screen. */
-const MARGIN = 28;
 const MOVE_TIME = 260;
 
 export class Camera {
@@ -39,8 +33,10 @@ export class Camera {
   #frame: number | null = null;
   /** Where the move under way ends. */
   #goal: View | null = null;
-  /** Which view the camera keeps when the window changes its size, or null once it was moved. */
-  #kept: "fit" | "home" | null = "home";
+  /** The view to keep when the window changes its size, or null once the reader moved it. */
+  #kept: (() => View) | null = () => this.#readable();
+  #held = false;
+  #ownScale: number | null = null;
 
   constructor(options: CameraOptions) {
     this.#options = options;
@@ -55,36 +51,62 @@ export class Camera {
     this.#content = content;
   }
 
+  /** Whether the reader moved it by hand since it last moved by itself. */
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** The scale that the reader chose by hand, or null. */
+  get ownScale(): number | null {
+    return this.#ownScale;
+  }
+
+  /** Size of the window the drawing is seen through, px. */
+  get window(): Size {
+    return this.#options.size();
+  }
+
   /** Shows the whole drawing, however small. */
   fit(moving = true): void {
-    this.#kept = "fit";
-    this.#go(this.#fitted(LEAST_SCALE), moving);
+    this.#keep(() => this.#fitted(LEAST_SCALE), moving);
+    this.#ownScale = null;
   }
 
   /** Shows the whole drawing if its words can then be read, else its beginning. */
   home(moving = true): void {
-    this.#kept = "home";
-    this.#go(this.#readable(), moving);
+    this.#keep(() => this.#readable(), moving);
+    this.#ownScale = null;
   }
 
-  /** The window changed its size: what was fitted stays fitted. */
+  /** Shows what the subject is about, beside what covers the right of the window, px. */
+  frame(subject: Omit<Subject, "content">, covered: number): void {
+    const view = (): View => {
+      const { width, height } = this.window;
+      const from = this.#goal ?? this.#view;
+      const whole = { ...subject, content: this.#content };
+      return framed({ width: width - covered, height }, from, whole, this.#mostFitted());
+    };
+    if (this.window.width > covered && this.window.height > 0) this.#keep(view, true);
+  }
+
+  /** The window changed its size: what was fitted stays fitted, what was in view stays in view. */
   resized(): void {
-    if (this.#kept === "fit") this.fit(false);
-    else if (this.#kept === "home") this.home(false);
+    if (this.#kept !== null) this.#go(this.#kept(), false);
   }
 
   /** Zooms by `factor` about `at`, a point of the window, or its middle. */
   zoomBy(factor: number, at: Point = this.#middle(), moving = true): void {
-    this.#kept = null;
+    this.#hold();
     const from = this.#goal ?? this.#view;
     const scale = clamp(from.scale * factor, LEAST_SCALE, MOST_SCALE);
+    this.#ownScale = scale;
     const grown = scale / from.scale;
     const view = { x: at.x - (at.x - from.x) * grown, y: at.y - (at.y - from.y) * grown, scale };
     this.#go(view, moving);
   }
 
   panBy(dx: number, dy: number, moving = false): void {
-    this.#kept = null;
+    this.#hold();
     const from = this.#goal ?? this.#view;
     this.#go({ ...from, x: from.x + dx, y: from.y + dy }, moving);
   }
@@ -114,20 +136,32 @@ export class Camera {
     this.#goal = null;
   }
 
+  #hold(): void {
+    this.#kept = null;
+    this.#held = true;
+  }
+
+  #keep(view: () => View, moving: boolean): void {
+    this.#kept = view;
+    this.#held = false;
+    this.#go(view(), moving);
+  }
+
   #middle(): Point {
     const { width, height } = this.#options.size();
     return { x: width / 2, y: height / 2 };
   }
 
   #fitted(least: number): View {
-    const { width, height } = this.#options.size();
     const content = this.#content;
+    const { width, height } = this.window;
     if (content.width === 0 || content.height === 0 || width === 0 || height === 0) return this.#view;
-    const across = (width - 2 * MARGIN) / content.width;
-    const down = (height - 2 * MARGIN) / content.height;
-    const scale = clamp(Math.min(across, down), least, Math.max(MOST_FITTED, width / WIDE));
-    const { x, y } = center(content);
-    return { x: width / 2 - scale * x, y: height / 2 - scale * y, scale };
+    const scale = clamp(fittingScale(this.window, content), least, this.#mostFitted());
+    return centred(this.window, content, scale);
+  }
+
+  #mostFitted(): number {
+    return Math.max(MOST_FITTED, this.window.width / WIDE);
   }
 
   /** Fitted, but never too small to read: then it begins at the drawing's beginning. */

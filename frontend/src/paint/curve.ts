@@ -91,21 +91,3 @@ export function beforeHead(points: readonly Point[], grown = 1): Point[] {
   const room = Math.min(HEAD_LENGTH * grown - 1, distance(before, tip));
   return [...points.slice(0, -1), towards(tip, before, room)];
 }
-
-/** Half of this, px, is what words on a short level side would cover of the cards beside it. */
-const WORDS = 60;
-
-/** Middle of the side that bears words best: a long level one, else the longest upright one. */
-export function labelPoint(points: readonly Point[]): Point {
-  let best: Point = points[0] ?? { x: 0, y: 0 };
-  let most = Number.NEGATIVE_INFINITY;
-  for (let i = 1; i < points.length; i++) {
-    const [a, b] = [points[i - 1], points[i]];
-    if (a === undefined || b === undefined) continue;
-    const worth = a.y === b.y ? Math.abs(b.x - a.x) - WORDS : Math.abs(b.y - a.y) / 2 - WORDS / 2;
-    if (worth <= most) continue;
-    most = worth;
-    best = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-  }
-  return best;
-}

@@ -29,7 +29,8 @@ export function patchText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Whether the person asked the system for less motion. */
-export function prefersReducedMotion(page: Window): boolean {
-  return page.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+/** Tells whether the person asks the system for less motion, now and whenever it is called. */
+export function motionPreference(page: Window): () => boolean {
+  const less = page.matchMedia?.("(prefers-reduced-motion: reduce)");
+  return () => less?.matches ?? false;
 }

@@ -1,44 +1,82 @@
 /** Keeps one element per item of a list, by id: items that stay keep their element, with its focus and hover. */
+import type { Box } from "../base/geometry.js";
+import { type Cullable, isAway } from "./culling.js";
 
 export interface ItemView<T> {
   readonly element: SVGElement;
   update(item: T): void;
 }
 
-export class Layer<T extends { readonly id: string }> {
+interface Kept<T> {
+  readonly view: ItemView<T>;
+  item: T;
+  away: boolean;
+}
+
+export class Layer<T extends { readonly id: string }> implements Cullable {
   readonly #parent: SVGElement;
   readonly #create: (item: T) => ItemView<T>;
-  readonly #views = new Map<string, ItemView<T>>();
+  readonly #boxOf: (item: T) => Box;
+  readonly #kept = new Map<string, Kept<T>>();
 
-  constructor(parent: SVGElement, create: (item: T) => ItemView<T>) {
+  constructor(parent: SVGElement, create: (item: T) => ItemView<T>, boxOf: (item: T) => Box) {
     this.#parent = parent;
     this.#create = create;
+    this.#boxOf = boxOf;
+  }
+
+  get size(): number {
+    return this.#kept.size;
   }
 
   elementOf(id: string): SVGElement | null {
-    return this.#views.get(id)?.element ?? null;
+    return this.#kept.get(id)?.view.element ?? null;
   }
 
-  /** Makes the elements follow `items`, in their order. */
-  patch(items: readonly T[]): void {
-    const kept = new Set(items.map((item) => item.id));
-    for (const [id, view] of this.#views) {
-      if (kept.has(id)) continue;
-      view.element.remove();
-      this.#views.delete(id);
-    }
+  /** Makes the elements follow `items`, in their order; says whether some came, went or stand elsewhere. */
+  patch(items: readonly T[]): boolean {
+    let changed = this.#removeOthers(items);
     let at = this.#parent.firstElementChild;
     for (const item of items) {
-      const view = this.#views.get(item.id) ?? this.#make(item);
-      view.update(item);
-      if (view.element === at) at = at.nextElementSibling;
-      else this.#parent.insertBefore(view.element, at);
+      const before = this.#kept.get(item.id);
+      const kept = before ?? this.#make(item);
+      changed ||= before === undefined || !sameBox(this.#boxOf(before.item), this.#boxOf(item));
+      kept.item = item;
+      kept.view.update(item);
+      const { element } = kept.view;
+      if (element === at) at = at.nextElementSibling;
+      else this.#parent.insertBefore(element, at);
+    }
+    return changed;
+  }
+
+  cull(window: Box | null): void {
+    for (const kept of this.#kept.values()) {
+      const away = isAway(this.#boxOf(kept.item), window);
+      if (away !== kept.away) kept.view.element.toggleAttribute("data-away", away);
+      kept.away = away;
     }
   }
 
-  #make(item: T): ItemView<T> {
-    const view = this.#create(item);
-    this.#views.set(item.id, view);
-    return view;
+  #removeOthers(items: readonly T[]): boolean {
+    const wanted = new Set(items.map((item) => item.id));
+    let removed = false;
+    for (const [id, { view }] of this.#kept) {
+      if (wanted.has(id)) continue;
+      view.element.remove();
+      this.#kept.delete(id);
+      removed = true;
+    }
+    return removed;
   }
+
+  #make(item: T): Kept<T> {
+    const kept = { view: this.#create(item), item, away: false };
+    this.#kept.set(item.id, kept);
+    return kept;
+  }
+}
+
+function sameBox(a: Box, b: Box): boolean {
+  return a === b || (a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height);
 }

@@ -53,10 +53,17 @@ export interface SceneEdge {
   readonly presence: Presence;
   readonly marks: readonly Mark[];
   readonly flow: Flow | null;
-  /** Short text on the edge, such as the contribution with its sign, or null. */
-  readonly text: string | null;
   /** A way no gradient takes: drawn dotted. */
   readonly detached: boolean;
+}
+
+/** Short words on an edge, such as the contribution with its sign. */
+export interface SceneLabel {
+  /** The edge they belong to. */
+  readonly id: string;
+  readonly text: string;
+  readonly box: Box;
+  readonly sign: Sign;
 }
 
 export type GroupKind = "module" | "function" | "loop" | "iteration" | "branch" | "step";
@@ -81,6 +88,7 @@ export interface Scene {
   readonly edges: readonly SceneEdge[];
   /** In reading order: the order in which the keyboard walks them. */
   readonly nodes: readonly SceneNode[];
+  readonly labels: readonly SceneLabel[];
 }
 
-export const EMPTY_SCENE: Scene = { width: 0, height: 0, groups: [], edges: [], nodes: [] };
+export const EMPTY_SCENE: Scene = { width: 0, height: 0, groups: [], edges: [], nodes: [], labels: [] };

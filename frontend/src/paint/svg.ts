@@ -9,18 +9,19 @@
  * The host supplies `svg.css`. A click selects without taking the focus onto the node, so that the player's keys keep
  * working; Tab enters the nodes, Alt with the arrow keys moves between them, Enter selects.
  */
-import { type Box, union } from "../base/geometry.js";
+import { type Box, boundsOfPoints, union } from "../base/geometry.js";
 import { Camera, type View } from "./camera.js";
-import { fontVariables } from "./card.js";
-import { patch, prefersReducedMotion, svgElement } from "./dom.js";
+import { fontVariables, type Size } from "./card.js";
+import { Culling } from "./culling.js";
+import { motionPreference, patch, svgElement } from "./dom.js";
 import { EdgeView } from "./edge-view.js";
+import { seen } from "./framing.js";
 import { followGestures, type WheelUse } from "./gestures.js";
 import { GroupView } from "./group-view.js";
 import { LabelView } from "./label-view.js";
 import { type ItemView, Layer } from "./layer.js";
-import { createMeasure } from "./measure.js";
 import { NodeView } from "./node-view.js";
-import type { Scene, SceneEdge, SceneGroup, SceneNode } from "./scene.js";
+import type { Scene, SceneEdge, SceneGroup, SceneLabel, SceneNode } from "./scene.js";
 import { nodeTowards } from "./towards.js";
 
 export interface PainterEvents {
@@ -68,10 +69,12 @@ class SvgPainter implements Painter {
   readonly #groups: Layer<SceneGroup>;
   readonly #edges: Layer<SceneEdge>;
   readonly #nodes: Layer<SceneNode>;
-  readonly #labels: Layer<SceneEdge>;
+  readonly #labels: Layer<SceneLabel>;
   readonly #ending = new AbortController();
-  readonly #isStill: () => boolean;
+  readonly #culling: Culling;
   #scene: Scene | null = null;
+  /** Size of the element, px; null where the page does not tell of changes, so that it must be asked each time. */
+  #size: Size | null = null;
   /** The one node that Tab enters. */
   #tabStop: string | null = null;
   #hovered: string | null = null;
@@ -79,27 +82,44 @@ class SvgPainter implements Painter {
   constructor(host: HTMLElement, on: PainterEvents, options: PainterOptions) {
     const page = host.ownerDocument.defaultView ?? window;
     this.#on = on;
-    this.#isStill = () => prefersReducedMotion(page);
+    const isStill = motionPreference(page);
     this.element.setAttribute("tabindex", "-1");
     this.element.setAttribute("role", "group");
     patch(this.element, "aria-label", options.label ?? null);
     for (const [name, font] of Object.entries(fontVariables())) this.element.style.setProperty(name, font);
-    const layer = <T extends { readonly id: string }>(name: string, create: () => ItemView<T>): Layer<T> => {
+    const layer = <T extends { readonly id: string }>(
+      name: string,
+      create: () => ItemView<T>,
+      boxOf: (item: T) => Box,
+    ): Layer<T> => {
       const parent = svgElement("g", name);
       this.#stage.append(parent);
-      return new Layer<T>(parent, create);
+      return new Layer<T>(parent, create, boxOf);
     };
-    const measure = createMeasure(host.ownerDocument);
-    this.#groups = layer<SceneGroup>("rg-groups", () => new GroupView());
-    this.#edges = layer<SceneEdge>("rg-edges", () => new EdgeView(this.#isStill));
-    this.#nodes = layer<SceneNode>("rg-nodes", () => new NodeView());
-    this.#labels = layer<SceneEdge>("rg-labels", () => new LabelView(measure));
+    const boxOfEdge = remembered((edge: SceneEdge) => edge.points, boundsOfPoints);
+    this.#groups = layer<SceneGroup>(
+      "rg-groups",
+      () => new GroupView(),
+      ({ box }) => box,
+    );
+    this.#edges = layer<SceneEdge>("rg-edges", () => new EdgeView(isStill), boxOfEdge);
+    this.#nodes = layer<SceneNode>(
+      "rg-nodes",
+      () => new NodeView(),
+      ({ box }) => box,
+    );
+    this.#labels = layer<SceneLabel>(
+      "rg-labels",
+      () => new LabelView(),
+      ({ box }) => box,
+    );
+    this.#culling = new Culling([this.#groups, this.#edges, this.#nodes]);
     this.element.append(this.#stage);
     host.append(this.element);
     this.camera = new Camera({
-      size: () => this.element.getBoundingClientRect(),
+      size: () => this.#size ?? this.element.getBoundingClientRect(),
       show: (view) => this.#show(view),
-      isStill: this.#isStill,
+      isStill,
       nextFrame: (then) => page.requestAnimationFrame(then),
       cancelFrame: (handle) => page.cancelAnimationFrame(handle),
     });
@@ -112,10 +132,13 @@ class SvgPainter implements Painter {
   draw(scene: Scene): void {
     this.#scene = scene;
     const focused = this.#focusedElement();
-    this.#groups.patch(scene.groups);
-    this.#edges.patch(scene.edges);
-    this.#nodes.patch(scene.nodes);
-    this.#labels.patch(scene.edges.filter((edge) => edge.text !== null && edge.presence === "shown"));
+    const changes = [
+      this.#groups.patch(scene.groups),
+      this.#edges.patch(scene.edges),
+      this.#nodes.patch(scene.nodes),
+    ];
+    this.#labels.patch(scene.labels);
+    this.#cull(this.camera.view, changes.includes(true));
     // An element that had to change its place in the page lost the focus on the way.
     if (focused?.isConnected && this.#focusedElement() !== focused) focused.focus({ preventScroll: true });
     this.#setTabStop();
@@ -132,11 +155,20 @@ class SvgPainter implements Painter {
     this.#stage.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
     this.element.classList.toggle("is-far", scale < FAR);
     this.element.classList.toggle("is-farther", scale < FARTHER);
+    this.#cull({ x, y, scale }, false);
+  }
+
+  #cull(view: View, changed: boolean): void {
+    this.#culling.update(seen(this.camera.window, view), changed);
   }
 
   #followSize(page: Window): void {
     if (!("ResizeObserver" in page)) return;
-    const observer = new ResizeObserver(() => this.camera.resized());
+    // Asking for the size makes the page lay everything out; being told costs nothing.
+    const observer = new ResizeObserver(([entry]) => {
+      this.#size = entry?.contentRect ?? null;
+      this.camera.resized();
+    });
     observer.observe(this.element);
     this.#ending.signal.addEventListener("abort", () => observer.disconnect());
   }
@@ -150,13 +182,15 @@ class SvgPainter implements Painter {
 
   #setTabStop(): void {
     const shown = this.#scene?.nodes.filter((node) => node.presence === "shown") ?? [];
-    const stays = shown.some((node) => node.id === this.#tabStop);
-    const stop = stays ? this.#tabStop : (shown[0]?.id ?? null);
-    for (const node of this.#scene?.nodes ?? []) {
-      const element = this.#nodes.elementOf(node.id);
-      if (element !== null) patch(element, "tabindex", node.id === stop ? "0" : "-1");
-    }
-    this.#tabStop = stop;
+    const stop = shown.some((node) => node.id === this.#tabStop) ? this.#tabStop : (shown[0]?.id ?? null);
+    this.#moveTabStop(stop);
+  }
+
+  #moveTabStop(to: string | null): void {
+    const [before, after] = [this.#tabStop, to].map((id) => this.#nodes.elementOf(id ?? ""));
+    if (before && before !== after) patch(before, "tabindex", "-1");
+    if (after) patch(after, "tabindex", "0");
+    this.#tabStop = to;
   }
 
   #listen(): void {
@@ -193,8 +227,7 @@ class SvgPainter implements Painter {
 
   #focus(id: string | null): void {
     if (id === null) return;
-    this.#tabStop = id;
-    this.#setTabStop();
+    this.#moveTabStop(id);
     this.#hover(id);
     const node = this.#scene?.nodes.find((one) => one.id === id);
     if (node !== undefined) this.camera.reveal(node.box);
@@ -220,6 +253,17 @@ function closest(target: EventTarget | null, selector: string): Element | null {
 
 function idOf(target: EventTarget | null): string | null {
   return closest(target, "[data-id]")?.getAttribute("data-id") ?? null;
+}
+
+/** Finds the box of an item once for as long as it is made of the very same points. */
+function remembered<T, K extends object>(keyOf: (item: T) => K, boxOf: (key: K) => Box): (item: T) => Box {
+  const known = new WeakMap<K, Box>();
+  return (item) => {
+    const key = keyOf(item);
+    const box = known.get(key) ?? boxOf(key);
+    known.set(key, box);
+    return box;
+  };
 }
 
 function boundsOf(scene: Scene): Box {

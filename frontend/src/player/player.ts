@@ -10,16 +10,17 @@ import { plainText } from "../i18n/narrate.js";
 import type { Measure } from "../paint/measure.js";
 import { type Catalogue, symbolOf } from "../protocol/catalogue.js";
 import type { Span } from "../protocol/trace.gen.js";
-import { derivativesOf } from "../run/formula.js";
+import { contributionFormula, derivativesOf, valueFormulas } from "../run/formula.js";
 import type { Run } from "../run/model.js";
 import type { Arranger } from "../views/arrangement.js";
 import { createBanner, type Notice } from "../views/banner.js";
 import { createCaption } from "../views/caption.js";
 import type { Notation } from "../views/card.js";
 import { GraphView, type GraphViewOptions } from "../views/graph-view.js";
-import { createNodePanel } from "../views/node-panel.js";
+import { createNodePanel, type NodePanelOptions } from "../views/node-panel.js";
 import type { PacerClock } from "../views/pacer.js";
 import { createTimeline } from "../views/timeline.js";
+import { toneOf } from "../views/tone.js";
 import type { Say } from "../views/words.js";
 import { el } from "../widgets/element.js";
 import { handleKey } from "./keys.js";
@@ -101,6 +102,16 @@ function notationOf({ say, catalogue }: PlayerOptions): Notation {
   return { say, symbolOf: (op) => symbolOf(catalogue, op) };
 }
 
+function formulasIn(
+  catalogue: Catalogue,
+): Pick<NodePanelOptions, "valueFormulas" | "derivativesOf" | "contributionFormula"> {
+  return {
+    valueFormulas: (run, node, q) => valueFormulas(catalogue, run, node, q),
+    derivativesOf: (run, node, q) => derivativesOf(catalogue, run, node, q),
+    contributionFormula: (run, edge, q) => contributionFormula(catalogue, run, edge, q, "numbers"),
+  };
+}
+
 function hover(state: PlayerState, node: number | null): void {
   state.hovered.value = node;
 }
@@ -122,7 +133,7 @@ function stage(
   const panel = createNodePanel({
     ...options,
     ...notationOf(options),
-    derivativesOf: (run, node, q) => derivativesOf(options.catalogue, run, node, q),
+    ...formulasIn(options.catalogue),
     select,
     hover: (node) => hover(state, node),
     close: () => select(null),
@@ -145,7 +156,7 @@ function stage(
 
 function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo: Disposables): HTMLElement {
   const telling = { sentences: SENTENCES[options.language], ...notationOf(options) };
-  const caption = createCaption(options.say);
+  const caption = createCaption(options.say, options.clock.nextFrame);
   const timeline = createTimeline(options.say, stepper);
   undo.add(
     effect(() => {
@@ -154,8 +165,7 @@ function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo
       const sentence = sentenceAt(run, position, state.coarse.value, telling, options.say);
       const step = state.step.value;
       const playing = state.playing.value || run.status === "running";
-      const phase = step === null ? null : step.kind === "error" ? "failed" : step.phase;
-      caption.update({ sentence, phase, playing });
+      caption.update({ sentence, tone: step && toneOf(step), playing });
       timeline.update({
         position,
         length: run.steps.length,
@@ -179,6 +189,7 @@ function showGraph(graph: GraphView, state: PlayerState): void {
     q: state.q.value,
     step: state.step.value,
     covered: state.selected.value === null ? 0 : PANEL_WIDTH,
+    following: state.chosen.value === null,
     ghosts: state.ghosts.value,
     folds: state.folds.value,
     selected: state.selected.value,

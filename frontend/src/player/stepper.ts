@@ -35,7 +35,11 @@ export class Stepper implements TimelineActions {
   }
 
   readonly first = (): void => this.go(0);
-  readonly last = (): void => this.go(Number.POSITIVE_INFINITY);
+  /** The end; of a run that still grows, from now on. */
+  readonly last = (): void => {
+    if (this.#state.run.peek().status === "running") this.follow();
+    else this.go(Number.POSITIVE_INFINITY);
+  };
 
   readonly go = (position: number): void => {
     this.#pause();

@@ -104,6 +104,7 @@ function extensions(label: string, events: EditorEvents): Extension {
     indentUnit.of("    "),
     EditorState.tabSize.of(4),
     bracketMatching(),
+    EditorView.lineWrapping,
     closeBrackets(),
     highlightSelectionMatches(),
     keymap.of([

@@ -26,7 +26,8 @@ const look = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--font-code)", lineHeight: "1.65", overflow: "auto" },
   ".cm-content": { padding: "12px 0 40px", caretColor: "var(--text)" },
-  ".cm-line": { padding: "0 16px 0 8px" },
+  // What is wrapped continues a little to the right of where its line begins.
+  ".cm-line": { padding: "0 16px 0 calc(8px + 2ch)", textIndent: "-2ch" },
   ".cm-cursor": { borderLeftColor: "var(--text)", borderLeftWidth: "2px" },
   ".cm-gutters": {
     backgroundColor: "transparent",

@@ -6,6 +6,7 @@ import { effect, type Readable } from "../base/signals.js";
 import type { PlayerState } from "../player/state.js";
 import type { Error as ErrorEvent } from "../protocol/trace.gen.js";
 import type { Node, Run } from "../run/model.js";
+import { toneOf } from "../views/tone.js";
 import type { Editor, Problem } from "./editor.js";
 import { holds, rangeOf } from "./spans.js";
 
@@ -51,7 +52,7 @@ function markStep(editor: Editor, state: PlayerState, text: string): void {
   const hovered = run.nodes.get(state.hovered.value ?? state.selected.value ?? 0)?.event.src ?? null;
   if (!isCurrent(run, text)) return;
   const span = step?.kind === "error" ? null : (step?.span ?? null);
-  editor.mark({ step: span && step ? { span, phase: step.phase } : null, hover: hovered });
+  editor.mark({ step: span && step ? { span, tone: toneOf(step) } : null, hover: hovered });
   if (step?.span && run.status !== "running") editor.reveal(step.span);
 }
 

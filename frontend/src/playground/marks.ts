@@ -8,12 +8,11 @@ import {
 } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
 import type { Span } from "../protocol/trace.gen.js";
+import type { Tone } from "../views/tone.js";
 import { rangeOf } from "./spans.js";
 
-export type StepPhase = "forward" | "backward" | "update";
-
 export interface Marks {
-  readonly step: { readonly span: Span; readonly phase: StepPhase } | null;
+  readonly step: { readonly span: Span; readonly tone: Tone } | null;
   readonly hover: Span | null;
 }
 
@@ -28,8 +27,8 @@ function decorate(state: EditorState, { step, hover }: Marks): DecorationSet {
   const ranges: MarkRange<Decoration>[] = [];
   if (step) {
     const line = state.doc.lineAt(rangeOf(state.doc, step.span).from);
-    ranges.push(Decoration.line({ class: `cm-step-line ${step.phase}` }).range(line.from));
-    ranges.push(...mark(state, step.span, `cm-step ${step.phase}`));
+    ranges.push(Decoration.line({ class: `cm-step-line ${step.tone}` }).range(line.from));
+    ranges.push(...mark(state, step.span, `cm-step ${step.tone}`));
   }
   if (hover) ranges.push(...mark(state, hover, "cm-hover"));
   return Decoration.set(ranges, true);

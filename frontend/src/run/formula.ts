@@ -126,6 +126,19 @@ export function valueFormula(
   return context && fill(context, context.record.latex, filling);
 }
 
+/** `z = x \\cdot y`, then `z = 2 \\cdot 3 = 6` where all are single numbers; none for leaves and unknown ops. */
+export function valueFormulas(catalogue: Catalogue, run: Run, node: Node, q: number): string[] {
+  const symbols = valueFormula(catalogue, run, node, q, "symbols");
+  const numbers = valueFormula(catalogue, run, node, q, "numbers");
+  if (symbols === null || numbers === null) return [];
+  const left = symbolLatex(node, q);
+  const result = single(node.event.val);
+  const inputs = node.inputs.map((id) => run.nodes.get(id)?.event.shape.length ?? 0);
+  const scalar = result !== null && node.event.shape.length === 0 && inputs.every((axes) => axes === 0);
+  const first = `${left} = ${symbols}`;
+  return scalar && numbers !== symbols ? [first, `${left} = ${numbers} = ${bareNumber(result)}`] : [first];
+}
+
 /** The derivative for every operand that has one, in operand order. */
 export function derivativesOf(catalogue: Catalogue, run: Run, node: Node, q: number): Derivative[] {
   const context = contextOf(catalogue, run, node, q);

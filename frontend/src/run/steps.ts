@@ -12,7 +12,8 @@ import type { CoarseStep, EdgeRef, Phase, Run, Step, StepKind } from "./model.js
 /** What an event contributes to its step; the rest is the same for all. */
 interface About {
   readonly kind: StepKind;
-  readonly phase: Phase;
+  /** Null for what has no direction of its own: it belongs to the phase it happens in. */
+  readonly phase: Phase | null;
   readonly span: Span | null;
   readonly scope: number;
   readonly nodes: readonly number[];
@@ -26,7 +27,7 @@ interface Details {
   readonly edge?: EdgeRef;
 }
 
-function about(kind: StepKind, phase: Phase, details: Details): About {
+function about(kind: StepKind, phase: Phase | null, details: Details): About {
   return {
     kind,
     phase,
@@ -78,15 +79,15 @@ function describe(run: Run, event: AnyEvent): About | null {
     case "upd":
       return about("update", "update", { span: event.src, scope: event.sc, nodes: [event.id] });
     case "txt":
-      return about("text", "forward", { span: event.src, scope: event.sc });
+      return about("text", null, { span: event.src, scope: event.sc });
     case "err":
-      return about("error", "forward", { span: event.src, nodes: event.node == null ? [] : [event.node] });
+      return about("error", null, { span: event.src, nodes: event.node == null ? [] : [event.node] });
     case "gap":
-      return about("gap", "forward", {});
+      return about("gap", null, {});
     case "end":
       return event.status === "ok" || event.status === "error"
         ? null
-        : about("end", "forward", { span: event.src });
+        : about("end", null, { span: event.src });
     default:
       return null;
   }
@@ -115,7 +116,7 @@ function isParameter(run: Run, step: About): boolean {
 
 /** Whether `next` belongs to the coarse step that ends with `last`. */
 function belongs(run: Run, last: Step, next: About): boolean {
-  if (last.phase !== next.phase) return false;
+  if (next.phase !== null && last.phase !== next.phase) return false;
   switch (next.kind) {
     case "edge":
     case "accumulate":
@@ -147,10 +148,11 @@ export function addStep(run: Run, event: AnyEvent): void {
     return;
   }
   const at = run.steps.length;
-  run.steps.push({ ...next, index: run.events.length - 1, q: event.q, end: event.q });
+  const phase = next.phase ?? last?.phase ?? "forward";
+  run.steps.push({ ...next, phase, index: run.events.length - 1, q: event.q, end: event.q });
   const coarse = run.coarse.at(-1);
   if (coarse && last && belongs(run, last, next)) coarse.last = at;
-  else run.coarse.push({ phase: next.phase, first: at, last: at });
+  else run.coarse.push({ phase, first: at, last: at });
 }
 
 /** How many fine steps have begun at `q`. */

@@ -1,8 +1,9 @@
 /** The graph of a run at a moment: keeps the drawing up to date, and hears what the reader chooses and points at. */
 
-import { type Box, inflate, union } from "../base/geometry.js";
+import { type Box, union } from "../base/geometry.js";
 import { type Readable, type Signal, signal } from "../base/signals.js";
 import type { Layout } from "../layout/types.js";
+import { fittingScale } from "../paint/framing.js";
 import type { Measure } from "../paint/measure.js";
 import { EMPTY_SCENE } from "../paint/scene.js";
 import type { Painter, PainterEvents, PainterOptions } from "../paint/svg.js";
@@ -30,29 +31,34 @@ export interface GraphViewOptions extends Notation {
   readonly ghosts: Signal<boolean>;
 }
 
-export interface GraphProps extends Omit<SceneOptions, keyof Notation> {
+export interface GraphProps extends Omit<SceneOptions, keyof Notation | "measure"> {
   readonly run: Run;
   readonly step: Step | null;
   readonly folds: FoldChoices;
   /** How much of the view's right something else covers, px. */
   readonly covered: number;
+  /** The moment follows the end of a run that grows. */
+  readonly following: boolean;
 }
 
-/** Below this share of a readable scale a step brings the camera closer. */
-const NEAR = 0.8;
 /** In a window wider than this, words are readable at a larger scale than 1: it is seen from farther away. */
 const WIDE = 900;
+/** Everything is shown in one picture down to this share of a readable scale: the words are then 11 px high. */
+const WHOLE = 0.9;
+/** A part is shown at down to this share, so that no card is cut off for a little. */
+const NEAR = 0.9;
+/** Both ends of an edge are shown down to this share; of a longer one, the end where its gradient comes from. */
+const SPAN = 0.75;
 /** At this scale the shape of a whole graph still says something; below it, only a part is shown. */
 const OVERVIEW = 0.4;
-/** Surroundings shown with a step, px on the screen. */
-const AROUND = 72;
 
 type Move = "home" | "glide home" | "step" | "selected";
 
-/** What a step is about: both ends of its edge, or the first of its nodes that is drawn. */
-function itemsOf(graph: Graph, step: Step): readonly string[] {
+/** What a step is about: where its gradient comes from and where it goes, or the first of its nodes that is drawn. */
+function itemsOf(graph: Graph, step: Step | null): readonly string[] {
+  if (step === null) return [];
   const edge = step.edge ? graph.edges.get(graph.edgeOf(step.edge) ?? "") : undefined;
-  return edge ? [edge.from, edge.to] : step.nodes.flatMap((node) => graph.itemsOf(node)).slice(0, 1);
+  return edge ? [edge.to, edge.from] : step.nodes.flatMap((node) => graph.itemsOf(node)).slice(0, 1);
 }
 
 function boxOf(layout: Layout, items: readonly string[]): Box | null {
@@ -74,8 +80,6 @@ export class GraphView {
   #props: GraphProps | null = null;
   /** What the camera does with the next drawing. */
   #move: Move | null = null;
-  /** Whether the camera has come close enough to read, once in this run; from then on the scale is the reader's. */
-  #near = false;
 
   constructor(options: GraphViewOptions) {
     this.#options = options;
@@ -133,9 +137,10 @@ export class GraphView {
     const before = this.#arranged?.drawing;
     const first = before?.run !== arranged.drawing.run || before.layout.nodes.size === 0;
     const settles = arranged.settled && !this.#arranged?.settled;
-    if (settles) this.#move = "glide home";
+    // A reader who looks at an earlier step, or moved the drawing, stays there.
+    const elsewhere = this.#painter.camera.held || this.#props?.following === false;
+    if (settles) this.#move = elsewhere ? "step" : "glide home";
     if (first) this.#move = "home";
-    if (first || settles) this.#near = false;
     this.#arranged = arranged;
     this.#request();
   }
@@ -160,37 +165,55 @@ export class GraphView {
     this.#busy.value = this.#pacer.pending || this.#arrangement.pending;
   }
 
-  #moveCamera({ graph, layout }: Drawing, props: GraphProps): void {
-    if (this.#move === "step" || this.#move === "selected") {
-      const { step, selected } = props;
-      const chosen =
-        this.#move === "step" ? step && itemsOf(graph, step) : graph.itemsOf(selected ?? 0).slice(0, 1);
-      const box = boxOf(layout, chosen ?? []);
-      if (box) this.#show(box, props.covered);
-    } else if (this.#move !== null) this.#showWhole(layout, this.#move === "glide home");
+  #moveCamera(drawing: Drawing, props: GraphProps): void {
+    const move = this.#move;
     this.#move = null;
+    if (move === "home" || move === "glide home") this.#showWhole(drawing, props, move === "glide home");
+    if (move !== "step" && move !== "selected") return;
+    // A graph that grows leaves alone the part that the reader looks at.
+    const growing = props.following && !this.#arranged?.settled;
+    if (move === "step" && growing && this.#painter.camera.held) return;
+    const items =
+      move === "selected"
+        ? drawing.graph.itemsOf(props.selected ?? 0).slice(0, 1)
+        : itemsOf(drawing.graph, props.step);
+    const box = boxOf(drawing.layout, items);
+    if (box) this.#show(drawing.layout, items, box, props);
+    // The newest node has no place yet: the next drawing brings it.
+    else if (items.length === 0 && this.#arrangement.pending && props.step?.nodes.length) this.#move = move;
   }
 
-  /** Brings the box into view with its surroundings, beside what covers the right of the view. */
-  #show(box: Box, covered: number): void {
+  #show(layout: Layout, items: readonly string[], box: Box, { covered, following }: GraphProps): void {
     const { camera } = this.#painter;
-    const { clientWidth, clientHeight } = this.element;
-    const readable = Math.max(1, clientWidth / WIDE);
-    const near = this.#near || camera.view.scale >= NEAR * readable;
-    const scale = near ? camera.view.scale : readable;
-    if (!near) camera.zoomBy(readable / camera.view.scale);
-    this.#near = true;
-    // Coming closer, the step goes to the middle: a room larger than the window is centred.
-    const around = near ? AROUND : Math.max(clientWidth, clientHeight);
-    const room = inflate(box, around / scale);
-    camera.reveal({ ...room, width: room.width + covered / scale });
+    const { width, height } = camera.window;
+    const scale = camera.ownScale ?? Math.max(1, width / WIDE);
+    const room = { width: width - covered, height };
+    const narrow = fittingScale(room, box);
+    const focus = narrow < scale * SPAN ? (boxOf(layout, items.slice(0, 1)) ?? box) : box;
+    const near = camera.ownScale === null ? Math.min(NEAR, fittingScale(room, focus) / scale) : 1;
+    camera.frame(
+      {
+        focus,
+        cards: [...layout.nodes.values()],
+        scale,
+        near: Math.max(near, SPAN),
+        whole: camera.ownScale === null ? WHOLE : Number.POSITIVE_INFINITY,
+        growing: following && !this.#arranged?.settled,
+      },
+      covered,
+    );
   }
 
-  #showWhole({ width, height }: Layout, moving: boolean): void {
-    const { clientWidth, clientHeight } = this.element;
-    const small = width * OVERVIEW <= clientWidth && height * OVERVIEW <= clientHeight;
-    if (small) this.#painter.camera.fit(moving);
-    else this.#painter.camera.home(moving);
+  #showWhole({ run, graph, layout }: Drawing, props: GraphProps, moving: boolean): void {
+    const { camera } = this.#painter;
+    const { window } = camera;
+    const small = layout.width * OVERVIEW <= window.width && layout.height * OVERVIEW <= window.height;
+    // A run that was cut short is looked at where it was cut.
+    const newest = moving && run.status !== "ok" ? graph.itemsOf(run.tape.at(-1)?.id ?? 0).slice(0, 1) : [];
+    const box = boxOf(layout, newest);
+    if (small) camera.fit(moving);
+    else if (box) this.#show(layout, newest, box, props);
+    else camera.home(moving);
   }
 
   #showMessage(run: Run): void {

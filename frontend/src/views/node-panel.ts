@@ -4,7 +4,7 @@
  */
 
 import { formatShape } from "../base/number.js";
-import type { Span, Summary } from "../protocol/trace.gen.js";
+import type { Edge, Span, Summary } from "../protocol/trace.gen.js";
 import type { Derivative } from "../run/formula.js";
 import type { Contribution, Node, Run } from "../run/model.js";
 import { gradientAt, nameAt, type RunningSum, sumAt, usersAt, valueAt } from "../run/moment.js";
@@ -17,6 +17,8 @@ import { shortSummary, signOfSummary } from "./number.js";
 import { scopeTitle } from "./scope-title.js";
 import { drawTensor } from "./tensor.js";
 
+/** Most terms of a sum that are written on one line. */
+const MOST_WRITTEN = 5;
 /** Longest code that stands for a tensor without a name, in characters. */
 const LONGEST_CODE = 24;
 
@@ -27,7 +29,11 @@ export interface NodePanelProps {
 }
 
 export interface NodePanelOptions extends Notation {
+  /** How the value comes about: with symbols, then with numbers where they are few; none for leaves. */
+  valueFormulas(run: Run, node: Node, q: number): readonly string[];
   derivativesOf(run: Run, node: Node, q: number): readonly Derivative[];
+  /** How one contribution comes about, or null. */
+  contributionFormula(run: Run, edge: Edge, q: number): string | null;
   /** Draws LaTeX into the element, now or once the means to do so have loaded. */
   drawFormula(latex: string, element: HTMLElement): void;
   select(node: number): void;
@@ -94,7 +100,7 @@ function drawTitle(run: Run, node: Node, q: number, options: NodePanelOptions): 
 
 function sections(run: Run, node: Node, q: number, options: NodePanelOptions): HTMLElement[] {
   return [
-    valueSection(node, q, options),
+    valueSection(run, node, q, options),
     gradientSection(run, node, q, options),
     derivativeSection(run, node, q, options),
     neighbours("node.inputs", "inputs", node.inputs, run, q, options),
@@ -107,12 +113,14 @@ function section(title: string, testid: string, ...children: Child[]): HTMLEleme
   return el("section.panel-section", { "data-testid": testid }, el("h3", {}, title), ...children);
 }
 
-function valueSection(node: Node, q: number, { say }: NodePanelOptions): HTMLElement {
+function valueSection(run: Run, node: Node, q: number, options: NodePanelOptions): HTMLElement {
+  const { say } = options;
   const value = valueAt(node, q) ?? node.event.val;
   return section(
     say("node.value"),
     "panel-value",
     drawTensor(say, value, node.event.shape, "value", "value"),
+    ...options.valueFormulas(run, node, q).map(formula),
   );
 }
 
@@ -134,15 +142,25 @@ function drawSum(run: Run, node: Node, sum: RunningSum, q: number, options: Node
   const { say } = options;
   const seed = sum.seed ? [el("li", {}, termOf(sum.seed), el("span.term-via", {}, say("node.seed")))] : [];
   const terms = sum.terms.map((term) => el("li", {}, drawTerm(run, term, q, options)));
-  const count = seed.length + terms.length;
   const total =
-    sum.total && count > 1 ? [el("li.term-total", { "data-testid": "total" }, termOf(sum.total))] : [];
+    sum.total && seed.length + terms.length > 1
+      ? [el("li.term-total", { "data-testid": "total" }, termOf(sum.total), writtenOut(sum))]
+      : [];
   return el(
     "div.sum",
     {},
     el("h4", {}, say("node.sum")),
     el("ul.terms", { "data-testid": "contributions", "data-node": node.id }, ...seed, ...terms, ...total),
   );
+}
+
+/** `3 + 1`: the sum on one line, while its terms are few single numbers. */
+function writtenOut({ seed, terms }: RunningSum): HTMLElement | null {
+  const summands = [...(seed ? [seed] : []), ...terms.map(({ event }) => event.val)];
+  if (summands.length > MOST_WRITTEN || summands.some(({ is }) => is !== "item")) return null;
+  const [first, ...others] = summands.map((summand) => shortSummary(summand));
+  const rest = others.map((text) => (text.startsWith("−") ? ` − ${text.slice(1)}` : ` + ${text}`));
+  return el("span.term-via", { "data-testid": "written-out" }, `${first}${rest.join("")}`);
 }
 
 function termOf(summary: Summary): HTMLElement {
@@ -152,11 +170,13 @@ function termOf(summary: Summary): HTMLElement {
 function drawTerm(run: Run, { event }: Contribution, q: number, options: NodePanelOptions): HTMLElement {
   const via = run.nodes.get(event.from);
   const name = via ? called(run, via, q, options) : "";
+  const how = options.contributionFormula(run, event, q);
   return el(
     "button.term-button",
     { type: "button", title: options.say("node.select", { name }), ...pointers(event.from, options) },
     termOf(event.val),
     el("span.term-via", { lang: "en" }, via && nameAndOperation(via, name, options)),
+    how !== null && formula(how),
   );
 }
 
@@ -183,14 +203,21 @@ function pointers(id: number, options: NodePanelOptions): Record<string, () => v
 function derivativeSection(run: Run, node: Node, q: number, options: NodePanelOptions): HTMLElement | null {
   const derivatives = options.derivativesOf(run, node, q);
   if (derivatives.length === 0) return null;
-  const rows = derivatives.map(({ symbols, numbers }) =>
-    el("div.derivative", {}, formula(symbols), numbers !== null && numbers !== symbols && formula(numbers)),
-  );
+  const rows = derivatives.map(({ operand, symbols, numbers }) => {
+    const other = run.nodes.get(operand);
+    const name = other ? called(run, other, q, options) : String(operand);
+    return el(
+      "button.derivative",
+      { type: "button", title: options.say("node.select", { name }), ...pointers(operand, options) },
+      formula(symbols),
+      numbers !== null && numbers !== symbols && formula(numbers),
+    );
+  });
   return section(options.say("node.derivatives"), "panel-derivatives", ...rows);
 }
 
 function formula(latex: string): HTMLElement {
-  return el("div.formula", { "data-latex": latex });
+  return el("span.formula", { "data-latex": latex });
 }
 
 function neighbours(

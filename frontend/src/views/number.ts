@@ -46,6 +46,22 @@ export function shortSummary(summary: Summary, sign = false): string {
   }
 }
 
+/** Digits of a number on a plate. */
+const ON_PLATE = 3;
+
+const plateNumber: Write = (cell) =>
+  formatNumber(cell, Math.abs(toNumber(cell)) < FOUR_DIGITS ? ON_PLATE : DIGITS);
+
+/** A contribution on the plate of its edge, the longest text first; the last one takes the least room. */
+export function plateTexts(summary: Summary): readonly string[] {
+  const write = signed(plateNumber);
+  if (summary.is === "item") return [write(summary.x)];
+  if (summary.is === "stats") return [`±${plateNumber(summary.std ?? 0)}`];
+  const cells = summary.x.map(write);
+  const cut = [2, 1].filter((n) => n < cells.length).map((n) => `[${cells.slice(0, n).join(", ")}, …]`);
+  return cells.length <= ON_CARD ? [`[${cells.join(", ")}]`, ...cut] : cut;
+}
+
 /** A gradient where there is room for one figure: of many elements, how far they spread. */
 export function briefGradient(summary: Summary): string {
   return summary.is === "stats" ? `±${shortNumber(summary.std ?? 0)}` : shortSummary(summary, true);

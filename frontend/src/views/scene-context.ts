@@ -1,5 +1,6 @@
 /** What all parts of one scene look up: the run at its moment, where things stand, and what is made out of them. */
 import type { Layout } from "../layout/types.js";
+import type { Measure } from "../paint/measure.js";
 import type { Mark, Presence, SceneEdge, SceneGroup, SceneNode } from "../paint/scene.js";
 import type { Graph } from "../run/graph.js";
 import type { Run, Step } from "../run/model.js";
@@ -9,6 +10,7 @@ import { magnitudeOf } from "./number.js";
 import { Reuse } from "./reuse.js";
 
 export interface SceneOptions extends Notation {
+  readonly measure: Measure;
   readonly q: number;
   /** Draw what is not built yet very faintly instead of not at all. */
   readonly ghosts: boolean;

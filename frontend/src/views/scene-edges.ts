@@ -1,8 +1,9 @@
 /** The edges of a scene: the way of each operand, and the gradient that ran or runs back along it. */
 import type { Flow, Mark, SceneEdge } from "../paint/scene.js";
 import type { GraphEdge } from "../run/graph.js";
-import type { Contribution, EdgeRef, Node } from "../run/model.js";
-import { briefGradient, magnitudeOf, signOfSummary } from "./number.js";
+import type { Contribution } from "../run/model.js";
+import { latestContribution } from "./contributions.js";
+import { magnitudeOf, signOfSummary } from "./number.js";
 import { type Context, presenceAt } from "./scene-context.js";
 
 export function sceneEdges(context: Context): SceneEdge[] {
@@ -24,7 +25,6 @@ function sceneEdge(context: Context, edge: GraphEdge): SceneEdge | null {
     presence,
     marks: marksOf(current, near),
     flow: sent && flowOf(sent, progress, context.drawing.largest),
-    text: sent && (current || near) ? briefGradient(sent.event.val) : null,
     detached: edge.refs.every((ref) => !context.run.nodes.get(ref.operand)?.event.rg),
   }));
 }
@@ -36,21 +36,6 @@ function marksOf(current: boolean, near: boolean): Mark[] {
 
 function touches(edge: GraphEdge, node: number | null): boolean {
   return node !== null && edge.refs.some((ref) => ref.result === node || ref.operand === node);
-}
-
-/**
- * What last ran back along the edge. When the pass of the moment will take the edge again, what earlier passes left on
- * it is not shown any more, so that the edge can fill anew.
- */
-function latestContribution({ run, pass, q }: Context, edge: GraphEdge): Contribution | null {
-  const sent = edge.refs.flatMap((ref) => sentAlong(run.nodes.get(ref.result), ref));
-  const inPass = sent.filter(({ event }) => event.b === pass);
-  const candidates = inPass.length > 0 ? inPass : sent;
-  return candidates.findLast((contribution) => contribution.q <= q) ?? null;
-}
-
-function sentAlong(node: Node | undefined, ref: EdgeRef): readonly Contribution[] {
-  return node?.sent.filter(({ event }) => event.arg === ref.arg) ?? [];
 }
 
 function flowOf({ event }: Contribution, progress: number, largest: number): Flow {

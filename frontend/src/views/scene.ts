@@ -7,15 +7,18 @@ import { formOf, gradientSign, kindOf, labelOf, linesAt } from "./card.js";
 import { type Context, contextOf, type Drawing, presenceAt, type SceneOptions } from "./scene-context.js";
 import { sceneEdges } from "./scene-edges.js";
 import { sceneGroups } from "./scene-groups.js";
+import { sceneLabels } from "./scene-labels.js";
 
 export function sceneOf(drawing: Drawing, options: SceneOptions): Scene {
   const context = contextOf(drawing, options);
+  const edges = sceneEdges(context);
   return {
     width: drawing.layout.width,
     height: drawing.layout.height,
     groups: sceneGroups(context),
-    edges: sceneEdges(context),
+    edges,
     nodes: [...drawing.graph.nodes.values()].flatMap((item) => sceneNode(context, item) ?? []),
+    labels: sceneLabels(context, edges),
   };
 }
 

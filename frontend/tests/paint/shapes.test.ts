@@ -1,8 +1,10 @@
 /** Curves, dashes, cards, text widths and the way of the arrow keys: the pure parts of painting. */
 import { describe, expect, it } from "vitest";
+import { center, type Point } from "../../src/base/geometry.js";
 import { FONTS, placeLines, sizeOf } from "../../src/paint/card.js";
-import { beforeHead, headPath, labelPoint, smoothPath } from "../../src/paint/curve.js";
+import { beforeHead, headPath, smoothPath } from "../../src/paint/curve.js";
 import { flowDashes, flowWidth } from "../../src/paint/flow.js";
+import { labelBoxes } from "../../src/paint/label-place.js";
 import { estimate, remembering } from "../../src/paint/measure.js";
 import type { SceneNode } from "../../src/paint/scene.js";
 import { nodeTowards } from "../../src/paint/towards.js";
@@ -38,10 +40,25 @@ describe("curves", () => {
     expect(headPath(straight)).toBe("M40 0L33 -3.5L33 3.5Z");
     expect(beforeHead(straight).at(-1)).toEqual({ x: 34, y: 0 });
   });
+});
 
-  it("bear words on a long level side, else on the longest upright one", () => {
-    expect(labelPoint([...jog, { x: 400, y: 8 }])).toEqual({ x: 225, y: 8 });
-    expect(labelPoint(step)).toEqual({ x: 50, y: 50 });
+describe("words on an edge", () => {
+  const size = { width: 40, height: 18 };
+  const middles = (points: readonly Point[], reach: number) => labelBoxes(points, size, reach).map(center);
+
+  it("stand in the middle of the longest level side first", () => {
+    expect(middles([...jog, { x: 400, y: 8 }], 0)[0]).toEqual({ x: 225, y: 8 });
+    expect(middles(step, 0)[0]).toEqual({ x: 25, y: 0 });
+  });
+
+  it("stand beside it next, and away from it only within their reach", () => {
+    const at = middles(straight, 40);
+    expect(at).toContainEqual({ x: 20, y: -13 });
+    expect(at).toContainEqual({ x: 20, y: 13 });
+    expect(at.slice(0, 5).every(({ y }) => y === 0)).toBe(true);
+    const heights = (reach: number) => middles(straight, reach).map(({ y }) => Math.abs(y));
+    expect(Math.max(...heights(0))).toBe(13);
+    expect(Math.max(...heights(40))).toBe(49);
   });
 });
 

@@ -1,7 +1,13 @@
 // @vitest-environment jsdom
 /** The SVG painter patches: elements keep their identity, focus stays, states follow the scene. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { EMPTY_SCENE, type Scene, type SceneEdge, type SceneNode } from "../../src/paint/scene.js";
+import {
+  EMPTY_SCENE,
+  type Scene,
+  type SceneEdge,
+  type SceneLabel,
+  type SceneNode,
+} from "../../src/paint/scene.js";
 import { createSvgPainter, type Painter } from "../../src/paint/svg.js";
 
 const node = (id: string, x: number, more: Partial<SceneNode> = {}): SceneNode => ({
@@ -29,17 +35,17 @@ const edge = (more: Partial<SceneEdge> = {}): SceneEdge => ({
   presence: "shown",
   marks: [],
   flow: null,
-  text: null,
   detached: false,
   ...more,
 });
 
-const scene = (nodes: SceneNode[], edges: SceneEdge[] = []): Scene => ({
+const scene = (nodes: SceneNode[], edges: SceneEdge[] = [], labels: SceneLabel[] = []): Scene => ({
   width: 300,
   height: 60,
   groups: [],
   edges,
   nodes,
+  labels,
 });
 
 let host: HTMLElement;
@@ -143,9 +149,15 @@ describe("states", () => {
 });
 
 describe("flows", () => {
+  const plate = {
+    id: "a>b",
+    text: "+2",
+    box: { x: 90, y: 21, width: 30, height: 18 },
+    sign: "positive",
+  } as const;
   const flowing = (progress: number, sign: "positive" | "negative" = "positive"): void =>
     painter.draw(
-      scene([node("a", 0), node("b", 130)], [edge({ flow: { progress, sign, magnitude: 1 }, text: "+2" })]),
+      scene([node("a", 0), node("b", 130)], [edge({ flow: { progress, sign, magnitude: 1 } })], [plate]),
     );
 
   it("fill the edge from the output back", () => {
@@ -167,6 +179,7 @@ describe("flows", () => {
   it("have their words above the nodes, and lose them", () => {
     flowing(0.5);
     expect(find(".rg-labels").textContent).toBe("+2");
+    expect(find(".rg-edge-text").getAttribute("x")).toBe("105");
     painter.draw(scene([node("a", 0), node("b", 130)], [edge()]));
     expect(host.querySelectorAll(".rg-flow, .rg-label")).toHaveLength(0);
   });

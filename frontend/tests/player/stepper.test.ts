@@ -81,6 +81,15 @@ describe("stepping", () => {
     expect(state.position.value).toBe(end);
   });
 
+  it("follows a run that still grows when asked for its end", () => {
+    const growing = createState(signal(runOf(FINISHED.slice(0, 9))));
+    const other = new Stepper(growing, clock);
+    other.first();
+    expect(growing.chosen.value).toBe(0);
+    other.last();
+    expect(growing.chosen.value).toBeNull();
+  });
+
   it("steps coarsely when asked to, by argument or by setting", () => {
     stepper.first();
     stepper.forward(true);

@@ -18,8 +18,18 @@ test("every event a person can follow is one fine step, with names given right a
     "accumulate backward 14-14",
     "edge backward 15-15",
     "accumulate backward 16-16",
-    "text forward 17-17",
+    "text backward 17-17",
   ]);
+});
+
+test("what is printed belongs to the phase it happens in", () => {
+  const { steps } = runOf(TRAINING);
+  const texts = steps.flatMap((step, at) =>
+    step.kind === "text" ? [[step.phase, steps[at - 1]?.phase]] : [],
+  );
+  for (const [phase, before] of texts) expect(phase).toBe(before);
+  const first = runOf(numbered([start("print(1)"), { k: "txt", fd: 1, s: "1\n" }, end()]));
+  expect(first.steps[0]?.phase).toBe("forward");
 });
 
 test("a step says which nodes, edge and characters it is about", () => {

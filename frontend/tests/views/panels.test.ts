@@ -1,12 +1,13 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from "vitest";
-import type { Error as ErrorEvent } from "../../src/protocol/trace.gen.js";
+import type { Edge, Error as ErrorEvent } from "../../src/protocol/trace.gen.js";
 import { printedAt } from "../../src/run/moment.js";
 import { createBanner, type Notice } from "../../src/views/banner.js";
 import { createCaption } from "../../src/views/caption.js";
 import { createConsole } from "../../src/views/console.js";
 import { createNodePanel, type NodePanelOptions } from "../../src/views/node-panel.js";
 import { momentOf } from "../../src/views/position.js";
+import { toneOf } from "../../src/views/tone.js";
 import { sayIn } from "../../src/views/words.js";
 import { FAILED, FINISHED, runOf } from "./trace.js";
 
@@ -74,20 +75,38 @@ describe("the console", () => {
 });
 
 describe("the caption", () => {
+  const caption = () => createCaption(say, (then) => then());
+
   it("sets code apart and is read out, but not while steps play", () => {
-    const view = createCaption(say);
-    view.update({ sentence: "`x * y` gives 6.", phase: "forward", playing: false });
+    const view = caption();
+    view.update({ sentence: "`x * y` gives 6.", tone: "forward", playing: false });
     const text = one(view.element, "[data-testid=caption]");
     expect([text.textContent, one(text, "code").textContent]).toEqual(["x * y gives 6.", "x * y"]);
     expect(text.getAttribute("aria-live")).toBe("polite");
-    view.update({ sentence: "`x * y` gives 6.", phase: "forward", playing: true });
+    view.update({ sentence: "`x * y` gives 6.", tone: "forward", playing: true });
     expect(text.getAttribute("aria-live")).toBe("off");
   });
 
-  it("names the phase for those who do not see its colour", () => {
-    const view = createCaption(say);
-    view.update({ sentence: "z.", phase: "backward", playing: false });
+  it("names the phase for those who do not see its colour, and gives output no direction", () => {
+    const view = caption();
+    view.update({ sentence: "z.", tone: "backward", playing: false });
     expect(one(view.element, ".visually-hidden").textContent).toBe("Backward: ");
+    const [print] = run.steps.filter(({ kind }) => kind === "text");
+    if (!print) throw new Error("the trace prints");
+    view.update({ sentence: "z.", tone: toneOf(print), playing: false });
+    expect(one(view.element, ".visually-hidden").textContent).toBe("Output: ");
+  });
+
+  it("sets a sentence smaller that is too long for its lines", () => {
+    const view = caption();
+    const text = one(view.element, "[data-testid=caption]");
+    vi.spyOn(text, "clientHeight", "get").mockReturnValue(56);
+    const height = vi.spyOn(text, "scrollHeight", "get").mockReturnValue(84);
+    view.update({ sentence: "So long.", tone: "forward", playing: false });
+    expect(text.dataset.long).toBe("true");
+    height.mockReturnValue(28);
+    view.update({ sentence: "Short.", tone: "forward", playing: false });
+    expect(text.dataset.long).toBeUndefined();
   });
 });
 
@@ -123,6 +142,8 @@ describe("the node panel", () => {
       derivativesOf: vi.fn(() => [
         { arg: 0, operand: 1, symbols: "\\partial = y", numbers: "\\partial = 3" },
       ]),
+      valueFormulas: vi.fn(() => ["z = x y", "z = 2 3 = 6"]),
+      contributionFormula: vi.fn((_run: unknown, { from }: Edge) => `g_{${from}}`),
       drawFormula: vi.fn((latex: string, element: HTMLElement) => element.append(`<${latex}>`)),
       select: vi.fn(),
       hover: vi.fn(),
@@ -148,10 +169,24 @@ describe("the node panel", () => {
     const list = one(view.element, "[data-testid=contributions]");
     const terms = [...list.querySelectorAll(".term")].map((term) => term.textContent);
     expect(terms).toEqual(["+1", "+3", "+4"]);
+    expect(one(list, "[data-testid=written-out]").textContent).toBe("1 + 3");
+    expect([...list.querySelectorAll(".formula")].map((one) => one.textContent)).toEqual([
+      "<g_{4}>",
+      "<g_{3}>",
+    ]);
     const [viaAdd, viaMul] = list.querySelectorAll<HTMLElement>("button");
     viaMul?.click();
     viaAdd?.click();
     expect(options.select.mock.calls).toEqual([[3], [4]]);
+  });
+
+  it("shows how the value comes about, and leads from a local derivative to its operand", () => {
+    const { view, show, options } = shown();
+    show(3);
+    const formulas = one(view.element, "[data-testid=panel-value]").querySelectorAll(".formula");
+    expect([...formulas].map((one) => one.textContent)).toEqual(["<z = x y>", "<z = 2 3 = 6>"]);
+    one(view.element, ".derivative").click();
+    expect(options.select).toHaveBeenCalledExactlyOnceWith(1);
   });
 
   it("tells a gradient that has not come from one that is not asked for", () => {
@@ -168,11 +203,12 @@ describe("the node panel", () => {
   it("draws a formula once, and leaves it while other sections change", () => {
     const { view, show, options } = shown();
     show(3, endQ - 6);
-    const formula = one(view.element, ".formula");
-    const drawn = options.drawFormula.mock.calls.length;
+    const formula = one(view.element, ".derivative .formula");
+    const derivatives = () => options.drawFormula.mock.calls.filter(([latex]) => latex.includes("partial"));
+    const drawn = derivatives().length;
     show(3, endQ);
-    expect(one(view.element, ".formula")).toBe(formula);
-    expect(options.drawFormula.mock.calls.length).toBe(drawn);
+    expect(one(view.element, ".derivative .formula")).toBe(formula);
+    expect(derivatives().length).toBe(drawn);
     expect(formula.textContent).toContain("\\partial = y");
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { overlaps } from "../../src/base/geometry.js";
 import { layout } from "../../src/layout/layout.js";
 import { titleSize } from "../../src/paint/card.js";
 import { estimate } from "../../src/paint/measure.js";
@@ -24,7 +25,14 @@ const graph = graphOf(run, {
 const drawing = new Drawing(run, graph, layout(graph.layout));
 
 function sceneAt(position: number, changes: Partial<SceneOptions> = {}): Scene {
-  const calm = { ghosts: false, selected: null, hovered: null, since: Number.POSITIVE_INFINITY, progress: 1 };
+  const calm = {
+    measure: estimate,
+    ghosts: false,
+    selected: null,
+    hovered: null,
+    since: Number.POSITIVE_INFINITY,
+    progress: 1,
+  };
   return sceneOf(drawing, { ...notation, q: momentOf(run, position), ...calm, ...changes });
 }
 
@@ -92,7 +100,18 @@ describe("the scene of a moment", () => {
     const flows = scene.edges.filter((edge) => edge.flow).map((edge) => edge.flow?.progress);
     expect(flows.toSorted()).toEqual([0.25, 1, 1]);
     const current = scene.edges.filter((edge) => edge.marks.includes("current"));
-    expect(current.map(({ text, flow }) => [text, flow?.sign])).toEqual([["+3", "positive"]]);
+    expect(current.map(({ flow }) => flow?.sign)).toEqual(["positive"]);
+    expect(scene.labels.map(({ id, text }) => [id, text])).toEqual([[current[0]?.id, "+3"]]);
+  });
+
+  it("covers no card and no other plate with a plate", () => {
+    const { nodes, labels } = sceneAt(run.steps.length, { selected: 1 });
+    expect(labels.length).toBe(2);
+    const boxes = labels.map(({ box }) => box);
+    for (const [at, box] of boxes.entries()) {
+      const others = [...nodes.map((node) => node.box), ...boxes.slice(0, at)];
+      expect(others.filter((other) => overlaps(box, other))).toEqual([]);
+    }
   });
 
   it("has no gradient on any edge before the pass", () => {

@@ -1,7 +1,13 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import type { Summary } from "../../src/protocol/trace.gen.js";
-import { briefGradient, magnitudeOf, shortSummary, signOfSummary } from "../../src/views/number.js";
+import {
+  briefGradient,
+  magnitudeOf,
+  plateTexts,
+  shortSummary,
+  signOfSummary,
+} from "../../src/views/number.js";
 import { drawTensor } from "../../src/views/tensor.js";
 import { sayIn } from "../../src/views/words.js";
 
@@ -62,6 +68,15 @@ describe("a tensor in a few characters", () => {
 
   it("says in one figure how far many elements spread", () => {
     expect([briefGradient(LARGE), briefGradient({ is: "item", x: 2 })]).toEqual(["±1", "+2"]);
+  });
+
+  it("says what a plate has room for, the longest first", () => {
+    const cells = (...x: number[]) => plateTexts({ is: "cells", x });
+    expect(plateTexts({ is: "item", x: 0.000164648 })).toEqual(["+0.000165"]);
+    expect(plateTexts({ is: "item", x: -12345 })).toEqual(["−12345"]);
+    expect(cells(1, -0.21744)).toEqual(["[+1, −0.217]", "[+1, …]"]);
+    expect(cells(1, 2, 3, 4)).toEqual(["[+1, +2, …]", "[+1, …]"]);
+    expect(plateTexts(LARGE)).toEqual(["±1"]);
   });
 
   it("has the sign its elements agree on", () => {
