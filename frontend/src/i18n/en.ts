@@ -187,7 +187,7 @@ export const en = {
   text: (printed: string) => `The program prints: ${printed}`,
   textEmpty: () => "The program prints an empty line.",
   error: (line: number | null, type: string, message: string, hint: string) =>
-    `${line === null ? "The program fails" : `Line ${line} fails`} with ${type}: ${message}${/[.!?]$/u.test(message) ? "" : "."}${hint ? ` ${hint}` : ""}`,
+    `${line === null ? "The program fails" : `Line ${line} fails`} with ${type}${message && `: ${message}`}${/[.!?]$/u.test(message) ? "" : "."}${hint ? ` ${hint}` : ""}`,
   gap: (n: number, why: "budget" | "slow" | "output") => {
     const count = n === 0 ? "Some events" : n === 1 ? "One event" : `${n} events`;
     const reasons = {

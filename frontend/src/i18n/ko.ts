@@ -135,7 +135,7 @@ export const ko: Sentences = {
   text: (printed) => `프로그램의 출력: ${printed}`,
   textEmpty: () => "프로그램이 빈 줄을 출력합니다.",
   error: (line, type, message, hint) =>
-    `${line === null ? "프로그램이" : `${line}행이`} ${type} 오류로 실패했습니다. ${message}${/[.!?]$/u.test(message) ? "" : "."}${hint ? ` ${hint}` : ""}`,
+    `${line === null ? "프로그램에서" : `${line}행에서`} ${type} 오류가 났습니다.${message && ` ${message}`}${/^$|[.!?]$/u.test(message) ? "" : "."}${hint ? ` ${hint}` : ""}`,
   gap: (n, why) => {
     const count = n === 0 ? "일부 이벤트가" : `이벤트 ${n}개가`;
     const reasons = {

@@ -43,6 +43,8 @@ export interface PlayerOptions {
   /** Shown in place of the graph while nothing has run. */
   readonly empty: HTMLElement;
   readonly notice: Readable<Notice | null>;
+  /** Whether a run was started that has not said anything yet. */
+  readonly waiting: Readable<boolean>;
 }
 
 export interface Player {
@@ -148,7 +150,7 @@ function stage(
   );
   undo.add(
     effect(() => {
-      options.empty.hidden = state.run.value.head !== null;
+      options.empty.hidden = state.run.value.head !== null || options.waiting.value;
     }),
   );
   return el("div.stage", {}, graph.element, options.empty, banner.element, panel.element);
@@ -162,7 +164,8 @@ function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo
     effect(() => {
       const run = state.run.value;
       const position = state.position.value;
-      const sentence = sentenceAt(run, position, state.coarse.value, telling, options.say);
+      const place = { position, coarse: state.coarse.value, waiting: options.waiting.value };
+      const sentence = sentenceAt(run, place, telling, options.say);
       const step = state.step.value;
       const playing = state.playing.value || run.status === "running";
       caption.update({ sentence, tone: step && toneOf(step), playing });

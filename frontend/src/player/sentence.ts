@@ -6,8 +6,20 @@ import { coarseOf } from "../run/steps.js";
 import { stepAt } from "../views/position.js";
 import type { Say } from "../views/words.js";
 
-export function sentenceAt(run: Run, position: number, coarse: boolean, telling: Telling, say: Say): string {
-  if (run.head === null) return say("caption.ready");
+/** Where a player stands: `waiting` for a run that has been started and has said nothing yet. */
+export interface Place {
+  readonly position: number;
+  readonly coarse: boolean;
+  readonly waiting: boolean;
+}
+
+export function sentenceAt(
+  run: Run,
+  { position, coarse, waiting }: Place,
+  telling: Telling,
+  say: Say,
+): string {
+  if (run.head === null) return say(waiting ? "caption.waiting" : "caption.ready");
   const step = stepAt(run, position);
   if (step === null)
     return say(run.steps.length === 0 && run.status === "running" ? "caption.waiting" : "caption.start");

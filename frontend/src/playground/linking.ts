@@ -9,6 +9,7 @@ import type { Node, Run } from "../run/model.js";
 import { toneOf } from "../views/tone.js";
 import type { Editor, Problem } from "./editor.js";
 import { holds, rangeOf } from "./spans.js";
+import { titleOf } from "./status.js";
 
 /**
  * The node whose characters hold the position: the one with the fewest characters, and of several made there, as in a
@@ -58,5 +59,5 @@ function markStep(editor: Editor, state: PlayerState, text: string): void {
 
 function problemOf(error: ErrorEvent): Problem | null {
   if (!error.src) return null;
-  return { span: error.src, message: `${error.etype}: ${error.msg}`, hint: error.hint ?? "" };
+  return { span: error.src, message: titleOf(error), hint: error.hint ?? "" };
 }

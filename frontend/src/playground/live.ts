@@ -48,14 +48,20 @@ export function createLive(options: LiveOptions): Live {
     refusal: signal<Refused | null>(null),
   };
   const acknowledge = (): void => options.painted(() => session.drawn(latest(store.run.peek())));
-  const session = new Session({ ...options, listener: listen(store, signals, acknowledge) });
+  let fresh = false;
+  // What is on screen stays until the new run has something to show.
+  const begin = (): void => {
+    if (fresh) store.reset();
+    fresh = false;
+  };
+  const session = new Session({ ...options, listener: listen(store, signals, begin, acknowledge) });
   return {
     store,
     ...signals,
     connection: session.connection,
     start: (source) =>
       batch(() => {
-        store.reset();
+        fresh = true;
         signals.refusal.value = null;
         signals.phase.value = "starting";
         session.start(source);
@@ -73,17 +79,20 @@ export function createLive(options: LiveOptions): Live {
 function listen(
   store: RunStore,
   { phase, place, refusal }: Signals,
+  begin: () => void,
   acknowledge: () => void,
 ): SessionListener {
   return {
     events: (events) =>
       batch(() => {
+        begin();
         store.apply(events);
         phase.value = phase.peek() === "stopping" ? "stopping" : "running";
         acknowledge();
       }),
     state: (state) =>
       batch(() => {
+        if (state.state === "ended") begin();
         phase.value = phaseOf(state, phase.peek());
         place.value = state.position ?? 0;
       }),
@@ -95,6 +104,7 @@ function listen(
     rewind: (q) => store.load(store.run.peek().events.filter((event: AnyEvent) => event.q < q)),
     lost: (message) =>
       batch(() => {
+        begin();
         store.lose(message);
         phase.value = "ended";
       }),

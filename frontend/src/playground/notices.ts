@@ -32,7 +32,7 @@ function refused(say: Say, { refusal, retry }: Situation): Notice | null {
     id: `refused ${refusal.run ?? ""} ${refusal.message}`,
     tone: busy ? "warn" : "error",
     title: say(busy ? "banner.busy" : "banner.refused"),
-    text: refusal.message,
+    text: busy ? say("banner.tryLater") : refusal.message,
     action: { label: say("banner.retry"), press: retry },
   };
 }

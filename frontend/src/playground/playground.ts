@@ -127,6 +127,7 @@ function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor
     language: options.language,
     say,
     notice,
+    waiting: computed(() => live.phase.value === "starting" || live.phase.value === "queued"),
     drawFormula,
     empty: welcome.element,
     showSource: (span) => editor().select(span),

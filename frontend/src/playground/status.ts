@@ -101,7 +101,12 @@ function ended(say: Say, run: Run): Line {
   return { tone: "warn", text: say(`status.${run.status}`, { ops }), error: null };
 }
 
+/** `NameError: name 'x' is not defined`, as Python prints it. */
+export function titleOf({ etype, msg }: ErrorEvent): string {
+  return msg === "" ? etype : `${etype}: ${msg}`;
+}
+
 function failure(say: Say, error: ErrorEvent): string {
-  const message = `${error.etype}: ${error.msg}`;
+  const message = titleOf(error);
   return error.src ? say("status.error", { line: say("line", { line: error.src[0] }), message }) : message;
 }

@@ -178,12 +178,13 @@ export class GraphView {
         ? drawing.graph.itemsOf(props.selected ?? 0).slice(0, 1)
         : itemsOf(drawing.graph, props.step);
     const box = boxOf(drawing.layout, items);
-    if (box) this.#show(drawing.layout, items, box, props);
+    if (box) this.#show(drawing, items, box, props);
     // The newest node has no place yet: the next drawing brings it.
     else if (items.length === 0 && this.#arrangement.pending && props.step?.nodes.length) this.#move = move;
   }
 
-  #show(layout: Layout, items: readonly string[], box: Box, { covered, following }: GraphProps): void {
+  #show({ layout, titles }: Drawing, items: readonly string[], box: Box, props: GraphProps): void {
+    const { covered, following } = props;
     const { camera } = this.#painter;
     const { width, height } = camera.window;
     const scale = camera.ownScale ?? Math.max(1, width / WIDE);
@@ -194,7 +195,7 @@ export class GraphView {
     camera.frame(
       {
         focus,
-        cards: [...layout.nodes.values()],
+        cards: [...layout.nodes.values(), ...titles],
         scale,
         near: Math.max(near, SPAN),
         whole: camera.ownScale === null ? WHOLE : Number.POSITIVE_INFINITY,
@@ -204,7 +205,8 @@ export class GraphView {
     );
   }
 
-  #showWhole({ run, graph, layout }: Drawing, props: GraphProps, moving: boolean): void {
+  #showWhole(drawing: Drawing, props: GraphProps, moving: boolean): void {
+    const { run, graph, layout } = drawing;
     const { camera } = this.#painter;
     const { window } = camera;
     const small = layout.width * OVERVIEW <= window.width && layout.height * OVERVIEW <= window.height;
@@ -212,7 +214,7 @@ export class GraphView {
     const newest = moving && run.status !== "ok" ? graph.itemsOf(run.tape.at(-1)?.id ?? 0).slice(0, 1) : [];
     const box = boxOf(layout, newest);
     if (small) camera.fit(moving);
-    else if (box) this.#show(layout, newest, box, props);
+    else if (box) this.#show(drawing, newest, box, props);
     else camera.home(moving);
   }
 

@@ -232,15 +232,25 @@ function neighbours(
   const chips = ids.map((id) => {
     const other = run.nodes.get(id);
     const name = other ? called(run, other, q, options) : String(id);
-    return el("li", {}, neighbour(id, name, other ? (valueAt(other, q) ?? other.event.val) : null, options));
+    const value = other ? (valueAt(other, q) ?? other.event.val) : null;
+    const symbol = other && nameAt(other, q) === null ? ["v", el("sub", {}, String(id))] : null;
+    return el("li", {}, neighbour(id, name, symbol, value, options));
   });
   return section(options.say(title), `panel-${testid}`, el("ul.neighbours", {}, ...chips));
 }
 
-function neighbour(id: number, name: string, value: Summary | null, options: NodePanelOptions): HTMLElement {
+/** `symbol` is what formulas call a tensor without a name. */
+function neighbour(
+  id: number,
+  name: string,
+  symbol: Child[] | null,
+  value: Summary | null,
+  options: NodePanelOptions,
+): HTMLElement {
   return el(
     "button.neighbour",
     { type: "button", title: options.say("node.select", { name }), lang: "en", ...pointers(id, options) },
+    symbol && el("span.neighbour-symbol", {}, ...symbol),
     el("span", {}, name),
     value && el("span.neighbour-value", {}, shortSummary(value)),
   );

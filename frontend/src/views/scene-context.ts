@@ -1,4 +1,5 @@
 /** What all parts of one scene look up: the run at its moment, where things stand, and what is made out of them. */
+import type { Box } from "../base/geometry.js";
 import type { Layout } from "../layout/types.js";
 import type { Measure } from "../paint/measure.js";
 import type { Mark, Presence, SceneEdge, SceneGroup, SceneNode } from "../paint/scene.js";
@@ -28,6 +29,8 @@ export class Drawing {
   readonly nodes = new Reuse<SceneNode>();
   readonly edges = new Reuse<SceneEdge>();
   readonly groups = new Reuse<SceneGroup>();
+  /** Where the titles of frames stand. */
+  readonly titles: readonly Box[];
   readonly #run: Run;
   #largest = { events: -1, size: 0 };
 
@@ -37,6 +40,10 @@ export class Drawing {
     readonly layout: Layout,
   ) {
     this.#run = run;
+    this.titles = graph.layout.groups.flatMap(({ id, titleWidth, titleHeight }) => {
+      const box = layout.groups.get(id);
+      return box ? { ...box, width: titleWidth, height: titleHeight } : [];
+    });
   }
 
   get run(): Run {

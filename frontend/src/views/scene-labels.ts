@@ -60,13 +60,9 @@ function sizeOf({ measure }: Context, text: string): { readonly width: number; r
 
 /** What a plate must not cover: cards, chips and the titles of frames. */
 function obstacles(context: Context, near: Box): Box[] {
-  const { graph, layout } = context;
+  const { drawing, graph, layout } = context;
   const cards = [...graph.nodes.values()]
     .filter((item) => presenceAt(context, item.born) !== "hidden")
     .map((item) => layout.nodes.get(item.id));
-  const titles = graph.layout.groups.map(({ id, titleWidth, titleHeight }) => {
-    const box = layout.groups.get(id);
-    return box && { ...box, width: titleWidth, height: titleHeight };
-  });
-  return [...cards, ...titles].flatMap((box) => (box && overlaps(box, near) ? box : []));
+  return [...cards, ...drawing.titles].flatMap((box) => (box && overlaps(box, near) ? box : []));
 }

@@ -99,7 +99,7 @@ describe("the notice over the graph", () => {
     run: runOf(FINISHED),
     retry: vi.fn(),
   };
-  const busy: Refused = { k: "refused", why: "busy", message: "Try again in 5 s.", run: "r" };
+  const busy: Refused = { k: "refused", why: "busy", message: say("banner.tryLater"), run: "r" };
 
   it("is absent when all is well, and for an error, which has its own place", () => {
     expect(noticeOf(say, calm)).toBeNull();
@@ -120,7 +120,7 @@ describe("the notice over the graph", () => {
 
   it("offers to run again when the server is busy", () => {
     const notice = noticeOf(say, { ...calm, refusal: busy });
-    expect([notice?.title, notice?.text]).toEqual(["The server is busy.", "Try again in 5 s."]);
+    expect([notice?.title, notice?.text]).toEqual(["The server is busy.", say("banner.tryLater")]);
     notice?.action?.press();
     expect(calm.retry).toHaveBeenCalledOnce();
   });
@@ -187,6 +187,20 @@ describe("a live run", () => {
     expect([live.phase.value, live.refusal.value?.message]).toEqual(["idle", "Full."]);
     live.start(SOURCE);
     expect(live.refusal.value).toBeNull();
+  });
+
+  it("leaves the last run on screen until the next has something to show", () => {
+    const { live, say: tell } = connected();
+    live.start(SOURCE);
+    tell({ k: "batch", run: "r1", ev: FINISHED });
+    tell({ k: "state", run: "r1", state: "ended", status: "ok" });
+    const before = live.store.run.value;
+    live.start(SOURCE);
+    tell({ k: "state", run: "r1", state: "queued", position: 1 });
+    expect([live.phase.value, live.store.run.value]).toEqual(["queued", before]);
+    tell({ k: "batch", run: "r1", ev: FINISHED.slice(0, 4) });
+    expect(live.store.run.value).not.toBe(before);
+    expect(live.store.run.value.events.length).toBe(4);
   });
 
   it("keeps what came when the server forgot the run", () => {
