@@ -10,6 +10,7 @@ import pytest
 
 import retrograde
 from retrograde.compat.facade import Facade, nearest
+from retrograde.compat.instead import INSTEAD, instead_of
 from retrograde.compat.torch import public_names, torch_modules
 
 
@@ -55,6 +56,7 @@ def test_nothing_is_left_in_sys_modules() -> None:
     [
         ("onse", "Did you mean torch.ones?"),
         ("ZEROS", "Did you mean torch.zeros"),
+        ("sort", "Retrograde has no torch.sort yet. x.max(dim) and x.argmax(dim) find the largest"),
         ("qqqq", "Retrograde has no torch.qqqq yet; dir(torch) lists what there is."),
     ],
 )
@@ -63,6 +65,19 @@ def test_unknown_names_are_answered_with_known_ones(name: str, hint: str) -> Non
         getattr(torch_modules()["torch"], name)
     assert str(caught.value) == f"module 'torch' has no attribute '{name}'"
     assert caught.value.__notes__[0].startswith(hint)
+
+
+def test_what_is_told_instead_is_of_names_that_are_not_here() -> None:
+    modules = torch_modules()
+    here = {name for module in modules.values() for name in vars(module)} | set(dir(retrograde.Tensor))
+    assert here & set(INSTEAD) <= {"data", "functional"}
+    assert instead_of("torch.utils.data") == INSTEAD["data"]
+    assert instead_of("torch.utils.tensorboard") == INSTEAD["utils"]
+    assert instead_of("torch.qqqq") == ""
+
+
+def test_a_version_is_told() -> None:
+    assert torch_modules()["torch"].__version__ == retrograde.__version__
 
 
 def test_python_may_ask_for_special_names() -> None:

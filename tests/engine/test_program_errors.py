@@ -96,11 +96,26 @@ FAILURES: dict[str, tuple[str, str, str, str, str]] = {
         "import nowhere.at",
         OFFERED,
     ),
-    "missing torch module": (
-        "import torch.cuda",
+    "missing module with something near": (
+        "from torch.utils.data import DataLoader",
         "ModuleNotFoundError",
-        "No module named 'torch.cuda'",
-        "import torch.cuda",
+        "No module named 'torch.utils.data'",
+        "from torch.utils.data import DataLoader",
+        "Slice the tensors: for i in range(0, len(X), 32): xb, yb = X[i:i + 32], y[i:i + 32].",
+    ),
+    "missing method with something near": (
+        "import torch\ntorch.eye(2).inverse()",
+        "AttributeError",
+        "'Tensor' object has no attribute 'inverse'",
+        "torch.eye(2).inverse",
+        "Retrograde has no .inverse yet. For norms there is x.norm(); for the rest, without gradients, numpy.linalg "
+        "with x.detach().numpy().",
+    ),
+    "missing torch module": (
+        "import torch.sparse",
+        "ModuleNotFoundError",
+        "No module named 'torch.sparse'",
+        "import torch.sparse",
         OFFERED,
     ),
     "plots": (

@@ -6,6 +6,7 @@ import difflib
 from types import ModuleType
 from typing import Any
 
+from retrograde.compat.instead import instead_of
 from retrograde.errors import hinted
 
 
@@ -17,7 +18,9 @@ class Facade(ModuleType):
         raise error if name.startswith("__") else hinted(error, self.suggest(name))
 
     def suggest(self, name: str) -> str:
-        """A sentence with the names closest to `name`."""
+        """A sentence with what is nearest to `name`: what does the same, or else what is called almost the same."""
+        if nearby := instead_of(name):
+            return f"Retrograde has no {self.__name__}.{name} yet. {nearby}"
         known = [n for n in vars(self) if not n.startswith("_")]
         close = nearest(name, known)
         if close:

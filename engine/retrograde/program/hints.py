@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Any
 
 from retrograde.compat.facade import Facade, nearest
+from retrograde.compat.instead import instead_of
+from retrograde.nn import Module
 from retrograde.tensor import Tensor
 
 _IMPORTS = {
@@ -52,6 +54,8 @@ def _no_attribute(error: Any, _: dict[str, Any]) -> str:
     name, owner = getattr(error, "name", None), getattr(error, "obj", None)
     if not name or owner is None or isinstance(owner, Facade):
         return ""
+    if isinstance(owner, Tensor | Module) and (nearby := instead_of(name)):
+        return f"Retrograde has no .{name} yet. {nearby}"
     known = [n for n in dir(Tensor if isinstance(owner, Tensor) else type(owner)) if not n.startswith("_")]
     close = nearest(name, known)
     return f"Did you mean .{' or .'.join(close)}?" if close else ""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
+from retrograde.compat.instead import instead_of
 from retrograde.errors import hinted
 from retrograde.program.spans import is_program
 
@@ -81,7 +82,7 @@ def _is_statement(frame: FrameType, namespace: dict[str, Any]) -> bool:
 
 
 def _missing(name: str, aliases: Mapping[str, ModuleType]) -> ModuleNotFoundError:
-    hint = INSTEAD.get(name.partition(".")[0]) or offered(aliases)
+    hint = INSTEAD.get(name.partition(".")[0]) or instead_of(name) or offered(aliases)
     return hinted(ModuleNotFoundError(f"No module named {name!r}", name=name), hint)
 
 

@@ -1,0 +1,56 @@
+"""PyTorch's names that are not here, each with the nearest thing that is: what to tell a program that asks for one."""
+
+from __future__ import annotations
+
+_RECURRENT = (
+    "Write its step with nn.Linear, torch.sigmoid and torch.tanh in a for loop: the graph then shows it unrolled."
+)
+_CONVOLUTION = "The nearest layer is nn.Linear, behind nn.Flatten() or on patches cut out by slices such as x[:, 0:3]."
+_POOLING = "Reshape and reduce: x.reshape(n, c, h // 2, 2, w // 2, 2).amax(dim=(3, 5)) is max pooling by 2."
+_NORM = "Write it out: (x - x.mean(dim, keepdim=True)) / (x.var(dim, unbiased=False, keepdim=True) + 1e-5).sqrt()."
+_ATTENTION = "Attention is torch.softmax(q @ k.transpose(-2, -1) / d**0.5, dim=-1) @ v, with nn.Linear around it."
+_ORDER = "x.max(dim) and x.argmax(dim) find the largest; sorted(x.tolist()) orders plain numbers."
+_OPTIMIZER = "The nearest are optim.SGD (with momentum), optim.Adam and optim.AdamW."
+_SCHEDULE = 'Change the rate in the loop: for group in optimizer.param_groups: group["lr"] *= 0.9.'
+_MATRICES = "For norms there is x.norm(); for the rest, without gradients, numpy.linalg with x.detach().numpy()."
+_BATCHES = "Slice the tensors: for i in range(0, len(X), 32): xb, yb = X[i:i + 32], y[i:i + 32]."
+_FILES = "Programs here have no files: model.state_dict() holds the numbers, load_state_dict() takes them back."
+_CLIP = "Write it out under torch.no_grad(): p.grad.mul_(limit / norm) for each parameter when norm > limit."
+_DERIVATIVES = "Call torch.autograd.grad once for each output, with create_graph=True for second derivatives."
+_AS_IT_IS = "Leave it out: programs here run as they are written."
+_CPU = "Tensors here live on the CPU; torch.cuda.is_available() says so."
+
+INSTEAD = {
+    **dict.fromkeys(("RNN", "RNNCell", "LSTM", "LSTMCell", "GRU", "GRUCell"), _RECURRENT),
+    **dict.fromkeys(("Conv1d", "Conv2d", "Conv3d", "ConvTranspose2d", "conv1d", "conv2d", "unfold"), _CONVOLUTION),
+    **dict.fromkeys(("MaxPool1d", "MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d", "max_pool2d", "avg_pool2d"), _POOLING),
+    **dict.fromkeys(("BatchNorm1d", "BatchNorm2d", "LayerNorm", "GroupNorm", "batch_norm", "layer_norm"), _NORM),
+    **dict.fromkeys(("MultiheadAttention", "Transformer", "TransformerEncoder", "TransformerEncoderLayer",
+                     "scaled_dot_product_attention"), _ATTENTION),
+    **dict.fromkeys(("topk", "sort", "argsort", "kthvalue", "median", "msort"), _ORDER),
+    **dict.fromkeys(("RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam", "LBFGS"), _OPTIMIZER),
+    **dict.fromkeys(("lr_scheduler", "StepLR", "ExponentialLR", "CosineAnnealingLR"), _SCHEDULE),
+    **dict.fromkeys(("linalg", "inverse", "det", "svd", "pinverse", "cholesky"), _MATRICES),
+    **dict.fromkeys(("data", "DataLoader", "Dataset", "TensorDataset"), _BATCHES),
+    **dict.fromkeys(("save", "load"), _FILES),
+    **dict.fromkeys(("clip_grad_norm_", "clip_grad_value_"), _CLIP),
+    **dict.fromkeys(("jacobian", "hessian", "jvp", "vjp", "func", "functional"), _DERIVATIVES),
+    **dict.fromkeys(("compile", "jit", "amp", "autocast", "profiler"), _AS_IT_IS),
+    **dict.fromkeys(("mps", "backends"), _CPU),
+    "einsum": "Products of matrices and batches are a @ b; others are (a[:, None] * b).sum(dim): None is a new axis.",
+    "Embedding": "Pick rows of a parameter: nn.Parameter(torch.randn(words, size))[numbers].",
+    "embedding": "Pick rows of the weight: weight[numbers].",
+    "isclose": "torch.allclose(a, b) answers for all elements; (a - b).abs() < 1e-6 for each.",
+    "diag": "torch.eye(n) * v has v on the diagonal; x[range(n), range(n)] is the diagonal of x.",
+    "fmod": "torch.remainder(a, b), or a % b, has the sign of b.",
+    "logspace": "10 ** torch.linspace(start, end, steps).",
+    "cosine_similarity": "(a * b).sum(-1) / (a.norm(dim=-1) * b.norm(dim=-1)).",
+    "eye_": "Under torch.no_grad(): w.copy_(torch.eye(n)).",
+    "utils": "There are no tools beside the layers here; gradients are clipped and data are cut into batches by hand.",
+}  # fmt: skip
+"""By the last part of the name, whichever module it stands in."""
+
+
+def instead_of(name: str) -> str:
+    """What to write instead of `name`, which may be dotted; its last part that is known decides. Else nothing."""
+    return next((INSTEAD[part] for part in reversed(name.split(".")) if part in INSTEAD), "")
