@@ -11,7 +11,7 @@ from types import ModuleType as _ModuleType
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
-from retrograde import autograd, filling, nn, ops, optim
+from retrograde import accelerator, autograd, cuda, filling, nn, ops, optim
 from retrograde.autograd import inference_mode
 from retrograde.creation import (
     arange,
@@ -64,16 +64,19 @@ from retrograde.random import Generator, initial_seed, manual_seed, seed
 from retrograde.size import Size
 from retrograde.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from retrograde.tensor import Tensor
+from retrograde.typed import CONSTRUCTORS as _CONSTRUCTORS
 
 __version__ = "0.1.0"
 
 # Every op under PyTorch's names, as its record says; `float` and its like are element types here, not conversions.
 globals().update({name: function for name, function in _FUNCTIONS.items() if name not in globals()})
+globals().update(_CONSTRUCTORS)
 
 __all__ = sorted(
     name
     for name, value in globals().items()
-    if not name.startswith("_") and (value in (autograd, nn, optim) or not isinstance(value, _ModuleType))
+    if not name.startswith("_")
+    and (value in (accelerator, autograd, cuda, nn, optim) or not isinstance(value, _ModuleType))
 )
 
 if _TYPE_CHECKING:

@@ -57,10 +57,11 @@ def grad(
     walk = _Walk(list(roots), list(seeds), retain_graph, create_graph, leaves=set(), capture=set(places))
     walk.run()
     found = [walk.captured.get(place) for place in places]
-    if not allow_unused and any(f is None for f in found):
+    unused = [i for i, f in enumerate(found) if f is None]
+    if unused and not allow_unused:
         raise hinted(
             RuntimeError(
-                "One of the differentiated Tensors appears to not have been used in the graph. "
+                f"The differentiated Tensor at index {unused[0]} appears to not have been used in the graph. "
                 "Set allow_unused=True if this is the desired behavior."
             ),
             "No path leads from the output to that input: it was detached, replaced by a new tensor, or never used.",
@@ -283,7 +284,7 @@ def _require_intact(node: Node) -> None:
             "one of the variables needed for gradient computation has been modified by an inplace operation: "
             f"[torch.{dtypes.kind(array.dtype)}Tensor {list(array.shape)}]{where} is at version {version}; expected "
             f"version {expected} instead. Hint: enable anomaly detection to find the operation that failed to compute "
-            "its gradient, with torch.autograd.set_detect_anomaly(True)."
+            "its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
         ),
         f"{node.op.name} needs that value for its gradient. Use the out-of-place form, such as y = y + 1.",
     )

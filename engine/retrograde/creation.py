@@ -282,7 +282,7 @@ def _leaf(array: Any, made: str, requires_grad: bool) -> Tensor:
     if array.ndim == 0 and isinstance(array, np.ndarray) and made != "from_numpy":
         array = array[()]
     dtypes.require_differentiable(array, requires_grad)
-    out = Tensor(array, requires_grad)
+    out = Tensor(array, requires_grad=requires_grad)
     if state.listener is not None:
         state.listener.on_leaf(out, made)
     return out

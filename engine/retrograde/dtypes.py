@@ -60,6 +60,14 @@ def kind(array_type: Any) -> str:
     return _KINDS[of(array_type)]
 
 
+def of_kind(name: str) -> dtype:
+    """The element type of PyTorch's older name, such as "Float"; ValueError for a name that is none."""
+    found = [d for d, kind in _KINDS.items() if kind == name]
+    if not found:
+        raise ValueError(f"invalid type: {name!r}")
+    return found[0]
+
+
 def of_number(number: float) -> dtype:
     """The element type PyTorch gives a Python number: bool, int64 or float32."""
     if isinstance(number, bool):

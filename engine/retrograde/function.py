@@ -80,6 +80,17 @@ class Function:
             "backward mode AD."
         )
 
+    def __call__(self, *args: Any) -> Any:
+        """RuntimeError: operations are applied, not made and called."""
+        raise hinted(
+            RuntimeError(
+                "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd "
+                "function with static forward method. (Example: "
+                "https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
+            ),
+            f"Write {type(self).__name__}.apply(x) instead of {type(self).__name__}()(x).",
+        )
+
     @classmethod
     def apply(cls, *args: Any) -> Any:
         """Run the operation and record it."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from retrograde.naming import Named
 
-class Size(tuple[int, ...]):
+
+class Size(tuple[int, ...], metaclass=Named):
     """A shape, printed as PyTorch prints it."""
 
     __slots__ = ()
+    _shown_as = "torch.Size"
 
     def numel(self) -> int:
         """Product of the lengths."""

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from retrograde import arrays, dtypes
+from retrograde.conversions import AsPython
 from retrograde.device import Device
 from retrograde.errors import hinted
+from retrograde.naming import Named
 from retrograde.node import Hook, RemovableHandle
 from retrograde.node import Node as Node
 from retrograde.size import Size
@@ -23,10 +25,11 @@ from retrograde.storage import Storage
 from retrograde.tape import state
 
 
-class Tensor:
+class Tensor(AsPython, metaclass=Named):
     """An n-dimensional array of one element type that can be differentiated.
 
-    Made by factories such as `tensor` and by ops, not by this constructor, which wraps an array as it is.
+    Made by factories such as `tensor` and by ops. The constructor itself wraps an array as it is; from other data it
+    makes a float32 tensor, as PyTorch's older programs expect.
     """
 
     __slots__ = (
@@ -41,6 +44,7 @@ class Tensor:
         "storage",
         "trace",
     )
+    _shown_as = "torch.Tensor"
 
     array: Any
     """The numbers: an array of `arrays.MODULES`, or a NumPy scalar when there are no dimensions."""
@@ -55,8 +59,8 @@ class Tensor:
     _owner: weakref.ref[Tensor]
     """The tensor whose `.grad` this is; set when a program gets hold of it while somebody listens."""
 
-    def __init__(self, array: Any, requires_grad: bool = False) -> None:
-        self.array = array
+    def __init__(self, *data: Any, requires_grad: bool = False) -> None:
+        self.array = data[0] if len(data) == 1 and data[0].__class__ in arrays.XP else _numbers(data)
         self._requires_grad = requires_grad
         self._grad: Tensor | None = None
         self.node = None
@@ -280,56 +284,17 @@ class Tensor:
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         return np.array(self.numpy(), dtype=dtype, copy=copy)
 
-    # ---- to Python
-
-    def item(self) -> Any:
-        """The only element as a Python number; RuntimeError when there are more or none."""
-        if self.array.size != 1:
-            raise RuntimeError(f"a Tensor with {self.array.size} elements cannot be converted to Scalar")
-        return self.array.item()
-
-    def tolist(self) -> Any:
-        """The elements as nested lists of Python numbers, or one number."""
-        return self.array.tolist()
-
-    def __bool__(self) -> bool:
-        if self.array.size != 1:
-            what = "no values" if self.array.size == 0 else "more than one value"
-            raise hinted(
-                RuntimeError(f"Boolean value of Tensor with {what} is ambiguous"),
-                "Use .any() or .all() to ask about all elements, or .item() on a single one.",
-            )
-        return bool(self.array)
-
-    def __float__(self) -> float:
-        return float(self._scalar())
-
-    def __int__(self) -> int:
-        return int(self._scalar())
-
-    def _scalar(self) -> Any:
-        """`item()`, with PyTorch's warning when a gradient that was asked for is lost."""
-        if self._requires_grad:
-            warnings.warn(_TO_SCALAR, UserWarning, stacklevel=3)
-        return self.item()
-
-    def __index__(self) -> int:
-        if self.array.size != 1 or self.array.dtype.kind == "f":
-            raise TypeError("only integer tensors of a single element can be converted to an index")
-        return int(self.item())
-
-    def __len__(self) -> int:
-        if self.array.ndim == 0:
-            raise TypeError("len() of a 0-d tensor")
-        return int(self.array.shape[0])
+    # ---- to Python; see also `conversions`
 
     def __iter__(self) -> Iterator[Tensor]:
         if self.array.ndim == 0:
             raise TypeError("iteration over a 0-d tensor")
         return (self[i] for i in range(self.array.shape[0]))
 
-    def __contains__(self, element: Any) -> bool:
-        return bool((self.array == getattr(element, "array", element)).any())
+    def __format__(self, spec: str) -> str:
+        if self.array.ndim == 0 and type(self) is Tensor:
+            return format(self.item(), spec)
+        return object.__format__(self, spec)
 
     # By identity and in C: the backward walk looks tensors up in dictionaries all the time.
     __hash__ = object.__hash__
@@ -339,19 +304,15 @@ class Tensor:
 
         return tensor_text(self)
 
-    def __format__(self, spec: str) -> str:
-        if self.array.ndim == 0 and type(self) is Tensor:
-            return format(self.item(), spec)
-        return object.__format__(self, spec)
-
 
 class Parameter(Tensor):
     """A tensor that a module owns and an optimizer changes; asks for a gradient unless told otherwise."""
 
     __slots__ = ()
+    _shown_as = "torch.nn.parameter.Parameter"
 
     def __init__(self, data: Tensor, requires_grad: bool = True) -> None:
-        super().__init__(data.array, requires_grad)
+        super().__init__(data.array, requires_grad=requires_grad)
         self.storage = data.storage
 
     def __repr__(self) -> str:
@@ -376,19 +337,22 @@ class _Retain:
             state.listener.on_accumulate(tensor, added)
 
 
+def _numbers(data: tuple[Any, ...]) -> Any:
+    """The float32 array that `torch.Tensor(*data)` is made of."""
+    from retrograde.typed import CONSTRUCTORS
+
+    return CONSTRUCTORS["FloatTensor"](*data).array
+
+
 def _restored(cls: type[Tensor], array: Any, requires_grad: bool, grad: Tensor | None) -> Tensor:
     """A copy from what `Tensor.__reduce__` kept."""
     tensor = cls.__new__(cls)
-    Tensor.__init__(tensor, array, requires_grad)
+    Tensor.__init__(tensor, array, requires_grad=requires_grad)
     tensor._grad = grad
     return tensor
 
 
 _NO_DEEPCOPY = "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment."
-_TO_SCALAR = (
-    "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\n"
-    "Consider using tensor.detach() first."
-)
 _NON_LEAF_GRAD = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
     "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, "

@@ -15,16 +15,16 @@ SERVER = ROOT / "backend" / "retrograde_server"
 FRONTEND = ROOT / "frontend" / "src"
 
 LAYERS = (
-    ("errors", "dtypes", "arrays", "size"),
-    ("tape", "device", "node"),
-    ("storage",),
+    ("errors", "naming", "dtypes", "arrays", "size"),
+    ("tape", "device", "node", "conversions"),
+    ("storage", "cuda", "accelerator"),
     ("tensor",),
     ("dispatch", "literals", "printing"),
     ("calls", "inplace"),
     ("op",),
     ("ops",),
     ("backward", "creation", "filling", "random"),
-    ("function", "testing"),
+    ("function", "testing", "typed"),
     ("autograd",),
     ("nn",),
     ("optim",),

@@ -179,3 +179,14 @@ def test_switches() -> None:
         assert not rg.is_grad_enabled()
     assert rg.inference_mode()(lambda: (x * 2).requires_grad)() is False
     assert rg.is_grad_enabled()
+
+
+def test_a_function_is_applied_not_called() -> None:
+    class Double(rg.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            return x * 2
+
+    with pytest.raises(RuntimeError, match="Legacy autograd function with non-static forward method") as caught:
+        Double()(rg.ones(1))
+    assert caught.value.__notes__ == ["Write Double.apply(x) instead of Double()(x)."]

@@ -142,7 +142,7 @@ def test_running_means_are_saved_as_such() -> None:
 
 def test_prints_its_options() -> None:
     text = repr(optim.SGD([rg.ones(1)], lr=0.1))
-    assert text.startswith("SGD (\nParameter Group 0\n    dampening: 0\n    lr: 0.1\n")
+    assert text.startswith("SGD (\nParameter Group 0\n    dampening: 0\n    differentiable: False\n")
 
 
 def test_adam_is_adam_for_large_numbers() -> None:

@@ -119,7 +119,7 @@ class Softmax(_Activation):
 
     def forward(self, input: Tensor) -> Any:
         """See `functional.softmax`."""
-        return F.softmax(input, dim=self.dim)
+        return F.softmax(input, self.dim, 5)
 
 
 class LogSoftmax(Softmax):
@@ -127,4 +127,4 @@ class LogSoftmax(Softmax):
 
     def forward(self, input: Tensor) -> Any:
         """See `functional.log_softmax`."""
-        return F.log_softmax(input, dim=self.dim)
+        return F.log_softmax(input, self.dim, 5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,14 +22,12 @@ FROM_OPS = (
     "l1_loss",
     "leaky_relu",
     "linear",
-    "log_softmax",
     "logsigmoid",
     "mse_loss",
     "relu",
     "sigmoid",
     "silu",
     "smooth_l1_loss",
-    "softmax",
     "softplus",
     "tanh",
 )
@@ -36,9 +35,29 @@ FROM_OPS = (
 
 globals().update({name: FUNCTIONS[name] for name in FROM_OPS})
 
+_softmax, _log_softmax = FUNCTIONS["softmax"], FUNCTIONS["log_softmax"]
 _cross_entropy, _nll_loss = FUNCTIONS["cross_entropy"], FUNCTIONS["nll_loss"]
 _binary_cross_entropy = FUNCTIONS["binary_cross_entropy"]
 _binary_cross_entropy_with_logits = FUNCTIONS["binary_cross_entropy_with_logits"]
+
+
+def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+    """Positive shares that sum to 1 along the axis `dim`; without one PyTorch's older choice, with a warning."""
+    return _softmax(input, _axis("softmax", input, _stacklevel) if dim is None else dim, dtype=dtype)
+
+
+def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
+    """Logarithm of the softmax along the axis `dim`; without one PyTorch's older choice, with a warning."""
+    return _log_softmax(input, _axis("log_softmax", input, _stacklevel) if dim is None else dim, dtype=dtype)
+
+
+def _axis(name: str, input: Tensor, stacklevel: int) -> int:
+    warnings.warn(
+        f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
+        UserWarning,
+        stacklevel=stacklevel,
+    )
+    return 0 if input.ndim in (0, 1, 3) else 1
 
 
 def cross_entropy(

@@ -237,6 +237,10 @@ class Module:
         """Move to the CPU."""
         return self.to("cpu")
 
+    def cuda(self: Self, device: Any = None) -> Self:
+        """Move to a CUDA device; RuntimeError when there is none."""
+        return self.to("cuda" if device is None else device)
+
     def half(self: Self) -> Self:
         """Convert to float16."""
         return self.to(float16)

@@ -35,7 +35,7 @@ REFUSALS = [
         ((4, 3), (5,)), ValueError, "Expected input batch_size (4) to match target batch_size (5).", hint="(examples,)"
     ),
     Refusal(((4, 3), (4,)), ValueError, "not a valid value for reduction", {"reduction": "average"}, hint='"mean"'),
-    Refusal(((4, 3), (4,)), RuntimeError, "expected scalar type Long but found Float", hint=".long()"),
+    Refusal(((4, 3), (4,)), RuntimeError, "expected target dtype to be Long or Byte, but got Float", hint=".long()"),
 ]
 
 
@@ -65,7 +65,7 @@ def _require_classes(input: Any, target: Any, ignore_index: int) -> None:
     """RuntimeError for what are no class numbers; IndexError for classes that are not there."""
     if target.dtype.kind not in "iu":
         raise hinted(
-            RuntimeError(f"expected scalar type Long but found {dtypes.kind(target.dtype)}"),
+            RuntimeError(f"expected target dtype to be Long or Byte, but got {dtypes.kind(target.dtype)}"),
             "Class numbers are integers: convert with .long(). Probabilities have the shape of the scores.",
         )
     count = input.shape[_axis(input.ndim)]

@@ -74,14 +74,24 @@ def _(input: Any, *args: Any, dtype: Any = None, device: Any = None, copy: bool 
 
 @composed("type")
 def _(input: Any, dtype: Any = None) -> Any:
-    """As another element type; without one, the name of the type as PyTorch's `type()` tells it."""
-    return input.type_name() if dtype is None else _as_type(input, dtype)
+    """As another element type, which may be given by PyTorch's older name; without one, that name of its own."""
+    if dtype is None:
+        return f"torch.{dtypes.kind(input.array.dtype)}Tensor"
+    if isinstance(dtype, str):
+        dtype = dtypes.of_kind(dtype.removeprefix("torch.").removesuffix("Tensor"))
+    return _as_type(input, getattr(dtype, "dtype", dtype))
 
 
 @composed("type_as")
 def _(input: Any, other: Any) -> Any:
     """As the element type of `other`."""
     return _as_type(input, other.dtype)
+
+
+@composed("cuda")
+def _(input: Any, device: Any = None) -> Any:
+    """On a CUDA device; RuntimeError when there is none."""
+    return input.to("cuda" if device is None else device)
 
 
 @composed("cpu")

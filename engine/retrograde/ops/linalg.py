@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from retrograde import dtypes
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
@@ -29,8 +30,33 @@ def _named(params: Mapping[str, Any]) -> str:
               Refusal(((), (3,)), RuntimeError, "at least 1D", hint="*")])  # fmt: skip
 def matmul(xp: Any, a: Any, b: Any, /) -> Any:
     """Matrix product over the last axis of a and the second last of b; axes before are a batch."""
+    if a.dtype is not b.dtype:
+        _require_one_type(a, b)
     # `dot` is the same up to matrices and costs less per call.
     return a.dot(b) if 0 < a.ndim <= 2 and 0 < b.ndim <= 2 else xp.matmul(a, b)
+
+
+def _require_one_type(a: Any, b: Any) -> None:
+    """RuntimeError for element types that differ: unlike other ops, products convert nothing."""
+    if a.dtype == b.dtype:
+        return
+    first, second = dtypes.kind(a.dtype), dtypes.kind(b.dtype)
+    if a.ndim == b.ndim == 1:
+        message = f"dot : expected both vectors to have same dtype, but found {first} and {second}"
+    elif b.ndim == 1:
+        message = f"addmv input tensors must have the same dtype, but got {second}, {first}, and {second}"
+    elif a.ndim > 2 and b.ndim > 2:
+        message = f"expected scalar type {first} but found {second}"
+    else:
+        message = f"expected m1 and m2 to have the same dtype, but got: {_C_NAMES[first]} != {_C_NAMES[second]}"
+    raise hinted(RuntimeError(message), "Convert one of them first: x.float() makes it float32.")
+
+
+_C_NAMES = {
+    "Bool": "bool", "Byte": "unsigned char", "Char": "signed char", "Short": "short int", "Int": "int",
+    "Long": "long int", "Half": "c10::Half", "Float": "float", "Double": "double",
+}  # fmt: skip
+"""What the message calls element types."""
 
 
 @matmul.vjp("a", latex=r"#g\,{#b}^{\top}")

@@ -6,11 +6,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from retrograde import dtypes
 from retrograde.errors import hinted
 from retrograde.op import TAPED, Refusal, Sample, op
 from retrograde.ops.shapes import Shape
-
-_KINDS = {"float16": "Half", "float32": "Float", "float64": "Double", "int64": "Long", "int32": "Int", "bool": "Bool"}
 
 
 def _linear(a: Shape, weight: Shape, bias: Shape) -> Shape:
@@ -49,7 +48,7 @@ def _name(params: Mapping[str, Any]) -> str:
 def linear(xp: Any, a: Any, weight: Any, bias: Any, /) -> Any:
     """Affine map of the last axis: a (…, in) times weight (out, in) transposed, plus bias (out,)."""
     if a.dtype != weight.dtype:
-        given, own = (_KINDS.get(str(dtype), str(dtype)) for dtype in (a.dtype, weight.dtype))
+        given, own = (dtypes.kind(dtype) for dtype in (a.dtype, weight.dtype))
         raise hinted(
             RuntimeError(f"mat1 and mat2 must have the same dtype, but got {given} and {own}"),
             "Convert the input first: x.float() makes it float32.",

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from retrograde import dtypes
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
@@ -72,7 +73,9 @@ def _(xp: Any, g: Any, shapes: Any, dim: Any, keepdim: Any) -> Any:
 def mean(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """Mean over all elements, or over the axes `dim`; floating point only."""
     if a.dtype.kind != "f":
-        raise hinted(RuntimeError(_MEAN_OF_INTEGERS), "Convert first, as in x.float().mean().")
+        raise hinted(
+            RuntimeError(_MEAN_OF_INTEGERS + dtypes.kind(array_type(a))), "Convert first, as in x.float().mean()."
+        )
     axes = shapes.axes(dim, a.ndim)
     if not a.ndim:
         return a + 0
@@ -138,5 +141,5 @@ def _(xp: Any, g: Any, dim: int) -> Any:
 
 
 _MEAN_OF_INTEGERS = (
-    "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype."
+    "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: "
 )

@@ -20,6 +20,9 @@ def _reshaped(a: Shape, shape: Any) -> Shape:
     if isinstance(shape, int):
         shape = (shape,)
     want = tuple(int(n) for n in shape)
+    for i, n in enumerate(want):
+        if n < -1:
+            raise RuntimeError(f"invalid shape dimension {n} at index {i} of shape {list(want)}")
     size = int(np.prod(a, dtype=np.int64))
     known = int(np.prod([n for n in want if n != -1], dtype=np.int64))
     if want.count(-1) > 1:
@@ -49,7 +52,15 @@ def _(xp: Any, g: Any, shapes: Any) -> Any:
 
 @reshape.called
 def _(input: Any, *shape: Any) -> Any:
-    return reshape(input, _lengths(shape))
+    return reshape(input, _new_lengths(input, shape))
+
+
+def _new_lengths(input: Any, given: tuple[Any, ...]) -> tuple[int, ...]:
+    """Lengths to reshape to. NumPy takes every negative one for that to be worked out, so others are refused here."""
+    lengths = _lengths(given)
+    if min(lengths, default=0) < -1:
+        _reshaped(input.array.shape, lengths)
+    return lengths
 
 
 def _lengths(given: tuple[Any, ...]) -> tuple[int, ...]:
@@ -64,7 +75,7 @@ def _(input: Any, *shape: Any) -> Any:
     """The same memory under other lengths, or the numbers as another type when a dtype is given."""
     if len(shape) == 1 and isinstance(shape[0], dtypes.dtype):
         raise NotImplementedError("view(dtype) is not supported; x.to(dtype) converts the numbers.")
-    lengths = _lengths(shape)
+    lengths = _new_lengths(input, shape)
     if not _viewable(input.shared(), lengths):
         raise hinted(
             RuntimeError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from retrograde import dtypes
 from retrograde.errors import hinted
 from retrograde.op import Sample, op
 from retrograde.ops import shapes
@@ -20,15 +21,24 @@ def _along(a: Shape, dim: int) -> Shape:
 
 
 @op(symbol="softmax", latex=r"\frac{e^{#a}}{\sum e^{#a}}", backward="SoftmaxBackward0", shape=_along, samples=ALONG,
-    refusals=BAD_DIM, promote="float")  # fmt: skip
+    refusals=BAD_DIM)  # fmt: skip
 def softmax(xp: Any, a: Any, /, dim: int) -> Any:
     """Positive shares that sum to 1 along the axis `dim`; larger elements get larger shares."""
     _along(a.shape, dim)
+    if a.dtype.kind != "f":
+        raise _not_for(a, "softmax", dim)
     if not a.ndim:
         return a * 0 + 1
     raised = xp.exp(a - xp.maximum.reduce(a, axis=dim, keepdims=True))
     raised /= xp.add.reduce(raised, axis=dim, keepdims=True)
     return raised
+
+
+def _not_for(a: Any, name: str, dim: int) -> NotImplementedError:
+    """The refusal of an array whose shares would have to be whole numbers."""
+    where = "_lastdim" if dim in (-1, a.ndim - 1) else ""
+    error = NotImplementedError(f"\"{name}{where}_kernel_impl\" not implemented for '{dtypes.kind(a.dtype)}'")
+    return hinted(error, "Convert first: x.float() makes it float32.")
 
 
 @softmax.vjp("a", latex=r"#out \cdot \left(#g - \sum #g \cdot #out\right)")
@@ -38,7 +48,9 @@ def _(xp: Any, g: Any, out: Any, dim: int) -> Any:
 
 
 def stable_log_softmax(xp: Any, a: Any, dim: int) -> Any:
-    """Logarithm of the softmax of an array."""
+    """Logarithm of the softmax of an array; NotImplementedError for whole numbers."""
+    if a.dtype.kind != "f":
+        raise _not_for(a, "log_softmax", dim)
     if not a.ndim:
         return a * 0
     away = a - xp.maximum.reduce(a, axis=dim, keepdims=True)
@@ -46,7 +58,7 @@ def stable_log_softmax(xp: Any, a: Any, dim: int) -> Any:
 
 
 @op(symbol="log softmax", latex=r"#a - \ln \sum e^{#a}", backward="LogSoftmaxBackward0", shape=_along, samples=ALONG,
-    refusals=BAD_DIM, promote="float")  # fmt: skip
+    refusals=BAD_DIM)  # fmt: skip
 def log_softmax(xp: Any, a: Any, /, dim: int) -> Any:
     """Logarithm of the softmax along the axis `dim`; does not overflow."""
     _along(a.shape, dim)
@@ -63,7 +75,7 @@ def _with_dim(record: Any) -> Any:
         dim = axis if dim is None else dim
         if dim is None:
             raise hinted(
-                TypeError(f"{record.name}() missing 1 required positional argument: 'dim'"),
+                TypeError(f'{record.name}() missing 1 required positional arguments: "dim"'),
                 "dim=-1 normalises each row: the scores of one example stand along the last axis.",
             )
         return record(input if dtype is None else input.to(dtype), dim)

@@ -18,7 +18,10 @@ Group = dict[str, Any]
 
 
 class Optimizer:
-    """Base of optimizers: a subclass gives the options' defaults and defines `update` for one parameter."""
+    """Base of optimizers: a subclass gives the options' defaults and defines `update` for one parameter.
+
+    Options that choose between PyTorch's implementations (`foreach`, `fused`, `capturable`) change nothing here.
+    """
 
     def __init__(self, params: Iterable[Any], defaults: Mapping[str, Any]) -> None:
         if isinstance(params, Tensor):
@@ -70,6 +73,8 @@ class Optimizer:
             raise ValueError(f"Invalid learning rate: {group['lr']}")
         if group["weight_decay"] < 0:
             raise ValueError(f"Invalid weight_decay value: {group['weight_decay']}")
+        if group.get("differentiable"):
+            raise NotImplementedError("a step of an optimizer is not recorded: differentiable=True is not supported")
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Clear the gradients of all parameters: to None, or to zeros."""
