@@ -15,8 +15,6 @@ from .playground import Playground
 AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 UNFIT = {"label-content-name-mismatch"}
 """Rules that misread the page: this one joins the lines on a node without a space between them."""
-KNOWN = {"scrollable-region-focusable": "the editor's text has no tabindex"}
-"""Complaints that are right and still to be answered; see the last test about them."""
 PROGRAM = """\
 import torch
 
@@ -79,13 +77,7 @@ def complaints(playground: Playground) -> list[str]:
 def test_axe_finds_nothing(playground: Playground, state: str, theme: str) -> None:
     wear(playground, theme)
     STATES[state](playground)
-    assert [fault for fault in complaints(playground) if fault.partition(":")[0] not in KNOWN] == []
-
-
-def test_known_complaints_are_still_right(playground: Playground) -> None:
-    wear(playground, "projector")
-    playground.run(PROGRAM)
-    assert {fault.partition(":")[0] for fault in complaints(playground)} == set(KNOWN), "take it out of KNOWN"
+    assert complaints(playground) == []
 
 
 def test_axe_would_find_something(playground: Playground) -> None:

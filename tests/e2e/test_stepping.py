@@ -82,7 +82,6 @@ def test_every_step_there_and_back(playground: Playground, name: str) -> None:
     check_every_step(playground.run(PROGRAMS[name]), Expected(PROGRAMS[name]))
 
 
-@pytest.mark.xfail(reason="a caption of more lines makes the graph's area smaller", strict=True)
 def test_the_page_does_not_move_a_graph_that_is_in_view(playground: Playground) -> None:
     playground.run(FAN)
     at_end = playground.boxes()

@@ -67,7 +67,6 @@ def test_one_can_step_back_while_the_program_runs(playground: Playground) -> Non
     assert playground.idle().read().status.startswith("Stopped")
 
 
-@pytest.mark.xfail(reason="going to the last step stays there while the run grows on", strict=True)
 def test_going_to_the_end_follows_the_run_again(playground: Playground) -> None:
     playground.write(SLOW).start()
     wait_for_nodes(playground, 2)
@@ -77,7 +76,6 @@ def test_going_to_the_end_follows_the_run_again(playground: Playground) -> None:
     expect(playground.at("counter")).to_have_text(re.compile(rf"^(?!{count} )(\d+) / \1$"))
 
 
-@pytest.mark.xfail(reason="the view stays at the beginning while the graph grows out of it", strict=True)
 def test_the_view_follows_the_growing_end(playground: Playground) -> None:
     playground.write(SLOW).start()
     wait_for_nodes(playground, 8)
