@@ -69,7 +69,7 @@ def _require_classes(input: Any, target: Any, ignore_index: int) -> None:
             "Class numbers are integers: convert with .long(). Probabilities have the shape of the scores.",
         )
     count = input.shape[_axis(input.ndim)]
-    if target.size and (target.min() < 0 or target.max() >= count):
+    if target.size and (_least(target) < 0 or np.maximum.reduce(target, axis=None) >= count):
         outside = target[((target < 0) | (target >= count)) & (target != ignore_index)]
         if outside.size:
             raise hinted(
@@ -78,16 +78,25 @@ def _require_classes(input: Any, target: Any, ignore_index: int) -> None:
             )
 
 
+def _least(target: Any) -> Any:
+    """The smallest class number: `min()` without its detour through Python."""
+    return np.minimum.reduce(target, axis=None)
+
+
 def _places(shape: Shape, target: Any, counted: Any) -> tuple[Any, ...]:
     """An index of each example's own class (0 where it does not count)."""
-    axis = _axis(len(shape))
+    own = target if counted is None else np.where(counted, target, 0)
+    if target.ndim == 1:
+        return np.arange(shape[0]), own
     grid: list[Any] = list(np.ogrid[tuple(slice(n) for n in target.shape)]) if target.ndim else []
-    grid.insert(axis, target if counted is None else np.where(counted, target, 0))
+    grid.insert(_axis(len(shape)), own)
     return tuple(grid)
 
 
 def _counted(target: Any, ignore_index: int) -> Any:
     """Where examples count; None when all do."""
+    if ignore_index < 0 and target.size and _least(target) >= 0:
+        return None
     counted = target != ignore_index
     return None if counted.all() else counted
 
@@ -103,7 +112,7 @@ def _marked(like: Any, target: Any, counted: Any) -> Any:
 def _reduced(xp: Any, losses: Any, count: int, reduction: str) -> Any:
     if reduction == "none":
         return losses
-    total = xp.sum(losses)
+    total = xp.add.reduce(losses, axis=None)
     return total / losses.dtype.type(count) if reduction == "mean" else total
 
 
