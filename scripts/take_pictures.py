@@ -17,8 +17,16 @@ import find_browser
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 SIZE: ViewportSize = {"width": 1280, "height": 720}
-STEPS_BACK = 9
-"""How far from the end the picture is taken: in the middle of the backward pass."""
+STEPS_BACK = 5
+"""How far from the end the last step is taken: in the middle of the backward pass."""
+SETTLED_MS = 300
+"""Time for what the style sheets fade in or out."""
+HOLD = """() => {
+  const next = window.requestAnimationFrame.bind(window);
+  let frames = 0;
+  window.requestAnimationFrame = (then) => next(() => then(frames++ === 0 ? 0 : 100));
+}"""
+"""Stops what moves on the page 100 ms after it began: a gradient is then half way along its edge."""
 PROGRAM = """\
 import torch
 
@@ -75,6 +83,11 @@ def _run(page: Page) -> None:
     for _ in range(STEPS_BACK):
         page.click("[data-testid=step-back]")
     page.wait_for_selector("[data-idle='true']")
+    page.evaluate(HOLD)
+    page.click("[data-testid=step-forward]")
+    page.wait_for_selector(".rg-edge.is-current .rg-flow")
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(SETTLED_MS)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ const NEAR = 0.9;
 /** Both ends of an edge are shown down to this share; of a longer one, the end where its gradient comes from. */
 const SPAN = 0.75;
 /** At this scale the shape of a whole graph still says something; below it, only a part is shown. */
-const OVERVIEW = 0.4;
+const OVERVIEW = 0.28;
 
 type Move = "home" | "glide home" | "step" | "selected";
 

@@ -29,11 +29,16 @@ function sceneNode(context: Context, item: GraphNode): SceneNode | null {
   const marks = context.marks.get(item.id) ?? [];
   const facts = `${presence} ${marks.join(" ")} ${knownOf(item, context.q)}`;
   return context.drawing.nodes.get(item.id, facts, () => {
-    const lines = linesAt(item, context.run, context.q, context);
+    const lines = linesAt(item, context.run, toldAt(item, context.q), context);
     const sign = item.form === "fold" ? null : gradientSign(gradientAt(item.node, context.q));
     const label = labelOf(lines);
     return { id: item.id, box, form: formOf(item), kind: kindOf(item), lines, sign, presence, marks, label };
   });
+}
+
+/** A ghost is called by the name it is going to have. */
+function toldAt(item: GraphNode, q: number): number {
+  return item.form === "fold" || item.born <= q ? q : (item.node.names[0]?.q ?? q);
 }
 
 const byQ = (fact: { readonly q: number }): number => fact.q;

@@ -282,10 +282,9 @@ test("what is printed, errors, gaps and ends are read out", () => {
     "Line 2 fails with NameError: no b. Did you mean a?",
     "2행에서 NameError 오류가 났습니다. no b. Did you mean a?",
   ]);
-  expect(saidOf("", { k: "err", etype: "MemoryError", msg: "", src: [2, 0, 2, 1], hint: "Try less." })).toEqual([
-    "Line 2 fails with MemoryError. Try less.",
-    "2행에서 MemoryError 오류가 났습니다. Try less.",
-  ]);
+  expect(
+    saidOf("", { k: "err", etype: "MemoryError", msg: "", src: [2, 0, 2, 1], hint: "Try less." }),
+  ).toEqual(["Line 2 fails with MemoryError. Try less.", "2행에서 MemoryError 오류가 났습니다. Try less."]);
   expect(saidOf("", { k: "gap", n: 1, why: "slow" })[0]).toBe(
     "One event is missing for now: the page could not keep up.",
   );

@@ -63,6 +63,7 @@ describe("the scene of a moment", () => {
     const presences = (ghosts: boolean) => sceneAt(1, { ghosts }).nodes.map((node) => node.presence);
     expect(presences(false)).toEqual(["shown", "hidden", "hidden", "hidden"]);
     expect(presences(true)).toEqual(["shown", "ghost", "ghost", "ghost"]);
+    expect(wordsOf(sceneAt(0, { ghosts: true }), 1)).toEqual(["x", "2"]);
   });
 
   it("moves no node and no edge while stepping", () => {
