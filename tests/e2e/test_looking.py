@@ -140,7 +140,6 @@ def test_another_language_keeps_the_run_and_is_remembered(playground: Playground
     expect(playground.open().at("run")).to_have_text("실행")
 
 
-@pytest.mark.xfail(reason="another language goes to the last step", strict=True)
 def test_another_language_stays_at_the_step(playground: Playground) -> None:
     playground.run(PROGRAM).away().press("Home", "ArrowRight", "ArrowRight")
     playground.at("language").click()

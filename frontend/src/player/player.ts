@@ -11,7 +11,6 @@ import type { Measure } from "../paint/measure.js";
 import { type Catalogue, symbolOf } from "../protocol/catalogue.js";
 import type { Span } from "../protocol/trace.gen.js";
 import { contributionFormula, derivativesOf, valueFormulas } from "../run/formula.js";
-import type { Run } from "../run/model.js";
 import type { Arranger } from "../views/arrangement.js";
 import { createBanner, type Notice } from "../views/banner.js";
 import { createCaption } from "../views/caption.js";
@@ -25,14 +24,15 @@ import type { Say } from "../views/words.js";
 import { el } from "../widgets/element.js";
 import { handleKey } from "./keys.js";
 import { sentenceAt } from "./sentence.js";
-import { createState, type PlayerState } from "./state.js";
+import type { PlayerState } from "./state.js";
 import { type Clock, Stepper } from "./stepper.js";
 
 export interface PlayerOptions {
   readonly say: Say;
   readonly language: Language;
   readonly catalogue: Catalogue;
-  readonly run: Readable<Run>;
+  /** Where the reader stands in which run; outlives the player when the page is drawn anew, as in another language. */
+  readonly state: PlayerState;
   readonly clock: Clock & PacerClock;
   readonly arranger: Arranger;
   readonly measure: Measure;
@@ -59,7 +59,7 @@ export interface Player {
 }
 
 export function createPlayer(options: PlayerOptions): Player {
-  const state = createState(options.run);
+  const { state } = options;
   const stepper = new Stepper(state, options.clock);
   const select = (node: number | null): void => {
     state.selected.value = node;

@@ -9,6 +9,7 @@ import "../player/player.css";
 import "./playground.css";
 import { type Signal, signal } from "../base/signals.js";
 import type { Language } from "../i18n/language.js";
+import { createState } from "../player/state.js";
 import { sessionUrl, webSocketTo } from "../protocol/session.js";
 import { recall, remember } from "../widgets/remember.js";
 import { startTheme } from "../widgets/theme.js";
@@ -43,6 +44,7 @@ function start(root: HTMLElement): void {
   startTheme();
   showFavicon();
   const live = openLive();
+  const state = createState(live.store.run);
   const examples: Signal<readonly Example[]> = signal<readonly Example[]>([]);
   void fetchExamples("/api/v1/examples").then((list) => {
     examples.value = list;
@@ -53,6 +55,7 @@ function start(root: HTMLElement): void {
     shown?.dispose();
     shown = createPlayground({
       live,
+      state,
       language,
       examples,
       speak(chosen) {

@@ -8,6 +8,7 @@ import { startWorker } from "../layout/thread.js";
 import { createMeasure } from "../paint/measure.js";
 import { createSvgPainter } from "../paint/svg.js";
 import { createPlayer, type Player } from "../player/player.js";
+import type { PlayerState } from "../player/state.js";
 import { pageClock } from "../player/stepper.js";
 import catalogue from "../protocol/catalogue.gen.json";
 import type { Error as ErrorEvent } from "../protocol/trace.gen.js";
@@ -29,6 +30,8 @@ import { createWelcome } from "./welcome.js";
 
 export interface PlaygroundOptions {
   readonly live: Live;
+  /** Where the reader stands. */
+  readonly state: PlayerState;
   readonly language: Language;
   readonly examples: Readable<readonly Example[]>;
   /** Shows the page in another language. */
@@ -118,7 +121,7 @@ function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor
     }),
   );
   return createPlayer({
-    run: live.store.run,
+    state: options.state,
     clock: pageClock,
     arranger,
     measure: createMeasure(document),
