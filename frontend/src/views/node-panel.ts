@@ -144,7 +144,7 @@ function drawSum(run: Run, node: Node, sum: RunningSum, q: number, options: Node
   const terms = sum.terms.map((term) => el("li", {}, drawTerm(run, term, q, options)));
   const total =
     sum.total && seed.length + terms.length > 1
-      ? [el("li.term-total", { "data-testid": "total" }, termOf(sum.total), writtenOut(sum))]
+      ? [el("li.term-total", { "data-testid": "total" }, writtenOut(sum), termOf(sum.total))]
       : [];
   return el(
     "div.sum",
