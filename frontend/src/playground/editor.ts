@@ -118,7 +118,12 @@ function extensions(label: string, events: EditorEvents): Extension {
     python(),
     pythonLook(),
     stepMarks(),
-    EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "editor", spellcheck: "false" }),
+    EditorView.contentAttributes.of({
+      "aria-label": label,
+      "data-testid": "editor",
+      spellcheck: "false",
+      tabindex: "0",
+    }),
     listeners(events),
   ];
 }
