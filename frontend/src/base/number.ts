@@ -48,6 +48,11 @@ export function formatNumber(figure: Figure | boolean, digits = DIGITS): string 
   return plain === "-0" ? "0" : plain.replaceAll("-", "−");
 }
 
+/** A number as text where it follows an operator: a negative one in brackets. */
+export function operand(text: string): string {
+  return text.startsWith("−") ? `(${text})` : text;
+}
+
 /** `(64, 784)`, `(3,)`, `()`: as Python prints it. */
 export function formatShape(shape: readonly number[]): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;

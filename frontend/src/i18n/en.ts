@@ -1,4 +1,5 @@
 /** The sentences of the narration in English; this file decides which there are, and other languages must have them all. */
+import { operand } from "../base/number.js";
 import { enOps, type OpPhrases } from "./en-ops.js";
 
 /** How a contribution comes about from the gradient that arrived at the op's result. */
@@ -71,7 +72,7 @@ function passes({ op, receiver, gradient, contribution, passing }: ToldEdge): st
       return `the ${op} passes nothing on to ${receiver}: its local derivative is 0 here`;
     case "scaled": {
       const why = passing.named === null ? "the local derivative" : passing.named;
-      return `the ${op} passes ${gradient} × ${passing.times} = ${contribution} on to ${receiver}: its gradient times ${why}`;
+      return `the ${op} passes ${gradient} × ${operand(passing.times)} = ${contribution} on to ${receiver}: its gradient times ${why}`;
     }
     case "shaped":
       return `the ${op} passes ${contribution} on to ${receiver}`;
@@ -94,7 +95,7 @@ function nowHolds({ receiver, contribution, sum, nth, all }: ToldEdge): string {
     return nth === 1 ? `This begins ${whose}${place}.` : `It is added to ${whose}${place}.`;
   }
   if (sum.before === null) return `${capital(whose)} is ${all === 1 ? "" : "now "}${sum.after}${place}.`;
-  return `${capital(whose)} is now ${sum.before} + ${contribution} = ${sum.after}${place}.`;
+  return `${capital(whose)} is now ${sum.before} + ${operand(contribution)} = ${sum.after}${place}.`;
 }
 
 function about(code: string | null): string {
@@ -174,7 +175,7 @@ export const en = {
   accumulateMore: (node: string, before: string, more: string | null, grad: string) =>
     more === null
       ? `${node}.grad was not cleared: this pass's gradient is added to it, and it is now ${grad}.`
-      : `${node}.grad was not cleared: ${before} + ${more} = ${grad}.`,
+      : `${node}.grad was not cleared: ${before} + ${operand(more)} = ${grad}.`,
 
   zero: (code: string | null, nodes: readonly string[], toZeros: boolean) => {
     const what = nodes.length === 1 ? `${nodes[0]}.grad` : `the gradients of ${nodes.length} tensors`;

@@ -1,4 +1,5 @@
 /** The sentences of the narration in Korean, in the 합니다 style throughout. */
+import { operand } from "../base/number.js";
 import type { Sentences, ToldEdge, ToldTest } from "./en.js";
 import { josa } from "./josa.js";
 import { koOps } from "./ko-ops.js";
@@ -28,7 +29,7 @@ function passes({ op, receiver, gradient, contribution, passing }: ToldEdge): st
       return `국소 미분이 0이므로 ${op} 연산은 ${receiver}에 아무것도 전하지 않습니다.`;
     case "scaled": {
       const why = passing.named === null ? "국소 미분" : `${passing.named}의 값`;
-      return `${op} 연산이 변화도에 ${josa(why, "을/를")} 곱해 ${receiver}에 ${gradient} × ${passing.times} = ${josa(contribution, "을/를")} 전합니다.`;
+      return `${op} 연산이 변화도에 ${josa(why, "을/를")} 곱해 ${receiver}에 ${gradient} × ${operand(passing.times)} = ${josa(contribution, "을/를")} 전합니다.`;
     }
     case "shaped":
       return `${op} 연산이 ${receiver}에 ${josa(contribution, "을/를")} 전합니다.`;
@@ -51,7 +52,7 @@ function nowHolds({ receiver, contribution, sum, nth, all }: ToldEdge): string {
   }
   if (sum.before === null)
     return `${receiver}의 변화도는 ${all === 1 ? "" : "이제 "}${sum.after}입니다${place}.`;
-  return `${receiver}의 변화도는 이제 ${sum.before} + ${contribution} = ${sum.after}입니다${place}.`;
+  return `${receiver}의 변화도는 이제 ${sum.before} + ${operand(contribution)} = ${sum.after}입니다${place}.`;
 }
 
 function follows({ place, value, iteration }: ToldTest): string {
@@ -118,7 +119,7 @@ export const ko: Sentences = {
   accumulateMore: (node, before, more, grad) =>
     more === null
       ? `${node}.grad 값을 비우지 않았으므로 이번 변화도가 더해져 이제 ${grad}입니다.`
-      : `${node}.grad 값을 비우지 않았으므로 ${before} + ${more} = ${josa(grad, "이/가")} 됩니다.`,
+      : `${node}.grad 값을 비우지 않았으므로 ${before} + ${operand(more)} = ${josa(grad, "이/가")} 됩니다.`,
 
   zero: (code, nodes, toZeros) => {
     const what = nodes.length === 1 ? `${nodes[0]}.grad 값` : `텐서 ${nodes.length}개의 변화도`;

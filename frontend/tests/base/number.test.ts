@@ -5,6 +5,7 @@ import {
   formatNumber,
   formatShape,
   formatSize,
+  operand,
   toNumber,
 } from "../../src/base/number.js";
 
@@ -70,4 +71,8 @@ test.each<[Elements, number[], string]>([
   [{ is: "stats", head: [] }, [0, 3], "0×3 · []"],
 ])("%j of shape %j is %s", (elements, shape, text) => {
   expect(formatElements(elements, shape)).toBe(text);
+});
+
+test("a negative number after an operator stands in brackets", () => {
+  expect(["3", "−1.5", "[−1, 2]"].map(operand)).toEqual(["3", "(−1.5)", "[−1, 2]"]);
 });
