@@ -45,6 +45,9 @@ const APART = 24;
 /** Heights tried at one place along the flow, and places along the flow tried, before one is forced. */
 const HEIGHTS = 40;
 const COLUMNS = 6;
+/** In a drawing of more nodes than this, free places are rare and looking for one is dear: few are tried. */
+const CROWDED = 200;
+const CROWDED_HEIGHTS = 6;
 
 export class OnlineLayout {
   readonly #nodes = new Map<string, Box>();
@@ -160,9 +163,11 @@ export class OnlineLayout {
         height: node.height,
       },
     });
-    for (let column = 0; column < COLUMNS; column++) {
+    const crowded = this.#nodes.size > CROWDED;
+    const [columns, heights] = crowded ? [1, CROWDED_HEIGHTS] : [COLUMNS, HEIGHTS];
+    for (let column = 0; column < columns; column++) {
       const x = start.x + column * (item.width + ALONG);
-      for (let i = 0; i < HEIGHTS; i++) {
+      for (let i = 0; i < heights; i++) {
         const side = i % 2 === 0 ? 1 : -1;
         const room = roomAt(x, start.y + side * Math.ceil(i / 2) * (APART + PORT));
         if (this.#isFree(room.box, path)) return room;

@@ -137,9 +137,14 @@ function createScrubber(say: Say, actions: TimelineActions): View<TimelineProps>
   return {
     element: el("div.track", {}, rail, input),
     update({ position, length, segments, sentence }) {
-      if (!sameSegments(drawn, segments)) {
-        rail.replaceChildren(...segments.map((segment) => drawSegment(segment, segments, say)));
-        drawn = segments.map((segment) => ({ ...segment }));
+      const bars = drawable(segments);
+      if (!sameSegments(drawn, bars)) {
+        const named = bars.length === segments.length;
+        const numbered = bars.filter((bar) => bar.phase === "backward").length > 1;
+        rail.replaceChildren(
+          ...bars.map((bar) => drawSegment(bar, named ? nameOf(bar, numbered, say) : null)),
+        );
+        drawn = bars.map((bar) => ({ ...bar }));
       }
       fillSegments(rail, drawn, position);
       setAttribute(input, "max", Math.max(length, 1));
@@ -151,6 +156,9 @@ function createScrubber(say: Say, actions: TimelineActions): View<TimelineProps>
   };
 }
 
+/** More bars than this leave no room on the rail but for the gaps between them. */
+const MOST_BARS = 100;
+
 function sameSegments(before: readonly Segment[], after: readonly Segment[]): boolean {
   if (before.length !== after.length) return false;
   return after.every((segment, at) => segment.to === before[at]?.to && segment.phase === before[at]?.phase);
@@ -160,20 +168,34 @@ function phaseOf(segments: readonly Segment[], position: number): Phase {
   return segments.find((segment) => position <= segment.to)?.phase ?? "forward";
 }
 
-function drawSegment(segment: Segment, all: readonly Segment[], say: Say): HTMLElement {
-  const several = all.filter((other) => other.phase === "backward").length > 1;
-  const number = several && segment.pass > 0 ? String(segment.pass) : "";
-  const word = say(`phase.${segment.phase}`);
+/** The segments as bars; one plain bar for all of them when there are too many to tell apart, as in a long training. */
+function drawable(segments: readonly Segment[]): readonly Segment[] {
+  const to = segments.at(-1)?.to ?? 0;
+  return segments.length > MOST_BARS ? [{ phase: "update", from: 0, to, pass: 0 }] : segments;
+}
+
+interface SegmentName {
+  readonly word: string;
+  readonly number: string;
+}
+
+function nameOf(segment: Segment, numbered: boolean, say: Say): SegmentName {
+  const number = numbered && segment.pass > 0 ? String(segment.pass) : "";
+  return { word: say(`phase.${segment.phase}`), number };
+}
+
+function drawSegment(segment: Segment, name: SegmentName | null): HTMLElement {
   const element = el(
     "div.segment",
-    { "data-phase": segment.phase, title: `${word} ${number}`.trim() },
-    el(
-      "span.segment-name",
-      {},
-      icon(PHASE_ICONS[segment.phase], 14),
-      el("span.segment-word", {}, word),
-      number !== "" && el("span", {}, number),
-    ),
+    { "data-phase": segment.phase, title: name && `${name.word} ${name.number}`.trim() },
+    name &&
+      el(
+        "span.segment-name",
+        {},
+        icon(PHASE_ICONS[segment.phase], 14),
+        el("span.segment-word", {}, name.word),
+        name.number !== "" && el("span", {}, name.number),
+      ),
     el("div.segment-bar", {}, el("div.segment-done")),
   );
   element.style.flexGrow = String(segment.to - segment.from);

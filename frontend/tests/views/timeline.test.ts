@@ -52,6 +52,20 @@ describe("the timeline", () => {
     expect(new Set(icons).size).toBe(2);
   });
 
+  it("draws one plain bar for more phases than the rail has room for", () => {
+    const many = Array.from({ length: 400 }, (_, at) => ({
+      phase: at % 2 === 0 ? ("forward" as const) : ("backward" as const),
+      from: at,
+      to: at + 1,
+      pass: at % 2 === 0 ? 0 : (at + 1) / 2,
+    }));
+    const { view } = shown({ segments: many, length: 400, position: 100 });
+    const [bar, ...others] = view.element.querySelectorAll<HTMLElement>(".segment");
+    expect(others).toEqual([]);
+    expect(bar?.textContent).toBe("");
+    expect(bar?.querySelector<HTMLElement>(".segment-done")?.style.transform).toBe("scaleX(0.25)");
+  });
+
   it("fills the phases up to the position", () => {
     const { view } = shown({ position: segmentsOf(run)[0]?.to ?? 0 });
     const filled = [...view.element.querySelectorAll<HTMLElement>(".segment-done")].map(
