@@ -87,6 +87,11 @@ function operationsOf(run: Run): number {
   return run.tape.reduce((count, node) => (node.event.k === "op" ? count + 1 : count), 0);
 }
 
+/** Whether the program went on after the trace was full. */
+function hasGap(run: Run): boolean {
+  return run.events.some((event) => event.k === "gap" && event.why === "budget");
+}
+
 function ended(say: Say, run: Run): Line {
   const last = run.events.at(-1);
   const ops = last?.k === "end" ? last.ops : operationsOf(run);
@@ -94,6 +99,10 @@ function ended(say: Say, run: Run): Line {
   if (error) return { tone: "error", text: failure(say, error), error };
   if (run.status === "ok" || run.status === "running") {
     const ms = last?.k === "end" ? (last.ms < 10 ? last.ms.toFixed(1) : String(Math.round(last.ms))) : "";
+    if (hasGap(run)) {
+      const drawn = operationsOf(run);
+      return { tone: "warn", text: say("status.partly", { ops, ms, drawn }), error: null };
+    }
     return { tone: "ok", text: say("status.ok", { ops, ms }), error: null };
   }
   if (run.status === "error")

@@ -71,6 +71,17 @@ describe("the status line", () => {
     expect([line?.textContent, tone]).toEqual(["Finished, 2 operations in 1.3 ms", "ok"]);
   });
 
+  it("says that a program went on after the trace was full", () => {
+    const events = FINISHED.map((event) =>
+      event.k === "visit" ? ({ k: "gap", q: event.q, t: event.t, n: 0, why: "budget" } as const) : event,
+    );
+    const { line, tone } = shown(events);
+    expect([line?.textContent, tone]).toEqual([
+      "Finished, 2 operations in 1.3 ms; the first 2 are shown",
+      "warn",
+    ]);
+  });
+
   it("names the line, the error and the hint, and leads there", () => {
     const { line, tone, showError } = shown(FAILED);
     expect(line?.textContent).toBe(
