@@ -10,6 +10,8 @@ import pytest
 
 import retrograde
 
+from .refusals import check_refusal
+
 torch = pytest.importorskip("torch")
 
 EQUAL = [
@@ -86,18 +88,7 @@ def test_makes_what_pytorch_makes(text: str) -> None:
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_refuses_what_pytorch_refuses(text: str) -> None:
-    theirs, ours = (refusal(text, library) for library in (torch, retrograde))
-    assert issubclass(ours[0], theirs[0])
-    assert ours[1] == theirs[1]
-
-
-def refusal(text: str, library: Any) -> tuple[type[Exception], str]:
-    """The error a line ends with."""
-    try:
-        value = run(text, library)
-    except Exception as error:
-        return type(error), str(error)
-    pytest.fail(f"{text} gave {value!r}")
+    check_refusal(run, text, torch)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 42, -1, 2**40 + 3])

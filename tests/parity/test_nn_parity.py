@@ -10,6 +10,8 @@ import pytest
 import retrograde
 import retrograde.nn.functional
 
+from .refusals import check_refusal
+
 torch = pytest.importorskip("torch")
 
 NET = """
@@ -140,18 +142,7 @@ def printed(value: Any) -> str:
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_refuses_what_pytorch_refuses(text: str) -> None:
-    theirs, ours = (refusal(text, library) for library in (torch, retrograde))
-    assert issubclass(ours[0], theirs[0])
-    assert ours[1] == theirs[1]
-
-
-def refusal(text: str, library: Any) -> tuple[type[Exception], str]:
-    """The error an expression ends with."""
-    try:
-        value = run(text, library)
-    except Exception as error:
-        return type(error), str(error)
-    pytest.fail(f"{text} gave {value!r}")
+    check_refusal(run, text, torch)
 
 
 @pytest.mark.parametrize("shape", [(4,), (3, 4), (2, 3, 4)], ids=str)

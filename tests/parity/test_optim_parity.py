@@ -12,6 +12,8 @@ import pytest
 
 import retrograde
 
+from .refusals import check_refusal
+
 torch = pytest.importorskip("torch")
 
 OPTIMIZERS = [
@@ -71,18 +73,7 @@ def test_steps_as_pytorch(text: str) -> None:
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_refuses_what_pytorch_refuses(text: str) -> None:
-    theirs, ours = (refusal(text, library) for library in (torch, retrograde))
-    assert issubclass(ours[0], theirs[0])
-    assert ours[1] == theirs[1]
-
-
-def refusal(text: str, library: Any) -> tuple[type[Exception], str]:
-    """The error an expression ends with."""
-    try:
-        value = eval(text, namespace(library))
-    except Exception as error:
-        return type(error), str(error)
-    pytest.fail(f"{text} gave {value!r}")
+    check_refusal(lambda text, library: eval(text, namespace(library)), text, torch)
 
 
 @pytest.mark.parametrize("text", ["SGD(ps, lr=0.1, momentum=0.9)", "Adam(ps, amsgrad=True)"])
