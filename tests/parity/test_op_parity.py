@@ -13,54 +13,22 @@ from retrograde.op import OPS, Op, Sample
 from retrograde.tensor import Tensor
 from retrograde.testing import operands, runner
 
+from .oracles import collected
+
 torch = pytest.importorskip("torch")
 F = torch.nn.functional
 
+SPECIAL = collected()
 OURS_ALONE = {"unindex", "overwrite"}
 """Ops that are steps inside one of PyTorch's."""
 
 
 def theirs(op: Op, sample: Sample) -> Callable[..., Any]:
     """PyTorch's function of the operands for this sample."""
-    params = dict(sample.params)
-    special: dict[str, Callable[..., Any]] = {
-        "index": lambda a: a[_key(params["key"])],
-        "index_put": lambda a, v: _changed(a, v, _key(params["key"])),
-        "cast": lambda a: a.to(torch.float64),
-        "gather": lambda a, index: torch.gather(a, params["dim"], index),
-        "max": lambda a: _values(torch.max(a, **params)),
-        "min": lambda a: _values(torch.min(a, **params)),
-        "argmax": lambda a: torch.argmax(a, **params),
-        "reshape": lambda a: a.reshape(params["shape"]),
-        "permute": lambda a: a.permute(params["dims"]),
-        "expand": lambda a: a.expand(params["shape"]),
-        "repeat": lambda a: a.repeat(*params["sizes"]),
-        "clone": lambda a: a.clone(),
-        "detach": lambda a: a.detach(),
-        "cat": lambda *a: torch.cat(a, **params),
-        "stack": lambda *a: torch.stack(a, **params),
-        "masked_fill": lambda a, mask, value: a.masked_fill(mask, value),
-    }
-    if op.name in special:
-        return special[op.name]
-    function = getattr(torch, op.name, None) if hasattr(torch, op.name) else getattr(F, op.name)
-    if op.name in ("binary_cross_entropy_with_logits", "softplus", "gelu", "logsigmoid"):
-        function = getattr(F, op.name)
-    return lambda *given: function(*given, **params)
-
-
-def _key(key: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(torch.from_numpy(item) if isinstance(item, np.ndarray) else item for item in key)
-
-
-def _changed(a: Any, v: Any, key: tuple[Any, ...]) -> Any:
-    out = a.clone()
-    out[key] = v
-    return out
-
-
-def _values(found: Any) -> Any:
-    return getattr(found, "values", found) if not isinstance(found, torch.Tensor) else found
+    if op.name in SPECIAL:
+        return SPECIAL[op.name](sample.params)
+    function = getattr(torch, op.name, None) or getattr(F, op.name)
+    return lambda *given: function(*given, **sample.params)
 
 
 ROWS = [

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .programs import gives, leaf
+from .cases import gives, leaf
 
 
 def said(*acts: Callable[[], Any]) -> list[str]:

@@ -9,10 +9,10 @@ import pytest
 
 import retrograde
 
-from . import programs_of_beginners, programs_of_tensors
-from .programs import PROGRAMS, Program, plain
+from . import cases_of_beginners, cases_of_tensors
+from .cases import PROGRAMS, Program, plain
 
-assert programs_of_tensors.gives is programs_of_beginners.gives, "importing them adds their programs to the table"
+assert cases_of_tensors.gives is cases_of_beginners.gives, "importing them adds their programs to the table"
 
 ROWS = [pytest.param(program, id=name) for name, program in PROGRAMS.items()]
 

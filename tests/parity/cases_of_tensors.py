@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .programs import INF, NAN, gives, leaf, plain
+from .cases import INF, NAN, gives, leaf, plain
 
 # ---- broadcasting and products
 
