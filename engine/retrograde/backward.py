@@ -17,6 +17,7 @@ from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.node import FREED, Node
 from retrograde.op import RAW, TAPED
+from retrograde.pullback import add, fit
 from retrograde.tape import set_grad_enabled, state
 from retrograde.tensor import Tensor
 
@@ -70,7 +71,10 @@ def grad(
 
 
 class _Walk:
-    """One backward pass. Gradients are arrays, or tensors when `create_graph` records the pass itself."""
+    """One backward pass. Gradients are arrays, or tensors when `create_graph` records the pass itself.
+
+    What has added up so far stands in the slots `_g` of nodes and leaves, which a pass leaves empty.
+    """
 
     def __init__(
         self,
@@ -88,118 +92,184 @@ class _Walk:
             self.seeds = plain
         self.retain = create_graph if retain_graph is None else retain_graph
         self.create = create_graph
-        self.leaves = leaves
+        self.only = leaves
         """Leaves whose `.grad` may be changed; None for all of them."""
         self.capture = capture
         self.captured: dict[Place, Any] = {}
-        self.pending: dict[Place, Any] = {}
+        self.nodes: list[Node] = []
+        """What the roots were made from, last first."""
+        self.leaves: list[Tensor] = []
+        self.ready: dict[Node, list[Tensor]] = {}
+        """Leaves by the node that sends them their last contribution, where somebody hears when that happens."""
         self.counts: dict[Place, int] = {}
         """Contributions so far, kept for a listener."""
-        self.waiting: dict[Place, int] = {}
-        """Edges into each leaf that are still to come."""
 
     def run(self) -> None:
         """Seed the roots, visit every node, hand the leaves their gradients."""
         with set_grad_enabled(self.create):
-            order = self._order()
+            self._collect()
+            before = [place for place in self._places() if place._g is not None]
+            if before:
+                # A hook or a VJP starts a pass over what a pass is going over.
+                self._inside(before)
+            else:
+                self._go()
+
+    def _places(self) -> list[Place]:
+        return [*self.nodes, *self.leaves]
+
+    def _inside(self, places: list[Place]) -> None:
+        """Go with the slots empty, and give them back what they held."""
+        held = [(place, place._g, place._own) for place in places]
+        for place in places:
+            place._g, place._own = None, False
+        try:
+            self._go()
+        finally:
+            for place, g, own in held:
+                place._g, place._own = g, own
+
+    def _go(self) -> None:
+        try:
             for root, seed in zip(self.roots, self.seeds, strict=True):
                 if state.listener is not None:
                     state.listener.on_backward(root, _array(seed))
                 self._add(_place(root), seed)
-            self._sweep(order)
-            for leaf in [place for place in self.pending if isinstance(place, Tensor)]:
-                self._settle(leaf)
+            if self.create or (state.watched and state.note is None):
+                self._sweep_telling()
+            else:
+                self._sweep()
+            for leaf in self.leaves:
+                if leaf._g is not None:
+                    self._settle(leaf)
+        except BaseException:
+            for place in self._places():
+                place._g, place._own = None, False
+            raise
 
-    def _order(self) -> list[Node]:
-        """Every node the roots were made from, last first; counts the edges into leaves for a listener."""
+    def _collect(self) -> None:
+        """Find the nodes and leaves that the roots were made from."""
         stack = [root.node for root in self.roots if root.node is not None]
-        seen = set(stack)
-        waiting = None if state.listener is None else self.waiting
+        nodes, leaves = set(stack), {root for root in self.roots if root.node is None}
         while stack:
             for edge in stack.pop().edges:
                 if edge.__class__ is Node:
-                    if edge not in seen:
-                        seen.add(edge)
+                    if edge not in nodes:
+                        nodes.add(edge)
                         stack.append(edge)
-                elif waiting is not None and edge is not None:
-                    waiting[edge] = waiting.get(edge, 0) + 1
-        return sorted(seen, key=attrgetter("seq"), reverse=True)
+                elif edge is not None:
+                    leaves.add(edge)  # type: ignore[arg-type]
+        self.nodes = sorted(nodes, key=attrgetter("seq"), reverse=True)
+        self.leaves = list(leaves)
+        if state.watched or any(leaf.hooks is not None for leaf in self.leaves):
+            self._await()
 
-    def _sweep(self, order: list[Node]) -> None:
+    def _await(self) -> None:
+        """Find the node that will be the last to contribute to each leaf: of those that do, the first on the tape."""
+        missing = {leaf for leaf in self.leaves}
+        for node in reversed(self.nodes):
+            for edge in node.edges:
+                if edge in missing:
+                    missing.discard(edge)
+                    self.ready.setdefault(node, []).append(edge)
+            if not missing:
+                break
+
+    def _sweep(self) -> None:
         """Visit the nodes: send each one's contributions to its operands.
 
         The product's hottest loop: what is the same for every node is looked up once, before it.
         """
-        pending, retain, create, listener = self.pending, self.retain, self.create, state.listener
-        watched = bool(self.capture) or listener is not None
-        vocabulary, library, mutated = (TAPED, None, state.mutated) if create else (None, None, state.mutated)
-        for node in order:
-            g = pending.pop(node, None)
+        retain, mutated, ready, capture = self.retain, state.mutated, self.ready, self.capture
+        noted = state.note is not None
+        for node in self.nodes:
+            g = node._g
             if g is None:
+                if node in ready:
+                    self._settle_all(ready[node])
                 continue
+            node._g = None
+            node._own = False
             if node.hooks is not None:
                 g = _run_hooks(node.hooks, g)
                 mutated = state.mutated
-            saved, op, edges = node.saved, node.op, node.edges
+            saved, op = node.saved, node.op
             if saved is FREED:
                 raise hinted(RuntimeError(_FREED), _FREED_HINT)
             if mutated > node.seq or node.clobbered:
                 _require_intact(node)
-            if watched:
-                self._watch(node, g)
-            if not create and g.__class__ is not library:
-                library = g.__class__
-                vocabulary = RAW[XP[library]]
-            rules = op.taped if create else op.raw
-            if op.variadic:
-                rules = op.rules_for(len(edges), create)
-            for arg, edge in enumerate(edges):
-                if edge is None:
-                    continue
-                rule = rules[arg]
-                c = g if rule is None else rule(vocabulary, g, node)
-                axes: tuple[int, ...] = ()
-                # Not `edge.shape`: a tensor's is a property that builds a `Size`.
-                shape = edge.shape if edge.__class__ is Node else edge.array.shape  # type: ignore[union-attr]
-                if c.shape != shape:
-                    c, axes = _unbroadcast(c, shape)
-                pending[edge] = pending[edge] + c if edge in pending else c
-                if listener is not None:
-                    self._tell(node, arg, edge, c, axes)
+            if capture and node in capture:
+                self.captured[node] = g
+            if noted:
+                (op.back_noted or op.make_back_noted())(node, g)
+            else:
+                (op.back or op.make_back())(node, g)
             if not retain and (saved is not None or node.out is not None):
                 node.saved, node.out = FREED, None
+            if ready and node in ready:
+                self._settle_all(ready[node])
 
-    def _watch(self, node: Node, g: Any) -> None:
-        """Keep the complete gradient when it was asked for; tell the listener."""
-        if node in self.capture:
-            self.captured[node] = g
-        if state.listener is not None:
-            state.listener.on_visit(node, _array(g) if self.create else g)
+    def _sweep_telling(self) -> None:
+        """The same where the pass itself is recorded, or a listener wants to be called at every step."""
+        for node in self.nodes:
+            g = node._g
+            if g is not None:
+                node._g, node._own = None, False
+                if node.hooks is not None:
+                    g = _run_hooks(node.hooks, g)
+                saved = node.saved
+                if saved is FREED:
+                    raise hinted(RuntimeError(_FREED), _FREED_HINT)
+                _require_intact(node)
+                if node in self.capture:
+                    self.captured[node] = g
+                self._send(node, g)
+                if not self.retain and (saved is not None or node.out is not None):
+                    node.saved, node.out = FREED, None
+            self._settle_all(self.ready.get(node, []))
 
-    def _tell(self, node: Node, arg: int, edge: Place, c: Any, axes: tuple[int, ...]) -> None:
-        """Tell the listener of a contribution, and settle a leaf as soon as its last one is in."""
-        total, listener = self.pending[edge], state.listener
-        assert listener is not None
-        count = self.counts[edge] = self.counts.get(edge, 0) + 1
-        if self.create:
-            c, total = _array(c), _array(total)
-        listener.on_edge(node, arg, edge, c, axes, count, total)
-        if edge.__class__ is not Node:
-            self.waiting[edge] -= 1
-            if self.waiting[edge] == 0:
-                self._settle(edge)  # type: ignore[arg-type]
+    def _send(self, node: Node, g: Any) -> None:
+        """Send the contributions of one node to its operands, and tell of it."""
+        listener, note = state.listener, state.note
+        if listener is not None and note is None:
+            listener.on_visit(node, _array(g))
+        vocabulary = TAPED if self.create else RAW[XP[g.__class__]]
+        rules = node.op.rules_for(len(node.edges), self.create)
+        sent: list[Any] = []
+        for arg, (edge, rule) in enumerate(zip(node.edges, rules, strict=True)):
+            c: Any = None
+            axes: tuple[int, ...] = ()
+            if edge is not None:
+                c = g if rule is None else rule(vocabulary, g, node)
+                if c.shape != edge._dims:
+                    c, axes = fit(c, edge._dims)
+                self._add(edge, c)
+                if listener is not None and note is None:
+                    count = self.counts[edge] = self.counts.get(edge, 0) + 1
+                    listener.on_edge(node, arg, edge, _array(c), axes, count, _array(edge._g))
+            sent.append((c if c is None else _array(c), axes))
+        if note is not None:
+            note((node, _array(g), node.saved, node.out, tuple(c for c, _ in sent), tuple(axes for _, axes in sent)))
 
-    def _add(self, place: Place, g: Any) -> None:
-        self.pending[place] = self.pending[place] + g if place in self.pending else g
+    def _add(self, place: Place, c: Any) -> None:
+        if self.create and place._g is not None:
+            place._g = place._g + c
+        else:
+            add(place, c)
+
+    def _settle_all(self, leaves: list[Tensor]) -> None:
+        for leaf in leaves:
+            if leaf._g is not None:
+                self._settle(leaf)
 
     def _settle(self, leaf: Tensor) -> None:
         """Every contribution to a leaf has arrived: accumulate."""
-        g = self.pending.pop(leaf)
+        g, leaf._g, leaf._own = leaf._g, None, False
         if leaf.hooks is not None:
             g = _run_hooks(leaf.hooks, g)
         if leaf in self.capture:
             self.captured[leaf] = g
-        if self.leaves is not None and leaf not in self.leaves:
+        if self.only is not None and leaf not in self.only:
             return
         before = leaf._grad
         if before is not None:
@@ -246,23 +316,6 @@ def _seed(root: Tensor, seed: Tensor | None) -> Any:
             f"Mismatch in shape: grad_output[0] has a shape of {seed.shape} and output[0] has a shape of {root.shape}."
         )
     return seed.array.astype(root.array.dtype)
-
-
-def _unbroadcast(c: Any, shape: tuple[int, ...]) -> tuple[Any, tuple[int, ...]]:
-    """`c` summed over the axes that broadcasting added or repeated, and those axes as counted in `c`."""
-    extra = len(c.shape) - len(shape)
-    repeated = tuple(i + extra for i, n in enumerate(shape) if n == 1 and c.shape[i + extra] != 1)
-    axes = tuple(range(extra)) + repeated
-    if axes:
-        c = c.sum(axis=axes).reshape(shape)
-    if c.shape != shape:
-        # A VJP may give fewer axes than the operand has when the value is the same everywhere.
-        c = c + (wrap(_zeros(c.array, shape)) if isinstance(c, Tensor) else _zeros(c, shape))
-    return c, axes
-
-
-def _zeros(like: Any, shape: tuple[int, ...]) -> Any:
-    return xp_of(like).zeros(shape, like.dtype)
 
 
 def _require_intact(node: Node) -> None:

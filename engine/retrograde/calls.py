@@ -9,6 +9,7 @@ programs write most. What it does not cover (other or mixed types, any number of
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from functools import cache
 from math import copysign
@@ -20,8 +21,9 @@ import numpy as np
 from retrograde.arrays import XP
 from retrograde.dispatch import apply, defer, reject, share, wrap
 from retrograde.dtypes import F32
+from retrograde.inlining import inlined
 from retrograde.node import Node
-from retrograde.tape import state
+from retrograde.tape import locate, state
 from retrograde.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -36,9 +38,10 @@ def make_call(op: Op) -> Call:
     """The public function of `op`, with the signature of its forward."""
     if op.variadic:
         lines = [_head(op, ("tensors",)), *_aliases(op), f"return {_fallback(op, 'tuple(tensors)')}"]
-        return _function(op, lines, signature=True)
+        return _function(op, lambda: lines, signature=True)
     switch = _number_switch(1, "RIGHT", "t0, t1") if _takes_numbers(op) else []
-    return _function(op, _lines(op, switch, signature=True), RIGHT=_with_number(op, 1), signature=True)
+    right = _with_number(op, 1)
+    return _function(op, lambda: _lines(op, switch, signature=True), RIGHT=right, signature=True)
 
 
 def make_operator(op: Op) -> tuple[Call, Call]:
@@ -47,10 +50,11 @@ def make_operator(op: Op) -> tuple[Call, Call]:
         return op.plain, op.plain
     takes_numbers = _takes_numbers(op)
     switch = _number_switch(1, "RIGHT", "t0, t1") if takes_numbers else []
-    plain = _function(op, _lines(op, switch, signature=True), unsupported=defer, RIGHT=_with_number(op, 1))
-    switch = _number_switch(1, "LEFT", "t1, t0") if takes_numbers else []
-    text = ["def call(t0, t1):", *switch, f"return {_fallback(op, '(t1, t0)')}"]
-    return plain, _function(op, text, unsupported=defer, LEFT=_with_number(op, 0))
+    right, left = _with_number(op, 1), _with_number(op, 0)
+    plain = _function(op, lambda: _lines(op, switch, signature=True), unsupported=defer, RIGHT=right)
+    reflect = _number_switch(1, "LEFT", "t1, t0") if takes_numbers else []
+    text = ["def call(t0, t1):", *reflect, f"return {_fallback(op, '(t1, t0)')}"]
+    return plain, _function(op, lambda: text, unsupported=defer, LEFT=left)
 
 
 def _takes_numbers(op: Op) -> bool:
@@ -71,7 +75,7 @@ def _with_number(op: Op, position: int) -> Call | None:
         f"constant = CONSTANTS.get({number}) if {number} else zero({number})",
         f"if constant is None: constant = make_constant({number})",
     ]
-    return _function(op, _lines(op, fetch, position), unsupported=defer if op.operator else reject)
+    return _function(op, lambda: _lines(op, fetch, position), unsupported=defer if op.operator else reject)
 
 
 def _head(op: Op, operands: tuple[str, ...]) -> str:
@@ -112,17 +116,41 @@ def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False
         "try:",
         *(f"    {x} = {t}.{'shared()' if op.view else 'array'}" for x, t in zip(arrays, tensors, strict=True)),
         f"except AttributeError: return {fallback}",
-        *([f"if {' or '.join(f'{x}.dtype is not F32' for x in typed)}: return {fallback}"] if typed else []),
-        f"try: z = FORWARD({', '.join(['XP[x0.__class__]', *arrays, *op.params])})",
+        *([f"if {' or '.join(map(_other_type, typed))}: return {fallback}"] if typed else []),
+        f"try: z = {_forward(op, arrays)}",
         f"except Exception as error: raise OP.refuse(error, {values}, {_params(op)}) from None",
         "out = NEW_TENSOR(TENSOR)",
         "out.array = z",
         "out._grad = out.node = out.storage = out.base = out.hooks = None",
-        "out.trace = 0",
+        "out._trace = 0",
         *_linking(op, tensors, arrays, constant),
         *(["if z.__class__ is NDARRAY and MAY_SHARE(z, x0): SHARE(OP, out, t0)"] if op.view else []),
-        f"if STATE.listener is not None: STATE.listener.on_op(OP, {args}, {_params(op)}, out, False)",
+        *_telling(op, args),
         "return out",
+    ]
+
+
+def _other_type(x: str) -> str:
+    """A test for a type other than float32: a class is compared in a third of the time that `dtype` takes."""
+    return f"({x}.__class__ is not SCALAR and {x}.dtype is not F32)"
+
+
+def _forward(op: Op, arrays: list[str]) -> str:
+    """The result, as source: the forward's own expression when it is one, else a call."""
+    names = {"xp": "XP[x0.__class__]", **dict(zip(op.operands, arrays, strict=True)), **{n: n for n in op.params}}
+    text = inlined(op.forward, names) if op.listed else None
+    return text or f"FORWARD({', '.join(['XP[x0.__class__]', *arrays, *op.params])})"
+
+
+def _telling(op: Op, args: str) -> list[str]:
+    """Lines that tell whoever listens: see `tape.Notes`."""
+    return [
+        "if STATE.watched:",
+        f"    if STATE.note is None: STATE.listener.on_op(OP, {args}, {_params(op)}, out, False)",
+        "    else:",
+        "        frame = getframe(1)",
+        "        if frame.f_globals is not STATE.home: frame = locate(frame)",
+        f"        STATE.note((OP, {args}, {_params(op)}, out, STATE.scope, frame.f_code, frame.f_lasti))",
     ]
 
 
@@ -150,22 +178,43 @@ def _linking(op: Op, tensors: list[str], arrays: list[str], constant: int) -> li
         f"    node.saved = ({', '.join(saved)},) if saves else None",
         "    node.out = z if save_out else None",
         f"    node.params = {_params(op, whole)} if OP.wants_context else {_params(op, told)}",
-        "    node.shape = z.shape",
+        "    node._dims = () if z.__class__ is SCALAR else z.shape",
         "    STATE.seq = node.seq = STATE.seq + 1",
-        "    node.trace = node.clobbered = 0",
-        "    node.hooks = None",
+        "    node._trace = node.clobbered = 0",
+        "    node._g = node.hooks = None",
+        "    node._own = False",
         "else: out._requires_grad = False",
     ]
 
 
-def _function(op: Op, lines: list[str], unsupported: Call = reject, signature: bool = False, **more: Any) -> Call:
-    """The function that `lines` are the source of; with `signature`, it has the parameters' defaults."""
+def _function(
+    op: Op, write: Callable[[], list[str]], unsupported: Call = reject, signature: bool = False, **more: Any
+) -> Call:
+    """The function whose source lines `write` gives at the first call; with `signature`, it has parameters' defaults.
+
+    Until then it is a stub: most programs use a few ops, and compiling all would be most of importing the package.
+    """
     space = {"OP": op, "FORWARD": op.forward, "PLANS": op.plans, "UNSUPPORTED": unsupported, **_SPACE, **more}
     given = tuple(default for default in op.params.values() if default is not inspect.Parameter.empty)
-    call = FunctionType(_code("\n    ".join(lines)), space, op.name, given if signature else None)
-    call.__kwdefaults__ = {ALIAS[name]: _UNSET for name in op.params if name in ALIAS}
+    call = FunctionType(_STUB, space, op.name)
     call.__doc__ = op.doc
+
+    def build() -> Call:
+        call.__code__ = _code("\n    ".join(write()))
+        call.__defaults__ = given if signature else None
+        call.__kwdefaults__ = {ALIAS[name]: _UNSET for name in op.params if name in ALIAS}
+        return call
+
+    space["BUILD"] = build
+    if op.listed:
+        _STUBS.append(build)
     return call
+
+
+def compile_all() -> None:
+    """Compile every function now, for a process that must open no file later."""
+    while _STUBS:
+        _STUBS.pop()()
 
 
 @cache
@@ -189,11 +238,17 @@ def _zero(number: float) -> Tensor:
     return _MINUS_ZERO if copysign(1.0, number) < 0 else _ZERO
 
 
+def _stub(*args: Any, **params: Any) -> Any:
+    return BUILD()(*args, **params)  # type: ignore[name-defined]  # noqa: F821  in the function's own space
+
+
+_STUB = _stub.__code__
+_STUBS: list[Callable[[], Call]] = []
 _CONSTANTS: dict[float, Tensor] = {}
 _ZERO, _MINUS_ZERO = wrap(np.float32(0.0)), wrap(np.float32(-0.0))
 _UNSET = object()
 _SPACE = {
     "apply": apply, "XP": XP, "F32": F32, "STATE": state, "NEW_TENSOR": Tensor.__new__, "TENSOR": Tensor,
     "NEW_NODE": Node.__new__, "NODE": Node, "NO_PARAMS": {}, "UNSET": _UNSET, "SHARE": share, "NDARRAY": np.ndarray,
-    "MAY_SHARE": np.may_share_memory, "CONSTANTS": _CONSTANTS, "make_constant": _make_constant, "zero": _zero,
+    "SCALAR": np.float32, "getframe": sys._getframe, "locate": locate, "MAY_SHARE": np.may_share_memory, "CONSTANTS": _CONSTANTS, "make_constant": _make_constant, "zero": _zero,
 }  # fmt: skip

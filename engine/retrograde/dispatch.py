@@ -29,7 +29,7 @@ def wrap(array: Any) -> Tensor:
     out.array = array
     out._requires_grad = False
     out._grad = out.node = out.storage = out.base = out.hooks = None
-    out.trace = 0
+    out._trace = 0
     return out
 
 
@@ -78,10 +78,11 @@ def link(op: Op, tensors: tuple[Tensor, ...], params: dict[str, Any], z: Any) ->
     node.saved = tuple([t if save else None for t, save in zip(tensors, saves, strict=True)]) if saves else None
     node.out = z if save_out else None
     node.params = _context(op, tensors, params) if op.wants_context else params
-    node.shape = z.shape
+    node._dims = z.shape
     state.seq = node.seq = state.seq + 1
-    node.trace = node.clobbered = 0
-    node.hooks = None
+    node._trace = node.clobbered = 0
+    node._g = node.hooks = None
+    node._own = False
     return node
 
 

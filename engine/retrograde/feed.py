@@ -20,10 +20,12 @@ class Feed:
     error and the end, is numbered by `next_anyway`.
     """
 
-    __slots__ = ("_budget", "_sent", "_started", "emit", "now", "open")
+    __slots__ = ("_budget", "_sent", "_started", "emit", "now", "open", "settle")
 
     def __init__(self, emit: Emit, budget: int) -> None:
         self.emit = emit
+        self.settle: Callable[[], None] = _nothing
+        """Has everything told that happened until now; who keeps notes puts it here."""
         self.open = True
         """Whether the budget still lasts."""
         self._budget = budget
@@ -55,6 +57,10 @@ class Feed:
             self.open = False
             self.emit(Gap(q=self.next_anyway(), t=self.time(), n=0, why="budget"))
         return -1
+
+
+def _nothing() -> None:
+    """Nobody keeps notes."""
 
 
 def clean(text: str) -> str:

@@ -180,7 +180,7 @@ def _contribution(cls: type[Function], g: Any, node: Node, i: int) -> Any:
         ctx._current = None
     edge = node.edges[i]
     assert edge is not None
-    shape = edge.shape if isinstance(edge, Node) else edge.array.shape
+    shape = edge._dims
     taped = isinstance(g, Tensor)
     if grads[i] is None:
         array = g.array if taped else g
@@ -230,5 +230,5 @@ def _result(node: Node, taped: bool) -> Tensor:
     """The operation's own result, with its history when the backward pass is recorded."""
     tensor = wrap(node.out)
     if taped:
-        tensor.node, tensor.requires_grad, tensor.trace = node, True, node.trace
+        tensor.node, tensor._requires_grad, tensor._trace = node, True, node._trace
     return tensor

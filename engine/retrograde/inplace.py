@@ -87,6 +87,7 @@ def change(
 
 def write(tensor: Tensor, z: Any, put: Callable[[], None] | None = None) -> None:
     """Put the numbers `z` into `tensor`'s memory, whatever its history, and note that this happened now."""
+    state.changing(tensor)
     version = tensor.stamp()
     assert tensor.storage is not None
     for node in tensor.storage.makers:
@@ -124,7 +125,10 @@ def _past(tensor: Tensor) -> Tensor:
     if tensor.storage is None:
         tensor.storage = Storage(tensor.node)
     before = wrap(tensor.array)
-    before.requires_grad, before.node, before.trace = tensor.requires_grad, tensor.node, tensor.trace
+    before.node, before._trace = tensor.node, tensor._trace
+    before._requires_grad = tensor._requires_grad
+    if before.node is None and before._requires_grad:
+        before._ask()
     before.storage = tensor.storage
     return before
 

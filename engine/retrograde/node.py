@@ -24,7 +24,7 @@ FREED = ()
 class Node:
     """One recorded operation: what backward needs to know of it."""
 
-    __slots__ = ("clobbered", "edges", "hooks", "op", "out", "params", "saved", "seq", "shape", "trace")
+    __slots__ = ("_dims", "_g", "_own", "_trace", "clobbered", "edges", "hooks", "op", "out", "params", "saved", "seq")
 
     op: Op
     edges: tuple[Node | Tensor | None, ...]
@@ -37,8 +37,13 @@ class Node:
     """The result's array, when a VJP needs it."""
     seq: int
     """Position on the tape: larger than that of everything it was made from."""
-    shape: tuple[int, ...]
-    trace: int
+    _dims: tuple[int, ...]
+    """Shape of the result. A leaf has `_dims`, `_g` and `_own` as well: a pass treats what an edge leads to alike."""
+    _g: Any
+    """During a backward pass: the gradient as far as it has added up; else None."""
+    _own: bool
+    """Whether `_g` is a sum that the pass made itself and may add to in place."""
+    _trace: int
     hooks: list[Hook] | None
     clobbered: int
     """The version an in-place op gave the result that a VJP needs; 0 while it is intact."""
@@ -47,6 +52,11 @@ class Node:
         """PyTorch's name of the backward function, such as `MulBackward0`."""
         choose = self.op.backward_of
         return self.op.backward if choose is None else choose(self.params)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the result."""
+        return self._dims
 
     @property
     def next_functions(self) -> tuple[tuple[Node | AccumulateGrad | None, int], ...]:

@@ -29,6 +29,7 @@ from typing import Any, Literal
 from retrograde import arrays
 from retrograde.calls import make_call, make_operator
 from retrograde.inplace import make_inplace
+from retrograde.pullback import Back, make_back
 
 Shape = tuple[int, ...]
 Rule = Callable[[Any, Any, Any], Any]
@@ -96,6 +97,8 @@ class Op:
     method: bool
     no_grad: Mapping[str, str]
     """Operands that no gradient flows to, with the reason."""
+    listed: bool = False
+    """Whether it stands in `OPS`, as every op of the engine does; a program's own `Function`s do not."""
 
     def __post_init__(self) -> None:
         self.name = self.forward.__name__.strip("_")
@@ -109,6 +112,10 @@ class Op:
         """Per operand (one for all when variadic) the VJP on arrays; None where the gradient passes on unchanged."""
         self.taped: list[Rule | None] = []
         """The same on tensors."""
+        self.back: Back | None = None
+        """The step of a backward pass over arrays; made when first needed, see `backs`."""
+        self.back_noted: Back | None = None
+        """The same, noting what it does."""
         self.plans: dict[tuple[bool, ...], tuple[tuple[bool, ...], bool]] = {}
         self.spread: dict[tuple[int, bool], list[Rule | None]] = {}
         self.plain: Callable[..., Any] = make_call(self)
@@ -142,6 +149,7 @@ class Op:
             self.wants_context = self.wants_context or "shapes" in needs or "dtypes" in needs
             self.plans.clear()
             self.spread.clear()
+            self.back = self.back_noted = None
             self.raw = [self._compile(name, taped=False) for name in self.operands]
             self.taped = [self._compile(name, taped=True) for name in self.operands]
             return function
@@ -166,6 +174,21 @@ class Op:
         text = f"lambda xp, g, node{extra}: vjp({', '.join(sources[n] for n in vjp.needs)})"
         return eval(text, {"vjp": vjp.function, "rebuild": _rebuild})  # type: ignore[no-any-return]
 
+    @property
+    def elementwise(self) -> bool:
+        """Whether every derivative is local: one element of the result depends on one element of each operand."""
+        return all(vjp.local for vjp in self.vjps.values())
+
+    def make_back(self) -> Back:
+        """The step of a backward pass, compiled now."""
+        self.back = make_back(self, RAW, noted=False)
+        return self.back
+
+    def make_back_noted(self) -> Back:
+        """The noting step of a backward pass, compiled now."""
+        self.back_noted = make_back(self, RAW, noted=True)
+        return self.back_noted
+
     def plan(self, needs: tuple[bool, ...]) -> tuple[tuple[bool, ...], bool]:
         """Which operands' tensors must be kept (empty when none), and whether the result, when `needs` ask for one."""
         found = self.plans.get(needs)
@@ -178,7 +201,9 @@ class Op:
         return found
 
     def rules_for(self, count: int, taped: bool) -> list[Rule | None]:
-        """The rule of a variadic op once per operand, each knowing which operand it is for."""
+        """The rules for each of `count` operands; those of a variadic op know which operand each is for."""
+        if not self.variadic:
+            return self.taped if taped else self.raw
         found = self.spread.get((count, taped))
         if found is None:
             rule: Any = (self.taped if taped else self.raw)[0]
@@ -214,7 +239,7 @@ class Op:
 
 OPS: dict[str, Op] = {}
 """Every op under its first name."""
-RAW = {module.xp: SimpleNamespace() for module in arrays.MODULES}
+RAW: dict[Any, Any] = {module.xp: SimpleNamespace() for module in arrays.MODULES}
 """Per array library: the ops as functions on its arrays."""
 TAPED = SimpleNamespace()
 """The ops as functions on tensors."""
@@ -254,7 +279,7 @@ def op(
     def decorate(forward: Callable[..., Any]) -> Op:
         record = Op(
             forward, symbol, latex, shape, samples, backward, backward_of, refusals, promote, keep, view, names,
-            operator, inplace, method, no_grad or {},
+            operator, inplace, method, no_grad or {}, listed=True,
         )  # fmt: skip
         assert record.name not in OPS, f"two ops are called {record.name}"
         OPS[record.name] = record
@@ -326,7 +351,7 @@ def _rebuild(node: Any) -> Any:
 
     tensor = Tensor(node.out, requires_grad=True)
     tensor.node = node
-    tensor.trace = node.trace
+    tensor._trace = node._trace
     return tensor
 
 

@@ -53,6 +53,24 @@ def summarize(array: Any) -> Summary:
     return _stats(array) if size else Stats(())
 
 
+def frozen(array: Any) -> Any:
+    """What `summarize` needs of an array whose memory may change before it is asked: a copy, or a sample of one."""
+    if hasattr(array, "get") or array.size <= SAMPLE:
+        return array.copy()
+    return Sampled(array)
+
+
+class Sampled:
+    """The first elements of a large array and a sample of all, as they were."""
+
+    __slots__ = ("dtype", "parts", "size")
+
+    def __init__(self, array: Any) -> None:
+        self.dtype, self.size = array.dtype, array.size
+        head, values, sampled = _parts(array)
+        self.parts = head, values.copy(), sampled
+
+
 def number(value: float) -> Number:
     """A Python number as a trace carries it: NaN and the infinities as words, others as they are."""
     if value - value == 0:
@@ -95,7 +113,7 @@ def _seven(value: float) -> Number:
 
 
 def _stats(array: Any) -> Stats:
-    head, values, sampled = _parts(array)
+    head, values, sampled = array.parts if array.__class__ is Sampled else _parts(array)
     low, high = values[values.argmin()], values[values.argmax()]
     first, last = float(low), float(high)
     bad = 0

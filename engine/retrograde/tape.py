@@ -6,7 +6,9 @@ that happens, recorded for backward or not. With none attached each site costs o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 class Listener(Protocol):
     """What the engine tells. Every method is called after the thing happened, unless it says otherwise.
 
-    `Tensor.trace` and `Node.trace` are integer slots (0 when unset) that the engine never reads: a listener keeps its
+    `Tensor._trace` and `Node._trace` are integer slots (0 when unset) that the engine never reads: a listener keeps its
     own identity there.
     """
 
@@ -63,21 +65,76 @@ class Listener(Protocol):
         """A leaf's value was changed in place by an optimizer (`by` is its class) or an in-place op."""
 
 
+class Notes(Protocol):
+    """A listener that is handed what happens most as tuples, which costs a tenth of a call with those arguments.
+
+    Instead of `on_op`, `(op, args, params, out, scope, code, instruction)`: the state's scope and the place in the
+    program (`code` is None outside of it). Instead of `on_visit` and `on_edge`, `(node, grad, saved, out,
+    contributions, axes)`, the last two per operand. The objects are the engine's own: a listener that looks at them
+    later is told by `before_change` when one is about to change.
+    """
+
+    note: Callable[[tuple[Any, ...]], None]
+
+    def before_change(self, tensor: Tensor) -> None:
+        """The memory, history or wish for a gradient of `tensor` is about to change."""
+
+
 class State:
     """Process-wide state of the tape; engine code reads its attributes directly because that is the cheapest test."""
 
-    __slots__ = ("grad_enabled", "listener", "mutated", "seq")
+    __slots__ = ("_listener", "grad_enabled", "home", "mutated", "note", "scope", "seq", "watched")
 
     def __init__(self) -> None:
         self.grad_enabled = True
-        self.listener: Listener | None = None
         self.seq = 0
         """Position on the tape: grows with every recorded operation and in-place change."""
         self.mutated = 0
         """Position of the last in-place change: nodes after it need no version check."""
+        self.home: dict[str, Any] | None = None
+        """Global names of the program that is recorded: what its code calls is noted with the place in it."""
+        self.scope: Any = None
+        """What a program is in the middle of, as whoever records it sees it."""
+        self.listener = None
+
+    @property
+    def listener(self) -> Listener | None:
+        """Who is told what happens."""
+        return self._listener
+
+    @listener.setter
+    def listener(self, listener: Listener | None) -> None:
+        self._listener = listener
+        self.watched = listener is not None
+        """Whether anybody is told."""
+        self.note: Callable[[tuple[Any, ...]], None] | None = getattr(listener, "note", None)
+        """Takes what happens most, operations and visits, as bare tuples instead of calls: see `Notes`."""
+
+    def changing(self, tensor: Tensor) -> None:
+        """Tell who keeps notes that `tensor` is about to change."""
+        if self.note is not None:
+            self._listener.before_change(tensor)  # type: ignore[union-attr]
 
 
 state = State()
+
+
+class Nowhere:
+    """Stands for the frame of a program where none runs."""
+
+    f_code = None
+    f_lasti = -1
+
+
+def locate(frame: FrameType | None) -> FrameType | type[Nowhere]:
+    """The innermost frame of the recorded program at or above `frame`."""
+    home = state.home
+    if home is not None:
+        while frame is not None:
+            if frame.f_globals is home:
+                return frame
+            frame = frame.f_back
+    return Nowhere
 
 
 class _GradMode:

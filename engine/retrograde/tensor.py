@@ -33,16 +33,20 @@ class Tensor(AsPython, metaclass=Named):
     """
 
     __slots__ = (
+        "__dict__",
         "__weakref__",
+        "_dims",
+        "_g",
         "_grad",
+        "_own",
         "_owner",
         "_requires_grad",
+        "_trace",
         "array",
         "base",
         "hooks",
         "node",
         "storage",
-        "trace",
     )
     _shown_as = "torch.Tensor"
 
@@ -54,20 +58,27 @@ class Tensor(AsPython, metaclass=Named):
     """Present once memory is shared or was changed."""
     base: Tensor | None
     """The tensor this is a view of."""
-    trace: int
+    _trace: int
+    """For whoever listens: see `tape.Listener`."""
     hooks: list[Hook] | None
     _owner: weakref.ref[Tensor]
     """The tensor whose `.grad` this is; set when a program gets hold of it while somebody listens."""
+    _dims: tuple[int, ...]
+    """Of a leaf that asks for a gradient, as are the next two: see `Node`."""
+    _g: Any
+    _own: bool
 
     def __init__(self, *data: Any, requires_grad: bool = False) -> None:
         self.array = data[0] if len(data) == 1 and data[0].__class__ in arrays.XP else _numbers(data)
-        self._requires_grad = requires_grad
+        self._requires_grad = False
         self._grad: Tensor | None = None
         self.node = None
         self.storage = None
         self.base = None
-        self.trace = 0
+        self._trace = 0
         self.hooks = None
+        if requires_grad:
+            self._ask()
 
     if TYPE_CHECKING:
 
@@ -196,7 +207,15 @@ class Tensor(AsPython, metaclass=Named):
                 "use var_no_grad = var.detach()."
             )
         dtypes.require_differentiable(self.array, value, "only Tensors of floating point and complex dtype")
+        state.changing(self)
         self._requires_grad = value
+        if value:
+            self._ask()
+
+    def _ask(self) -> None:
+        """Ask for a gradient: from now on a backward pass may end here."""
+        self._requires_grad = True
+        self._dims, self._g, self._own = self.array.shape, None, False
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Ask for a gradient, or no longer, in place."""
@@ -261,7 +280,10 @@ class Tensor(AsPython, metaclass=Named):
     @data.setter
     def data(self, value: Tensor) -> None:
         changed = value.array is not self.array
+        state.changing(self)
         self.array = value.array
+        if self._requires_grad:
+            self._dims = value.array.shape
         if changed and self.node is None and state.listener is not None:
             self.stamp()
             state.listener.on_update(self, "data")

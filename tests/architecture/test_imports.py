@@ -15,12 +15,12 @@ SERVER = ROOT / "backend" / "retrograde_server"
 FRONTEND = ROOT / "frontend" / "src"
 
 LAYERS = (
-    ("errors", "naming", "dtypes", "arrays", "size"),
+    ("errors", "naming", "dtypes", "arrays", "size", "inlining"),
     ("tape", "device", "node", "conversions"),
     ("storage", "cuda", "accelerator"),
     ("tensor",),
     ("dispatch", "literals", "printing"),
-    ("calls", "inplace"),
+    ("calls", "inplace", "pullback"),
     ("op",),
     ("ops",),
     ("backward", "creation", "filling", "random"),
@@ -30,6 +30,7 @@ LAYERS = (
     ("optim",),
     ("events",),
     ("feed", "summary"),
+    ("teller",),
     ("recorder",),
     ("compat",),
     ("program",),

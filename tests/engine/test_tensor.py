@@ -131,9 +131,9 @@ def test_copies() -> None:
     twin = copy.copy(x.detach())
     assert twin.tolist() == [1.0, 1.0]
     (x * x).sum().backward()
-    x.trace = 7
+    x._trace = 7
     twin = copy.deepcopy(x)
-    assert (twin.tolist(), twin.requires_grad, twin.trace) == ([1.0, 1.0], True, 0)
+    assert (twin.tolist(), twin.requires_grad, twin._trace) == ([1.0, 1.0], True, 0)
     assert twin.grad is not None
     assert twin.grad is not x.grad
     twin.grad.zero_()

@@ -45,6 +45,7 @@ def user_frames(error: BaseException, spans: Spans, namespace: dict[str, Any]) -
         frame = traceback.tb_frame
         if frame.f_globals is namespace and is_program(frame.f_code):
             src = spans.of_code(frame.f_code, traceback.tb_lasti)
+            assert src is not None
             in_mark = src[:2] == src[2:]
             # A function that had no room left on the stack fails in its first mark: it has not begun.
             if not (in_mark and isinstance(error, RecursionError)):

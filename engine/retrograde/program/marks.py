@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.events import Predicate
 from retrograde.feed import Feed, clean
 from retrograde.program.instrument import Member, Record, Targets, Test
 from retrograde.program.scopes import Scopes
 from retrograde.recorder import Recorder
 from retrograde.size import Size
+from retrograde.tape import locate
 from retrograde.tensor import Tensor
 
 _SHOWN = 80
@@ -28,11 +28,12 @@ def make_marks(
     records: tuple[Record, ...], feed: Feed, scopes: Scopes, recorder: Recorder
 ) -> dict[str, Callable[..., Any]]:
     """The functions behind the marks' names."""
-    return {**_scope_marks(records, scopes), **_Watch(records, feed, scopes, recorder).marks()}
+    return {**_scope_marks(records, scopes, recorder), **_Watch(records, feed, recorder).marks()}
 
 
-def _scope_marks(records: tuple[Any, ...], scopes: Scopes) -> dict[str, Callable[..., Any]]:
+def _scope_marks(records: tuple[Any, ...], scopes: Scopes, recorder: Recorder) -> dict[str, Callable[..., Any]]:
     enter_site, leave_mark, next_turn, finish_turn = scopes.enter_site, scopes.leave, scopes.turn, scopes.finish_turn
+    breathe = recorder.breathe
 
     def enter(k: int) -> None:
         enter_site(records[k])
@@ -42,13 +43,15 @@ def _scope_marks(records: tuple[Any, ...], scopes: Scopes) -> dict[str, Callable
 
     def turn(k: int) -> bool:
         next_turn(records[k])
+        breathe()
         return True
 
     def finish(k: int) -> None:
         finish_turn(records[k])
 
     def call(k: int) -> None:
-        scopes.enter_function(records[k], sys._getframe(1).f_back)
+        scopes.enter_function(records[k], locate(sys._getframe(1).f_back))
+        breathe()
 
     return {"@enter": enter, "@leave": leave, "@turn": turn, "@finish": finish, "@call": call}
 
@@ -56,10 +59,9 @@ def _scope_marks(records: tuple[Any, ...], scopes: Scopes) -> dict[str, Callable
 class _Watch:
     """The marks that look at values."""
 
-    def __init__(self, records: tuple[Record, ...], feed: Feed, scopes: Scopes, recorder: Recorder) -> None:
+    def __init__(self, records: tuple[Record, ...], feed: Feed, recorder: Recorder) -> None:
         self._records = records
         self._feed = feed
-        self._scopes = scopes
         self._recorder = recorder
         self._seen: Any = None
         """The value of the part of a combined condition that was evaluated last."""
@@ -97,12 +99,7 @@ class _Watch:
             return
         test = self._records[k]
         assert isinstance(test, Test)
-        id = self._recorder.id_of(value) if isinstance(value, Tensor) else None
-        scope = self._scopes.current()
-        text = shown(value)
-        if (q := self._feed.next()) >= 0:
-            event = Predicate(q=q, t=self._feed.time(), sc=scope, src=test.src, value=truth, shown=text, id=id)
-            self._feed.emit(event)
+        self._recorder.on_predicate(value, truth, shown(value), test.src)
 
     def bind(self, k: int, value: Any) -> Any:
         """Variables are about to hold `value`, or just began to."""
@@ -110,7 +107,8 @@ class _Watch:
             targets = self._records[k]
             assert isinstance(targets, Targets)
             for name, src in targets.names:
-                self._recorder.bind(value, name, src)
+                self._recorder.on_bind(value, name, src)
+            self._recorder.breathe()
         return value
 
     def member(self, k: int, owner: Any) -> None:
@@ -120,7 +118,8 @@ class _Watch:
         stored = getattr(owner, "__dict__", None)
         value = stored.get(member.attribute) if isinstance(stored, dict) else None
         if isinstance(value, Tensor) and self._feed.open:
-            self._recorder.bind(value, member.name, member.src)
+            self._recorder.on_bind(value, member.name, member.src)
+            self._recorder.breathe()
 
 
 def shown(value: Any) -> str:

@@ -12,6 +12,7 @@ from retrograde.events import Text
 from retrograde.feed import Feed, clean
 from retrograde.program.scopes import Scopes
 from retrograde.program.spans import Spans
+from retrograde.tape import state
 
 LATE = 8192
 """Past the event budget, text is sent in pieces of this many characters."""
@@ -84,7 +85,8 @@ class Output:
 
     def _put(self, fd: Fd, text: str, frame: FrameType) -> bool:
         """Send a text with its place; False past the event budget."""
-        scope, q = self._scopes.current(), self._feed.next()
+        self._feed.settle()
+        scope, q = self._scopes.id_of(state.scope), self._feed.next()
         if q >= 0:
             src = self._spans.of_frame(frame)
             self._feed.emit(Text(q=q, t=self._feed.time(), fd=fd, s=text, sc=scope, src=src))

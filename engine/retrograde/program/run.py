@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import linecache
 import random
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import ModuleType
-from typing import TextIO
+from typing import Any, TextIO
 
 import numpy as np
 
@@ -66,11 +67,25 @@ def recording(emit: Emit, *, limits: ProgramLimits | None = None) -> Iterator[No
     """Record what the engine does inside, without a program: no `Run` and `End`, and no places in a text."""
     feed = Feed(emit, (limits or ProgramLimits()).events)
     spans = Spans(Columns(""), {})
-    before, state.listener = state.listener, Recorder(feed, Scopes(feed, spans), spans)
+    with _told_to(Recorder(feed, Scopes(feed, spans), spans), None):
+        yield
+    feed.settle()
+
+
+@contextmanager
+def _told_to(recorder: Recorder, home: dict[str, Any] | None) -> Iterator[None]:
+    """The recorder hears what the engine does; `home` has the global names of the program that is recorded, if any.
+
+    Notes are many small objects that live for a while: the garbage collector's usual pace would cost more than they do.
+    """
+    before = state.listener, state.home, state.scope, gc.get_threshold()
+    state.listener, state.home, state.scope = recorder, home, None
+    gc.set_threshold(50_000, 20, 100)
     try:
         yield
     finally:
-        state.listener = before
+        state.listener, state.home, state.scope = before[:3]
+        gc.set_threshold(*before[3])
 
 
 class _Program:
@@ -117,16 +132,15 @@ class _Program:
         marks = make_marks(compiled.records, self._feed, self._scopes, self._recorder)
         namespace["__builtins__"].update(marks, print=self._output.print)
         try:
-            state.listener = self._recorder
-            exec(compiled.code, namespace)
+            with _told_to(self._recorder, namespace):
+                exec(compiled.code, namespace)
+                self._feed.settle()
         except BaseException as error:
-            state.listener = None
             return self._ended_by(error)
-        finally:
-            state.listener = None
         return _Ending("ok")
 
     def _ended_by(self, error: BaseException) -> _Ending:
+        self._feed.settle()
         if isinstance(error, SystemExit):
             return _exited(error)
         namespace = vars(self._main)

@@ -6,14 +6,17 @@ entering one costs little.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import FrameType
-from typing import Literal
+from types import CodeType, FrameType
+from typing import Any, Literal, TypeAlias
 
 from retrograde.events import ScopeIn, ScopeOut, Span
 from retrograde.feed import Feed, clean
 from retrograde.program.spans import Spans
+from retrograde.tape import Nowhere, state
 
+Place: TypeAlias = FrameType | type[Nowhere]
 Kind = Literal["module", "function", "loop", "iteration", "branch", "step"]
 
 
@@ -29,7 +32,7 @@ class Site:
 class Scope:
     """One open scope."""
 
-    __slots__ = ("caller", "cls", "i", "id", "kind", "mark", "merged", "name", "src", "turns")
+    __slots__ = ("caller", "i", "id", "kind", "mark", "merged", "name", "parent", "src", "turns", "within")
 
     def __init__(self, mark: object, kind: Kind, name: str, src: Span | None = None) -> None:
         self.mark = mark
@@ -37,10 +40,12 @@ class Scope:
         self.kind = kind
         self.name = name
         self.src = src
-        self.cls = ""
+        self.parent: Scope | None = state.scope
         self.i: int | None = None
-        self.caller: FrameType | None = None
-        """Where to look for `src`: the frame that waits for the scope to end."""
+        self.caller: tuple[CodeType | None, int] | None = None
+        """Where to look for `src`: the instruction that waits for the scope to end."""
+        self.within: Any = None
+        """Of a module's call: the outermost module that is being called, which knows the names of those below it."""
         self.id = 0
         """0 until announced."""
         self.merged = False
@@ -50,92 +55,123 @@ class Scope:
 
 
 class Scopes:
-    """The stack of open scopes. `current` is the id of the innermost; scope 0 is the program."""
+    """The open scopes, innermost first: `state.scope` and its parents. None is the program, and has id 0."""
 
     def __init__(self, feed: Feed, spans: Spans) -> None:
         self._feed = feed
         self._spans = spans
-        self._stack: list[Scope] = []
         self._last = 0
+        self._names: dict[int, str] = {}
+        """Of the modules below `_outermost`, by `id`."""
+        self._outermost: Any = None
+        self.note: Callable[[tuple[Any, ...]], Any] = _told_now
+        """Takes what is to be told later: see `Recorder`."""
 
-    def current(self) -> int:
-        """The id of the innermost scope, announced now if it was not yet."""
-        stack = self._stack
-        if not stack:
-            return 0
-        return stack[-1].id or self._announce()
-
-    def enter(self, scope: Scope) -> None:
-        """Open a scope inside the innermost one."""
-        self._stack.append(scope)
+    # ---- while the program runs
 
     def enter_site(self, site: Site) -> None:
         """Open the scope of a loop or branch."""
-        self._stack.append(Scope(site, site.kind, site.name, site.src))
+        state.scope = Scope(site, site.kind, site.name, site.src)
 
-    def enter_function(self, site: Site, caller: FrameType | None) -> None:
+    def enter_function(self, site: Site, caller: Place) -> None:
         """Open the scope of a call of a function of the program. A module's `forward` is the module's own scope."""
         scope = Scope(site, "function", site.name, site.src)
-        scope.caller = caller
-        inside_module = bool(self._stack) and self._stack[-1].kind == "module"
-        scope.merged = inside_module and site.name.rpartition(".")[2] == "forward"
-        self._stack.append(scope)
+        scope.caller = caller.f_code, caller.f_lasti
+        around = scope.parent
+        scope.merged = around is not None and around.kind == "module" and site.name.rpartition(".")[2] == "forward"
+        state.scope = scope
 
-    def enter_module(self, module: object, name: str, cls: str, caller: FrameType) -> None:
+    def outermost(self, module: object) -> object:
+        """The outermost module that is being called: `module` itself when that is about to be."""
+        around = state.scope
+        while around is not None and around.within is None:
+            around = around.parent
+        return module if around is None else around.within
+
+    def enter_module(self, module: object, outermost: object, caller: Place) -> None:
         """Open the scope of a call of a module."""
-        scope = Scope(module, "module", name)
-        scope.cls = cls
-        scope.caller = caller
-        self._stack.append(scope)
+        scope = Scope(module, "module", type(module).__name__)
+        scope.caller = caller.f_code, caller.f_lasti
+        scope.within = outermost
+        state.scope = scope
 
     def leave(self, mark: object) -> None:
         """Close the innermost scope opened by `mark` and everything left open inside it."""
-        stack = self._stack
-        while stack:
-            scope = stack.pop()
-            if scope.id and not scope.merged and (q := self._feed.next()) >= 0:
-                self._feed.emit(ScopeOut(q=q, t=self._feed.time(), id=scope.id))
+        scope = state.scope
+        while scope is not None:
+            state.scope = scope.parent
+            self.note((self._close, scope))
             if scope.mark is mark:
                 return
+            scope = scope.parent
 
     def turn(self, site: Site) -> None:
         """Begin the next iteration of the innermost loop, which `site` opened."""
         self.finish_turn(site)
-        if not self._stack:
-            return
-        loop = self._stack[-1]
-        scope = Scope(self, "iteration", site.name, site.src)
-        scope.i = loop.turns
-        loop.turns += 1
-        self._stack.append(scope)
+        loop = state.scope
+        if loop is not None:
+            scope = Scope(self, "iteration", site.name, site.src)
+            scope.i = loop.turns
+            loop.turns += 1
+            state.scope = scope
 
     def finish_turn(self, site: Site) -> None:
         """End the iteration of the innermost loop, which `site` opened, if one is open."""
-        if self._stack and self._stack[-1].mark is not site:
+        if state.scope is not None and state.scope.mark is not site:
             self.leave(self)
 
-    def _announce(self) -> int:
-        """Send `ScopeIn` for every open scope that has none yet, outermost first; the innermost id."""
-        parent = 0
-        for scope in self._stack:
-            if scope.merged:
-                scope.id = parent
-            elif not scope.id and not self._open(scope, parent):
+    # ---- when it is told
+
+    def id_of(self, scope: Scope | None) -> int:
+        """The id of a scope, announced now if it was not yet, after those around it."""
+        if scope is None:
+            return 0
+        if scope.id:
+            return scope.id
+        around = [scope]
+        while (outer := around[-1].parent) is not None and not outer.id:
+            around.append(outer)
+        parent = 0 if outer is None else outer.id
+        while around:
+            inner = around.pop()
+            if inner.merged:
+                inner.id = parent
+            elif not self._open(inner, parent):
                 return parent
-            parent = scope.id
+            parent = inner.id
         return parent
 
     def _open(self, scope: Scope, parent: int) -> bool:
         """Send `ScopeIn`; False when the feed takes no more."""
         if scope.caller is not None:
-            scope.src = self._spans.of_frame(scope.caller) or scope.src
+            scope.src = self._spans.of_code(*scope.caller) or scope.src
+        cls = ""
+        if scope.within is not None:
+            cls, scope.name = scope.name, self._name(scope)
         q = self._feed.next()
         if q < 0:
             return False
         self._last = scope.id = self._last + 1
         event = ScopeIn(
             q=q, t=self._feed.time(), id=scope.id, parent=parent, kind=scope.kind, name=clean(scope.name),
-            cls=clean(scope.cls), src=scope.src, i=scope.i,
+            cls=clean(cls), src=scope.src, i=scope.i,
         )  # fmt: skip
         self._feed.emit(event)
         return True
+
+    def _name(self, scope: Scope) -> str:
+        """A module's path in the outermost one, or else its class."""
+        if scope.within is not self._outermost:
+            self._outermost = scope.within
+            self._names = {id(module): path for path, module in scope.within.named_modules()}
+        return self._names.get(id(scope.mark)) or scope.name
+
+    def _close(self, scope: Scope) -> None:
+        """Send `ScopeOut` for a scope that was announced."""
+        if scope.id and not scope.merged and (q := self._feed.next()) >= 0:
+            self._feed.emit(ScopeOut(q=q, t=self._feed.time(), id=scope.id))
+
+
+def _told_now(note: tuple[Any, ...]) -> None:
+    """Without notes things are told as they happen."""
+    note[0](*note[1:])

@@ -114,16 +114,16 @@ class Spans:
         if not namespace:
             return None
         while frame is not None:
-            if frame.f_globals is namespace and (code := frame.f_code).co_filename == FILENAME:
-                return self._known.get((id(code), frame.f_lasti)) or self.of_code(code, frame.f_lasti)
+            if frame.f_globals is namespace and frame.f_code.co_filename == FILENAME:
+                return self.of_code(frame.f_code, frame.f_lasti)
             frame = frame.f_back
         return None
 
-    def of_code(self, code: CodeType, instruction: int) -> Span:
-        """The span of the instruction at byte offset `instruction`."""
+    def of_code(self, code: CodeType | None, instruction: int) -> Span | None:
+        """The span of the instruction at byte offset `instruction`; None for code that is not of the program's text."""
         key = (id(code), instruction)
         found = self._known.get(key)
-        if found is None:
+        if found is None and code is not None and is_program(code):
             found = self._known[key] = self._decode(code, instruction)
         return found
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from retrograde.calls import compile_all
+from retrograde.inlining import forget_sources
+from retrograde.op import OPS
 from retrograde.program.namespace import warm_modules
 from retrograde.program.run import ProgramLimits, run_program
 
@@ -50,6 +53,12 @@ _FAILS = ("import torch\ntorch.onse", "x = (", "prnt(1)", "import nowhere", "x =
 def warm_up() -> None:
     """Make a later `run_program` open no file. Once, in the process that is forked from."""
     warm_modules()
+    compile_all()
+    for op in OPS.values():
+        if op.vjps:
+            op.make_back()
+            op.make_back_noted()
+    forget_sources()
     for source in (_WARNS, _PRINTS, *_FAILS):
         run_program(source, _ignore, limits=ProgramLimits())
 

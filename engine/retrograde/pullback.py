@@ -1,0 +1,150 @@
+"""Writes the backward step of each op as source text and compiles it: all its VJPs, and where their results go.
+
+    g ─▶ one contribution per operand that asks for one ─▶ added to what its place in the pass has already
+
+Formulas that are one expression stand in the text itself; others are called. A second form of the step notes what it
+did for who records the pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from retrograde.arrays import XP
+from retrograde.inlining import inlined
+from retrograde.tape import state
+
+if TYPE_CHECKING:
+    from retrograde.op import Op
+
+Back = Callable[[Any, Any], None]
+"""(node, gradient of its result): adds to `_g` of the places that its edges lead to."""
+
+
+def make_back(op: Op, raw: dict[Any, Any], noted: bool) -> Back:
+    """The backward step of `op` on arrays; `raw` has the vocabulary of each array library."""
+    if op.variadic:
+        return _variadic(op, raw, noted)
+    space = {"RAW": raw, "XP": XP, "SCALAR": np.float32, "FIT": fit, "STATE": state}
+    space.update({f"RULE{i}": rule for i, rule in enumerate(op.raw)})
+    return FunctionType(_code(_text(op, noted)), space, f"back_{op.name}")
+
+
+def _text(op: Op, noted: bool) -> str:
+    asks = [i for i, name in enumerate(op.operands) if name in op.vjps]
+    formulas = {i: _formula(op, i) for i in asks}
+    lines = ["def call(node, g):"]
+    if any("vocabulary" in text for text in formulas.values()):
+        lines.append("vocabulary = RAW[XP[g.__class__]]")
+    if any("saved" in text for text in formulas.values()) or noted:
+        lines.append("saved = node.saved")
+    lines.append(f"{''.join(f'e{i}, ' for i in range(len(op.operands)))} = node.edges")
+    if noted:
+        lines.append(f"{' = '.join(f'c{i}' for i in range(len(op.operands)))} = None")
+        lines.append(f"{' = '.join(f'a{i}' for i in range(len(op.operands)))} = ()")
+    for i in asks:
+        lines += [f"if e{i} is not None:", *(f"    {line}" for line in _contribution(op, i, formulas[i]))]
+    if noted:
+        given = [", ".join(f"{letter}{i}" for i in range(len(op.operands))) for letter in "ca"]
+        lines.append(f"STATE.note((node, g, saved, node.out, ({given[0]},), ({given[1]},)))")
+    return "\n    ".join(lines)
+
+
+def _formula(op: Op, operand: int) -> str:
+    """The contribution to an operand, as source."""
+    vjp = op.vjps[op.operands[operand]]
+    if op.raw[operand] is None:
+        return "g"
+    names = {"g": "g", "out": "node.out", "xp": "vocabulary"}
+    names.update((name, f"node.params[{name!r}]") for name in (*op.params, "shapes", "dtypes"))
+    names.update((name, f"saved[{i}].array") for i, name in enumerate(op.operands))
+    return inlined(vjp.function, {n: names[n] for n in vjp.needs}) or f"RULE{operand}(vocabulary, g, node)"
+
+
+def _contribution(op: Op, i: int, formula: str) -> list[str]:
+    """Lines that compute a contribution, bring it to its operand's shape and add it up."""
+    lines = [f"c{i} = {formula}"]
+    if len(op.operands) > 1 or not op.vjps[op.operands[i]].local:
+        # A single number has nothing that was repeated, where the op works element by element.
+        free = "g.__class__ is not SCALAR and " if op.elementwise else ""
+        lines.append(f"if {free}c{i}.shape != e{i}._dims: c{i}, a{i} = FIT(c{i}, e{i}._dims)")
+    return [
+        *lines,
+        f"p = e{i}._g",
+        f"if p is None: e{i}._g = c{i}",
+        f"elif e{i}._own:",
+        f"    p += c{i}",
+        f"    e{i}._g = p",
+        "else:",
+        f"    e{i}._g = p + c{i}",
+        f"    e{i}._own = True",
+    ]
+
+
+@cache
+def _code(text: str) -> CodeType:
+    space: dict[str, Any] = {}
+    exec(text, space)
+    code: CodeType = space["call"].__code__
+    return code
+
+
+def _variadic(op: Op, raw: dict[Any, Any], noted: bool) -> Back:
+    """The step of an op with any number of operands."""
+
+    def back(node: Any, g: Any) -> None:
+        edges, vocabulary = node.edges, raw[XP[g.__class__]]
+        found: list[Any] = [None] * len(edges)
+        axes: list[tuple[int, ...]] = [()] * len(edges)
+        for i, (edge, rule) in enumerate(zip(edges, op.rules_for(len(edges), False), strict=True)):
+            if edge is not None:
+                c = g if rule is None else rule(vocabulary, g, node)
+                if c.shape != edge._dims:
+                    c, axes[i] = fit(c, edge._dims)
+                add(edge, c)
+                found[i] = c
+        if noted:
+            assert state.note is not None
+            state.note((node, g, node.saved, node.out, tuple(found), tuple(axes)))
+
+    return back
+
+
+def add(place: Any, c: Any) -> None:
+    """Add a contribution to what a node or leaf has already."""
+    before = place._g
+    if before is None:
+        place._g = c
+    elif place._own:
+        before += c
+        place._g = before
+    else:
+        place._g = before + c
+        place._own = True
+
+
+def fit(c: Any, shape: tuple[int, ...]) -> tuple[Any, tuple[int, ...]]:
+    """`c` summed over the axes that broadcasting added or repeated, and those axes as counted in `c`."""
+    extra = len(c.shape) - len(shape)
+    repeated = tuple([i + extra for i, n in enumerate(shape) if n == 1 and c.shape[i + extra] != 1])
+    axes = (*range(extra), *repeated)
+    if axes:
+        c = c.sum(axis=axes).reshape(shape)
+    if c.shape != shape:
+        # A VJP may give fewer axes than the operand has when the value is the same everywhere.
+        c = c + _zeros(c, shape)
+    return c, axes
+
+
+def _zeros(like: Any, shape: tuple[int, ...]) -> Any:
+    """Zeros of `like`'s kind: an array, or a tensor when the pass itself is recorded."""
+    from retrograde.dispatch import wrap
+
+    array = getattr(like, "array", like)
+    zeros = XP[array.__class__].zeros(shape, array.dtype)
+    return zeros if array is like else wrap(zeros)
