@@ -166,7 +166,7 @@ class _Walk:
 
     def _await(self) -> None:
         """Find the node that will be the last to contribute to each leaf: of those that do, the first on the tape."""
-        missing = {leaf for leaf in self.leaves}
+        missing = set(self.leaves)
         for node in reversed(self.nodes):
             for edge in node.edges:
                 if edge in missing:

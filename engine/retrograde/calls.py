@@ -250,5 +250,6 @@ _UNSET = object()
 _SPACE = {
     "apply": apply, "XP": XP, "F32": F32, "STATE": state, "NEW_TENSOR": Tensor.__new__, "TENSOR": Tensor,
     "NEW_NODE": Node.__new__, "NODE": Node, "NO_PARAMS": {}, "UNSET": _UNSET, "SHARE": share, "NDARRAY": np.ndarray,
-    "SCALAR": np.float32, "getframe": sys._getframe, "locate": locate, "MAY_SHARE": np.may_share_memory, "CONSTANTS": _CONSTANTS, "make_constant": _make_constant, "zero": _zero,
+    "SCALAR": np.float32,
+    "getframe": sys._getframe, "locate": locate, "MAY_SHARE": np.may_share_memory, "CONSTANTS": _CONSTANTS, "make_constant": _make_constant, "zero": _zero,
 }  # fmt: skip
