@@ -25,6 +25,7 @@ from retrograde.ops import (
     softmax,
     statistics,
     transcendental,
+    watch,
 )
 
 __all__ = [
@@ -52,4 +53,5 @@ __all__ = [
     "softmax",
     "statistics",
     "transcendental",
+    "watch",
 ]
