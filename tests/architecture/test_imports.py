@@ -15,7 +15,7 @@ SERVER = ROOT / "backend" / "retrograde_server"
 FRONTEND = ROOT / "frontend" / "src"
 
 LAYERS = (
-    ("errors", "naming", "dtypes", "arrays", "size"),
+    ("errors", "naming", "dtypes", "arrays", "size", "return_types"),
     ("tape", "device", "node", "conversions"),
     ("storage", "cuda", "accelerator"),
     ("tensor",),
