@@ -15,7 +15,7 @@ SERVER = ROOT / "backend" / "retrograde_server"
 FRONTEND = ROOT / "frontend" / "src"
 
 LAYERS = (
-    ("errors", "naming", "dtypes", "arrays", "size", "return_types"),
+    ("errors", "naming", "pytree", "dtypes", "arrays", "size", "return_types"),
     ("tape", "device", "node", "conversions"),
     ("storage", "cuda", "accelerator"),
     ("tensor",),
@@ -25,6 +25,8 @@ LAYERS = (
     ("ops",),
     ("backward", "creation", "filling", "random"),
     ("function", "testing", "typed"),
+    ("relay",),
+    ("func",),
     ("autograd",),
     ("nn",),
     ("optim",),

@@ -3,6 +3,7 @@
 from retrograde.ops import (
     activation,
     angles,
+    batch,
     bessel,
     choose,
     classification,
@@ -33,6 +34,7 @@ from retrograde.ops import (
 __all__ = [
     "activation",
     "angles",
+    "batch",
     "bessel",
     "choose",
     "classification",
