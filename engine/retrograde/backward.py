@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from retrograde import dtypes
-from retrograde.arrays import XP, xp_of
+from retrograde.arrays import AWAY, XP, at, on_host, use, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.node import FREED, Node
@@ -100,7 +100,7 @@ class _Walk:
 
     def run(self) -> None:
         """Seed the roots, visit every node, hand the leaves their gradients."""
-        with set_grad_enabled(self.create):
+        with set_grad_enabled(self.create), at(self.roots[0].array):
             order = self._order()
             for root, seed in zip(self.roots, self.seeds, strict=True):
                 if state.listener is not None:
@@ -147,6 +147,8 @@ class _Walk:
                 _require_intact(node)
             if watched:
                 self._watch(node, g)
+            if AWAY:
+                use(g)
             if not create and g.__class__ is not library:
                 library = g.__class__
                 vocabulary = RAW[XP[library]]
@@ -240,7 +242,8 @@ def _seed(root: Tensor, seed: Tensor | None) -> Any:
                 f"The tensor has shape {list(root.shape)}: reduce it first, as in .sum().backward(), "
                 "or pass gradient= of the same shape.",
             )
-        return root.dtype.array_type.type(1) if root.array.ndim == 0 else xp_of(root.array).ones_like(root.array)
+        single = root.array.ndim == 0 and on_host(root.array)
+        return root.dtype.array_type.type(1) if single else xp_of(root.array).ones_like(root.array)
     if seed.array.shape != root.array.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[0] has a shape of {seed.shape} and output[0] has a shape of {root.shape}."

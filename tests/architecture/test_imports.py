@@ -15,10 +15,11 @@ SERVER = ROOT / "backend" / "retrograde_server"
 FRONTEND = ROOT / "frontend" / "src"
 
 LAYERS = (
-    ("errors", "naming", "pytree", "dtypes", "arrays", "size", "return_types"),
-    ("tape", "device", "node", "conversions"),
+    ("errors", "naming", "pytree", "device", "dtypes", "arrays", "size", "return_types"),
+    ("tape", "node", "conversions", "cupy_library"),
     ("storage", "cuda", "accelerator"),
     ("tensor",),
+    ("placing",),
     ("dispatch", "literals", "printing"),
     ("calls", "inplace"),
     ("op",),
