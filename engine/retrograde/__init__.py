@@ -11,7 +11,7 @@ from types import ModuleType as _ModuleType
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
-from retrograde import accelerator, autograd, cuda, filling, nn, ops, optim
+from retrograde import accelerator, autograd, cuda, filling, func, nn, ops, optim, return_types
 from retrograde.autograd import inference_mode
 from retrograde.creation import (
     arange,
@@ -58,6 +58,7 @@ from retrograde.dtypes import (
 )
 from retrograde.dtypes import float32 as float
 from retrograde.dtypes import int32 as int
+from retrograde.func import vmap
 from retrograde.op import FUNCTIONS as _FUNCTIONS
 from retrograde.printing import set_printoptions
 from retrograde.random import Generator, initial_seed, manual_seed, seed
@@ -76,7 +77,7 @@ __all__ = sorted(
     name
     for name, value in globals().items()
     if not name.startswith("_")
-    and (value in (accelerator, autograd, cuda, nn, optim) or not isinstance(value, _ModuleType))
+    and (value in (accelerator, autograd, cuda, func, nn, optim, return_types) or not isinstance(value, _ModuleType))
 )
 
 if _TYPE_CHECKING:

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from retrograde import dtypes
-from retrograde.arrays import XP, xp_of
+from retrograde.arrays import AWAY, XP, at, on_host, use, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.node import FREED, Node
@@ -106,7 +106,7 @@ class _Walk:
 
     def run(self) -> None:
         """Seed the roots, visit every node, hand the leaves their gradients."""
-        with set_grad_enabled(self.create):
+        with set_grad_enabled(self.create), at(self.roots[0].array):
             self._collect()
             before = [place for place in self._places() if place._g is not None]
             if before:
@@ -181,7 +181,7 @@ class _Walk:
         The product's hottest loop: what is the same for every node is looked up once, before it.
         """
         retain, mutated, ready, capture = self.retain, state.mutated, self.ready, self.capture
-        noted = state.note is not None
+        noted, away = state.note is not None, bool(AWAY)
         for node in self.nodes:
             g = node._g
             if g is None:
@@ -200,6 +200,8 @@ class _Walk:
                 _require_intact(node)
             if capture and node in capture:
                 self.captured[node] = g
+            if away:
+                use(g)
             if noted:
                 (op.back_noted or op.make_back_noted())(node, g)
             else:
@@ -233,6 +235,7 @@ class _Walk:
         listener, note = state.listener, state.note
         if listener is not None and note is None:
             listener.on_visit(node, _array(g))
+        use(_array(g))
         vocabulary = TAPED if self.create else RAW[XP[g.__class__]]
         rules = node.op.rules_for(len(node.edges), self.create)
         sent: list[Any] = []
@@ -310,7 +313,8 @@ def _seed(root: Tensor, seed: Tensor | None) -> Any:
                 f"The tensor has shape {list(root.shape)}: reduce it first, as in .sum().backward(), "
                 "or pass gradient= of the same shape.",
             )
-        return root.dtype.array_type.type(1) if root.array.ndim == 0 else xp_of(root.array).ones_like(root.array)
+        single = root.array.ndim == 0 and on_host(root.array)
+        return root.dtype.array_type.type(1) if single else xp_of(root.array).ones_like(root.array)
     if seed.array.shape != root.array.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[0] has a shape of {seed.shape} and output[0] has a shape of {root.shape}."

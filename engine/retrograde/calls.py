@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrograde.arrays import XP
+from retrograde.arrays import AWAY, XP
 from retrograde.dispatch import apply, defer, reject, share, wrap
 from retrograde.dtypes import F32
 from retrograde.inlining import inlined
@@ -113,6 +113,7 @@ def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False
         _head(op, operands),
         *(_aliases(op) if signature else []),
         *first,
+        f"if AWAY: return {fallback}",
         "try:",
         *(f"    {x} = {t}.{'shared()' if op.view else 'array'}" for x, t in zip(arrays, tensors, strict=True)),
         f"except AttributeError: return {fallback}",
@@ -248,8 +249,9 @@ _CONSTANTS: dict[float, Tensor] = {}
 _ZERO, _MINUS_ZERO = wrap(np.float32(0.0)), wrap(np.float32(-0.0))
 _UNSET = object()
 _SPACE = {
-    "apply": apply, "XP": XP, "F32": F32, "STATE": state, "NEW_TENSOR": Tensor.__new__, "TENSOR": Tensor,
+    "apply": apply, "AWAY": AWAY, "XP": XP, "F32": F32, "STATE": state, "NEW_TENSOR": Tensor.__new__, "TENSOR": Tensor,
     "NEW_NODE": Node.__new__, "NODE": Node, "NO_PARAMS": {}, "UNSET": _UNSET, "SHARE": share, "NDARRAY": np.ndarray,
     "SCALAR": np.float32,
-    "getframe": sys._getframe, "locate": locate, "MAY_SHARE": np.may_share_memory, "CONSTANTS": _CONSTANTS, "make_constant": _make_constant, "zero": _zero,
+    "getframe": sys._getframe, "locate": locate, "MAY_SHARE": np.may_share_memory, "CONSTANTS": _CONSTANTS,
+    "make_constant": _make_constant, "zero": _zero,
 }  # fmt: skip

@@ -5,14 +5,16 @@ Most calls never come here: `calls` writes each op a function of its own for the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrograde import dtypes
-from retrograde.arrays import XP
+from retrograde import arrays, dtypes
+from retrograde.arrays import AWAY, XP
 from retrograde.dtypes import F32
 from retrograde.node import Node
+from retrograde.placing import together
 from retrograde.tape import state
 from retrograde.tensor import Tensor
 
@@ -38,9 +40,11 @@ def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any], unsupported: An
     tensors = coerce(op, args)
     if tensors is None:
         return (unsupported or reject)(op, args)
+    if AWAY:
+        tensors = together(op, tensors)
     values = [t.shared() for t in tensors] if op.view else [t.array for t in tensors]
     try:
-        z = op.forward(XP[values[0].__class__], *values, **params)
+        z = compute(op, values, params)
     except Exception as error:
         raise op.refuse(error, values, params) from None
     out = wrap(z)
@@ -49,11 +53,18 @@ def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any], unsupported: An
         out._requires_grad = out.node is not None
         if op.backward_of is not None and out.node is not None:
             out.node.params = {**out.node.params, "numbers": tuple([not isinstance(a, Tensor) for a in args])}
-    if op.view and isinstance(z, np.ndarray) and np.may_share_memory(z, values[0]):
+    if op.view and arrays.is_array(z) and arrays.xp_of(z).may_share_memory(z, values[0]):
         share(op, out, tensors[0])
     if state.listener is not None:
         state.listener.on_op(op, args, params, out, False)
     return out
+
+
+def compute(op: Op, values: Sequence[Any], params: dict[str, Any]) -> Any:
+    """The op's result for arrays on one device, computed there."""
+    if AWAY:
+        return arrays.launch(op.forward, values, params)
+    return op.forward(XP[values[0].__class__], *values, **params)
 
 
 def share(op: Op, view: Tensor, operand: Tensor) -> None:

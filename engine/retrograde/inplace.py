@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrograde import dtypes
-from retrograde.arrays import XP
-from retrograde.dispatch import coerce, link, reject, wrap
+from retrograde import arrays, dtypes
+from retrograde.arrays import AWAY
+from retrograde.dispatch import coerce, compute, link, reject, wrap
 from retrograde.errors import hinted
 from retrograde.node import Node
+from retrograde.placing import together
 from retrograde.storage import Storage
 from retrograde.tape import state
 from retrograde.tensor import Tensor
@@ -40,8 +41,10 @@ def make_inplace(op: Op) -> Callable[..., Any]:
         tensors = coerce(op, (self, *operands))
         if tensors is None:
             return reject(op, (self, *operands))
+        if AWAY:
+            tensors = together(op, tensors)
         try:
-            z = op.forward(XP[self.array.__class__], *(t.array for t in tensors), **params)
+            z = compute(op, [t.array for t in tensors], params)
         except Exception as error:
             raise op.refuse(error, [t.array for t in tensors], params) from None
         _require_fit(self, z)
@@ -95,10 +98,10 @@ def write(tensor: Tensor, z: Any, put: Callable[[], None] | None = None) -> None
     tensor.storage.makers.clear()
     if put is not None:
         put()
-    elif isinstance(tensor.array, np.ndarray):
-        tensor.array[...] = z
+    elif arrays.is_array(tensor.array):
+        tensor.array[...] = arrays.beside(tensor.array, z)
     else:
-        tensor.array = tensor.array.dtype.type(z)
+        tensor.array = tensor.array.dtype.type(arrays.host(z))
 
 
 def require_changeable(tensor: Tensor, through_a_view: bool = False) -> None:
@@ -175,7 +178,7 @@ def _position(view: Tensor, base: Tensor) -> tuple[Any, ...]:
 
 def _addresses(array: Any) -> Any:
     """The address of each element, in the array's shape."""
-    start = np.full(array.shape, array.__array_interface__["data"][0], np.int64)
+    start = np.full(array.shape, arrays.address_of(array), np.int64)
     for axis, stride in enumerate(array.strides):
         start += (np.arange(array.shape[axis]) * stride).reshape(-1, *[1] * (array.ndim - axis - 1))
     return start

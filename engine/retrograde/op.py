@@ -239,7 +239,18 @@ class Op:
 
 OPS: dict[str, Op] = {}
 """Every op under its first name."""
-RAW: dict[Any, Any] = {module.xp: SimpleNamespace() for module in arrays.MODULES}
+
+
+class _Vocabularies(dict[Any, SimpleNamespace]):
+    """Filled for a library when it is first asked for: devices may be found late."""
+
+    def __missing__(self, library: Any) -> SimpleNamespace:
+        ops = {name: functools.partial(op.forward, library) for name, op in OPS.items()}
+        self[library] = space = SimpleNamespace(**ops)
+        return space
+
+
+RAW = _Vocabularies({arrays.CPU.xp: SimpleNamespace()})
 """Per array library: the ops as functions on its arrays."""
 TAPED = SimpleNamespace()
 """The ops as functions on tensors."""

@@ -129,7 +129,7 @@ class Tensor(AsPython, metaclass=Named):
     @property
     def device(self) -> Device:
         """Where the numbers live."""
-        return Device(arrays.DEVICE_OF[self.array.__class__])
+        return arrays.device_of(self.array)
 
     @property
     def is_leaf(self) -> bool:
@@ -298,9 +298,17 @@ class Tensor(AsPython, metaclass=Named):
         return len(self.storage.stamps)
 
     def numpy(self) -> Any:
-        """The numbers as a NumPy array on the same memory; RuntimeError while a gradient is asked for."""
+        """The numbers as a NumPy array on the same memory.
+
+        RuntimeError while a gradient is asked for, TypeError on another device.
+        """
         if self.requires_grad:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        if not arrays.on_host(self.array):
+            raise TypeError(
+                f"can't convert {self.device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to "
+                "host memory first."
+            )
         return self.shared()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:

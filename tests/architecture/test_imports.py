@@ -15,16 +15,19 @@ SERVER = ROOT / "backend" / "retrograde_server"
 FRONTEND = ROOT / "frontend" / "src"
 
 LAYERS = (
-    ("errors", "naming", "dtypes", "arrays", "size", "inlining"),
-    ("tape", "device", "node", "conversions"),
+    ("errors", "naming", "pytree", "device", "dtypes", "arrays", "size", "return_types", "inlining"),
+    ("tape", "node", "conversions", "cupy_library"),
     ("storage", "cuda", "accelerator"),
     ("tensor",),
+    ("placing",),
     ("dispatch", "literals", "printing"),
     ("calls", "inplace", "pullback"),
     ("op",),
     ("ops",),
     ("backward", "creation", "filling", "random"),
     ("function", "testing", "typed"),
+    ("relay",),
+    ("func",),
     ("autograd",),
     ("nn",),
     ("optim",),

@@ -1,49 +1,48 @@
-"""The base of everything with parameters: what a module is made of, found from its attributes."""
+"""The base of everything with parameters: calling it, walking through it, changing, saving and printing all of it."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from textwrap import indent
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Self
 
-from retrograde import arrays
-from retrograde.device import Device
 from retrograde.dtypes import dtype as DType
 from retrograde.dtypes import float16, float32, float64
 from retrograde.errors import hinted
 from retrograde.filling import clear_grads
-from retrograde.nn.saving import load_state
-from retrograde.tape import state
-from retrograde.tensor import Parameter, Tensor
+from retrograde.nn.attributes import Attributes
+from retrograde.nn.hooks import Hook, RemovableHandle, anywhere, call_with_hooks, register, warn_of_older_hooks
+from retrograde.nn.parameter import Parameter
+from retrograde.nn.saving import IncompatibleKeys, collect, load
+from retrograde.tape import no_grad, state
+from retrograde.tensor import Tensor
 
-Self = TypeVar("Self", bound="Module")
-_BEFORE_INIT = "Call super().__init__() first in your __init__, before any attribute is set."
 
-
-class Module:
+class Module(Attributes):
     """Subclass it, set parameters and modules as attributes in `__init__`, and define `forward`.
 
     Attributes that are `Parameter`s or `Module`s are found by `parameters()`, `state_dict()`, optimizers and printing.
     """
 
-    training: bool
-
-    def __init__(self) -> None:
-        self.training = True
-        self._buffers: dict[str, bool] = {}
-        """Names of attributes that are buffers; whether each is part of the state."""
-        self._hooks: dict[object, tuple[bool, Callable[..., Any]]] = {}
-        """Forward hooks in calling order; whether each is called before the forward."""
+    __module__ = "torch.nn.modules.module"
+    _modules: dict[str, Module | None]
 
     # ---- calling
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        hooked = (
+            self._backward_hooks
+            or self._backward_pre_hooks
+            or self._forward_hooks
+            or self._forward_pre_hooks
+            or anywhere()
+        )
         listener = state.listener
         if listener is None:
-            return self.forward(*args, **kwargs) if not self._hooks else self._forward_with_hooks(args, kwargs)
+            return call_with_hooks(self, args, kwargs) if hooked else self.forward(*args, **kwargs)
         with listener.on_module(self):
-            return self._forward_with_hooks(args, kwargs)
+            return call_with_hooks(self, args, kwargs) if hooked else self.forward(*args, **kwargs)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; every subclass defines it."""
@@ -52,158 +51,166 @@ class Module:
             "Define def forward(self, x): in the class, indented like __init__.",
         )
 
-    def _forward_with_hooks(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        hooks = list(self._hooks.values())
-        for before, hook in hooks:
-            changed = hook(self, args) if before else None
-            if changed is not None:
-                args = changed if isinstance(changed, tuple) else (changed,)
-        result = self.forward(*args, **kwargs)
-        for before, hook in hooks:
-            changed = None if before else hook(self, args, result)
-            result = result if changed is None else changed
-        return result
+    def register_forward_pre_hook(
+        self, hook: Hook, *, prepend: bool = False, with_kwargs: bool = False
+    ) -> RemovableHandle:
+        """Call `hook(module, args)` before every forward; what it returns, unless None, replaces the arguments.
 
-    def register_forward_pre_hook(self, hook: Callable[..., Any]) -> ForwardHandle:
-        """Call `hook(module, args)` before every forward; what it returns, unless None, replaces the arguments."""
-        return ForwardHandle(self, (True, hook))
+        `with_kwargs` calls `hook(module, args, kwargs)`, which returns None or both.
+        """
+        return register(self._forward_pre_hooks, self._hook_options, hook, prepend, with_kwargs=with_kwargs)
 
-    def register_forward_hook(self, hook: Callable[..., Any]) -> ForwardHandle:
-        """Call `hook(module, args, output)` after every forward; what it returns, unless None, replaces the output."""
-        return ForwardHandle(self, (False, hook))
+    def register_forward_hook(
+        self, hook: Hook, *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
+    ) -> RemovableHandle:
+        """Call `hook(module, args, output)` after every forward; what it returns, unless None, replaces the output.
 
-    # ---- attributes
+        `with_kwargs` calls `hook(module, args, kwargs, output)`; `always_call` also when the forward failed.
+        """
+        place = self._forward_hooks
+        return register(place, self._hook_options, hook, prepend, with_kwargs=with_kwargs, always_call=always_call)
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(value, Parameter | Module) and "training" not in self.__dict__:
-            what = "parameters" if isinstance(value, Parameter) else "module"
-            raise hinted(AttributeError(f"cannot assign {what} before Module.__init__() call"), _BEFORE_INIT)
-        if value is not None and not isinstance(value, Parameter):
-            self._refuse_change(name, value)
-        object.__setattr__(self, name, value)
+    def register_full_backward_pre_hook(self, hook: Hook, prepend: bool = False) -> RemovableHandle:
+        """Call `hook(module, grad_output)` when the outputs' gradients are known; what it returns replaces them."""
+        return register(self._backward_pre_hooks, self._hook_options, hook, prepend)
 
-    def _refuse_change(self, name: str, value: object) -> None:
-        """TypeError when `value` would silently stop being a parameter, module or buffer."""
-        before = self.__dict__.get(name)
-        if isinstance(before, Parameter):
-            what, wanted = "parameter", "torch.nn.Parameter or None expected"
-        elif isinstance(before, Module) and not isinstance(value, Module):
-            what, wanted = "child module", "torch.nn.Module or None expected"
-        elif name in self.__dict__.get("_buffers", ()) and not isinstance(value, Tensor):
-            what, wanted = "buffer", "torch.Tensor, or None expected"
-        else:
-            return
-        hint = f"Wrap it, as in self.{name} = torch.nn.Parameter(…)." if what == "parameter" else ""
-        raise hinted(TypeError(f"cannot assign '{_type_name(value)}' as {what} '{name}' ({wanted})"), hint)
+    def register_full_backward_hook(self, hook: Hook, prepend: bool = False) -> RemovableHandle:
+        """Call `hook(module, grad_input, grad_output)` when the inputs' gradients are known; may replace them."""
+        return register(self._backward_hooks, self._hook_options, hook, prepend)
 
-    def __getattr__(self, name: str) -> Any:
-        error = AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'", name=name, obj=self)
-        raise error if "training" in self.__dict__ else hinted(error, _BEFORE_INIT)
-
-    def __delattr__(self, name: str) -> None:
-        object.__delattr__(self, name)
-        self._buffers.pop(name, None)
-
-    def register_parameter(self, name: str, param: Parameter | None) -> None:
-        """Set the attribute `name` to a parameter."""
-        setattr(self, name, param)
-
-    def register_module(self, name: str, module: Module | None) -> None:
-        """Set the attribute `name`, which may be a number as text, to a module."""
-        if module is not None and not isinstance(module, Module):
-            raise TypeError(f"{_type_name(module)} is not a Module subclass")
-        setattr(self, name, module)
-
-    add_module = register_module
-
-    def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
-        """Set the attribute `name` to a tensor that is not trained but, when persistent, part of the state."""
-        setattr(self, name, tensor)
-        self._buffers[name] = persistent
+    def register_backward_hook(self, hook: Hook) -> RemovableHandle:
+        """PyTorch's older form of `register_full_backward_hook`; RuntimeError beside full ones."""
+        if self._backward_hooks:
+            raise RuntimeError(
+                "Cannot use both regular backward hooks and full backward hooks on a single Module. Please use only "
+                "one of them."
+            )
+        warn_of_older_hooks()
+        return self.register_full_backward_hook(hook)
 
     # ---- what it is made of
 
-    def _own(self, kind: type[Any]) -> Iterator[tuple[str, Any]]:
-        """Its attributes of this kind, in the order they were first set."""
-        return ((name, value) for name, value in list(self.__dict__.items()) if isinstance(value, kind))
-
     def named_children(self) -> Iterator[tuple[str, Module]]:
         """Names and modules directly below, each module once."""
-        yield from _once(self._own(Module))
+        seen: set[int] = set()
+        for name, module in self._modules.items():
+            if module is not None and id(module) not in seen:
+                seen.add(id(module))
+                yield name, module
 
     def children(self) -> Iterator[Module]:
-        """The modules directly below."""
-        return (module for _, module in self.named_children())
+        """The modules directly below, each once."""
+        for _, module in self.named_children():
+            yield module
 
-    def named_modules(self, memo: set[int] | None = None, prefix: str = "") -> Iterator[tuple[str, Module]]:
+    def named_modules(
+        self, memo: set[Any] | None = None, prefix: str = "", remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Module]]:
         """Paths and modules, this one (under "") and all below, each module once."""
         memo = set() if memo is None else memo
-        if id(self) in memo:
+        if self in memo:
             return
-        memo.add(id(self))
+        if remove_duplicate:
+            memo.add(self)
         yield prefix, self
-        for name, module in self._own(Module):
-            yield from module.named_modules(memo, f"{prefix}.{name}" if prefix else name)
+        for name, module in self._modules.items():
+            if module is not None:
+                yield from module.named_modules(memo, f"{prefix}.{name}" if prefix else name, remove_duplicate)
 
     def modules(self) -> Iterator[Module]:
-        """This module and all below."""
-        return (module for _, module in self.named_modules())
+        """This module and all below, each once."""
+        for _, module in self.named_modules():
+            yield module
 
-    def named_parameters(self, prefix: str = "", recurse: bool = True) -> Iterator[tuple[str, Parameter]]:
+    def named_parameters(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Parameter]]:
         """Paths such as "fc1.weight" and parameters, each parameter once."""
-        yield from _once(self._below(prefix, recurse, lambda module: module._own(Parameter)))
+        yield from self._named_members(lambda module: module._parameters.items(), prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         """The parameters, of this module and all below, each once."""
-        return (parameter for _, parameter in self.named_parameters(recurse=recurse))
+        for _, parameter in self.named_parameters(recurse=recurse):
+            yield parameter
 
-    def named_buffers(self, prefix: str = "", recurse: bool = True) -> Iterator[tuple[str, Tensor]]:
+    def named_buffers(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Tensor]]:
         """Paths and buffers, each buffer once."""
-        yield from _once(self._below(prefix, recurse, Module._own_buffers))
+        yield from self._named_members(lambda module: module._buffers.items(), prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         """The buffers, of this module and all below, each once."""
-        return (buffer for _, buffer in self.named_buffers(recurse=recurse))
+        for _, buffer in self.named_buffers(recurse=recurse):
+            yield buffer
 
-    def _own_buffers(self) -> Iterator[tuple[str, Tensor]]:
-        return ((name, self.__dict__[name]) for name in self._buffers if self.__dict__.get(name) is not None)
-
-    def _below(
-        self, prefix: str, recurse: bool, own: Callable[[Module], Iterator[tuple[str, Any]]]
+    def _named_members(
+        self, own: Callable[[Module], Any], prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Any]]:
-        for path, module in self.named_modules(prefix=prefix) if recurse else [(prefix, self)]:
+        seen: set[int] = set()
+        below = self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate) if recurse else [(prefix, self)]
+        for path, module in below:
             for name, value in own(module):
+                if value is None or id(value) in seen:
+                    continue
+                if remove_duplicate:
+                    seen.add(id(value))
                 yield f"{path}.{name}" if path else name, value
 
     def get_submodule(self, target: str) -> Module:
         """The module at a path such as "encoder.fc1"; AttributeError when there is none."""
         found: Module = self
         for name in target.split(".") if target else ():
-            found = getattr(found, name)
+            found = found._attribute(name)
             if not isinstance(found, Module):
                 raise AttributeError(f"`{name}` is not an nn.Module")
         return found
 
+    def get_parameter(self, target: str) -> Parameter:
+        """The parameter at a path such as "fc1.weight"; AttributeError when there is none."""
+        path, _, name = target.rpartition(".")
+        found = self.get_submodule(path)._attribute(name)
+        if not isinstance(found, Parameter):
+            raise AttributeError(f"`{name}` is not an nn.Parameter")
+        return found
+
+    def get_buffer(self, target: str) -> Tensor:
+        """The buffer at a path such as "norm.running_mean"; AttributeError when there is none."""
+        path, _, name = target.rpartition(".")
+        module = self.get_submodule(path)
+        found: Tensor = module._attribute(name)
+        if name not in module._buffers:
+            raise AttributeError(f"`{name}` is not a buffer")
+        return found
+
+    def _attribute(self, name: str) -> Any:
+        if not hasattr(self, name):
+            raise AttributeError(f"{self._get_name()} has no attribute `{name}`")
+        return getattr(self, name)
+
     # ---- changing all of it
 
-    def apply(self: Self, fn: Callable[[Module], Any]) -> Self:
+    def apply(self, fn: Callable[[Module], Any]) -> Self:
         """Call `fn` on every module below and then on this one."""
         for module in self.children():
             module.apply(fn)
         fn(self)
         return self
 
-    def train(self: Self, mode: bool = True) -> Self:
+    def train(self, mode: bool = True) -> Self:
         """Say whether it is being trained, which `Dropout` asks."""
-        for module in self.modules():
-            module.training = mode
+        if not isinstance(mode, bool):
+            raise ValueError("training mode is expected to be boolean")
+        self.training = mode
+        for module in self.children():
+            module.train(mode)
         return self
 
-    def eval(self: Self) -> Self:
+    def eval(self) -> Self:
         """The same as `train(False)`."""
         return self.train(False)
 
-    def requires_grad_(self: Self, requires_grad: bool = True) -> Self:
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Whether its parameters ask for gradients."""
         for parameter in self.parameters():
             parameter.requires_grad_(requires_grad)
@@ -213,62 +220,90 @@ class Module:
         """Clear the gradients of its parameters."""
         clear_grads(self.parameters(), set_to_none)
 
-    def to(self: Self, *args: Any, **kwargs: Any) -> Self:
-        """Move to a device, or convert floating-point parameters and buffers to a type, in place."""
-        for target in (*args, *kwargs.values()):
-            if isinstance(target, DType):
-                self._convert(target)
-            elif isinstance(target, Tensor):
-                self._convert(target.dtype)
-            elif isinstance(target, str | Device):
-                arrays.require_device(target)
+    def share_memory(self) -> Self:
+        """Nothing to do: programs here run in one process."""
         return self
 
-    def _convert(self, target: DType) -> None:
-        if not target.is_floating_point:
-            raise TypeError(
-                f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={target}"
-            )
-        for tensor in (*self.parameters(), *self.buffers()):
-            if tensor.dtype.is_floating_point:
-                tensor.data = Tensor(tensor.array.astype(target.array_type))
+    def to(self, *args: Any, **kwargs: Any) -> Self:
+        """Move to a device, or convert floating-point parameters and buffers to a type, in place.
 
-    def cpu(self: Self) -> Self:
+        Takes a device, a type, both, or a tensor to be like.
+        """
+        kinds = [target for target in (*args, *kwargs.values()) if isinstance(target, DType)]
+        for kind in kinds:
+            if not kind.is_floating_point:
+                raise TypeError(
+                    f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={kind}"
+                )
+        others = [target for target in args if not isinstance(target, DType)]
+        named = {name: target for name, target in kwargs.items() if name != "dtype"}
+        if len(others) == 1 and isinstance(others[0], Tensor):
+            kinds, others = [others[0].dtype], [others[0].device]
+        if kinds:
+            self._apply(lambda t: t.to(kinds[0]) if t.dtype.is_floating_point else t)
+        named.pop("memory_format", None)
+        return self._apply(lambda t: t.to(*others, **named)) if others or named.get("device") is not None else self
+
+    def _apply(self, fn: Callable[[Tensor], Tensor]) -> Self:
+        """Put what `fn` makes of each parameter, its gradient and each buffer in their place."""
+        for module in self.modules():
+            with no_grad():
+                for parameter in module._parameters.values():
+                    if parameter is None:
+                        continue
+                    gradient = parameter.grad
+                    moved = None if gradient is None else fn(gradient.data)
+                    parameter.data = fn(parameter.data)
+                    if moved is not gradient:
+                        parameter.grad = moved
+                for name, buffer in module._buffers.items():
+                    module._buffers[name] = None if buffer is None else fn(buffer)
+        return self
+
+    def type(self, dst_type: Any) -> Self:
+        """Convert all parameters and buffers to a type."""
+        return self._apply(lambda t: t.type(dst_type))
+
+    def cpu(self) -> Self:
         """Move to the CPU."""
         return self.to("cpu")
 
-    def cuda(self: Self, device: Any = None) -> Self:
+    def cuda(self, device: Any = None) -> Self:
         """Move to a CUDA device; RuntimeError when there is none."""
         return self.to("cuda" if device is None else device)
 
-    def half(self: Self) -> Self:
+    def half(self) -> Self:
         """Convert to float16."""
         return self.to(float16)
 
-    def float(self: Self) -> Self:
+    def float(self) -> Self:
         """Convert to float32."""
         return self.to(float32)
 
-    def double(self: Self) -> Self:
+    def double(self) -> Self:
         """Convert to float64."""
         return self.to(float64)
 
     # ---- saving
 
-    def state_dict(self, *, prefix: str = "") -> OrderedDict[str, Tensor]:
-        """Paths and tensors, on the same memory, of all parameters and persistent buffers."""
-        return OrderedDict((path, tensor.alias()) for path, tensor in self._state(prefix))
+    def state_dict(
+        self, *, destination: Any = None, prefix: str = "", keep_vars: bool = False
+    ) -> OrderedDict[str, Tensor]:
+        """Paths and tensors, on the same memory, of all parameters and persistent buffers.
 
-    def load_state_dict(self, state_dict: Mapping[str, Tensor], strict: bool = True) -> _IncompatibleKeys:
+        `keep_vars` gives the parameters themselves; `destination` is a dictionary to add to.
+        """
+        found = collect(self, prefix, keep_vars)
+        if destination is None:
+            return found
+        destination.update(found)
+        return destination  # type: ignore[no-any-return]
+
+    def load_state_dict(
+        self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False
+    ) -> IncompatibleKeys:
         """Copy the tensors of a `state_dict` in; RuntimeError for other shapes and, when strict, for other keys."""
-        return _IncompatibleKeys(*load_state(type(self).__name__, dict(self._state("")), state_dict, strict))
-
-    def _state(self, prefix: str) -> Iterator[tuple[str, Tensor]]:
-        """Every path of every tensor of the state: one that is used twice is there twice, as in PyTorch."""
-        lasting = ((name, buffer) for name, buffer in self._own_buffers() if self._buffers[name])
-        yield from ((prefix + name, tensor) for name, tensor in (*self._own(Parameter), *lasting))
-        for name, child in self._own(Module):
-            yield from child._state(f"{prefix}{name}.")
+        return load(self, state_dict, strict, assign)
 
     # ---- printing
 
@@ -285,50 +320,7 @@ class Module:
         return f"{self._get_name()}(\n  " + "\n  ".join(lines + children) + "\n)"
 
     def _printed_children(self) -> Iterator[tuple[str, str]]:
-        return ((name, repr(module)) for name, module in self._own(Module))
+        return ((name, repr(module)) for name, module in self._modules.items())
 
     def _get_name(self) -> str:
         return type(self).__name__
-
-
-class _Keys(NamedTuple):
-    missing_keys: list[str]
-    unexpected_keys: list[str]
-
-
-class _IncompatibleKeys(_Keys):
-    """What `load_state_dict` did not find, and found too much."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return super().__repr__() if self.missing_keys or self.unexpected_keys else "<All keys matched successfully>"
-
-
-class ForwardHandle:
-    """Takes a forward hook away again."""
-
-    def __init__(self, module: Module, entry: tuple[bool, Callable[..., Any]]) -> None:
-        self._module = module
-        module._hooks[self] = entry
-
-    def remove(self) -> None:
-        """The hook is not called any more."""
-        self._module._hooks.pop(self, None)
-
-
-def _once(named: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
-    """Without the values that came before under another name."""
-    seen: set[int] = set()
-    for name, value in named:
-        if id(value) not in seen:
-            seen.add(id(value))
-            yield name, value
-
-
-def _type_name(value: object) -> str:
-    if isinstance(value, Tensor):
-        kinds = {"float32": "Float", "float64": "Double", "float16": "Half", "int64": "Long", "bool": "Bool"}
-        return f"torch.{kinds.get(value.dtype.name, 'Int')}Tensor"
-    cls = type(value)
-    return cls.__name__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"

@@ -1,4 +1,4 @@
-"""Ops that keep the elements and change what holds them: copies, other types, other devices, other histories."""
+"""Ops that keep the elements and change what holds them: copies, other types, other histories; and `to`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from retrograde import arrays, dtypes
-from retrograde.device import Device
+from retrograde.device import Device, asked
 from retrograde.op import Sample, composed, op
 from retrograde.ops import shapes
+from retrograde.ops.placement import placed
 from retrograde.ops.shape import expand, permute, reshape, transpose
 from retrograde.tensor import Tensor
 
@@ -55,21 +56,26 @@ def _as_type(tensor: Tensor, kind: dtypes.dtype) -> Tensor:
 
 
 @composed("to")
-def _(input: Any, *args: Any, dtype: Any = None, device: Any = None, copy: bool = False, **ignored: Any) -> Any:
+def _(
+    input: Any, *args: Any, dtype: Any = None, device: Any = None, non_blocking: bool = False, copy: bool = False,
+    memory_format: Any = None, other: Any = None,
+) -> Any:  # fmt: skip
     """As another element type or on another device, both taken from a tensor when one is given."""
-    for arg in args:
+    flags = []
+    for arg in (*args, other):
         if isinstance(arg, Tensor):
-            dtype = arg.dtype
+            dtype, device = arg.dtype, arg.device
         elif isinstance(arg, dtypes.dtype):
             dtype = arg
-        elif isinstance(arg, str | Device):
+        elif isinstance(arg, bool):
+            flags.append(arg)
+        elif isinstance(arg, str | int | Device):
             device = arg
-        elif not isinstance(arg, bool):
-            raise TypeError(f"to() takes a dtype, a device or a tensor, not {type(arg).__name__}")
-    if device is not None:
-        arrays.require_device(device)
-    found = input if dtype is None else _as_type(input, dtype)
-    return clone(input) if copy and found is input else found
+        elif arg is not None:
+            raise TypeError(f"to() received an invalid combination of arguments - got ({type(arg).__name__})")
+    found = input if device is None else placed(input, asked(device, "to"))
+    found = found if dtype is None else _as_type(found, dtype)
+    return clone(input) if (copy or flags[1:] == [True]) and found is input else found
 
 
 @composed("type")
@@ -84,20 +90,8 @@ def _(input: Any, dtype: Any = None) -> Any:
 
 @composed("type_as")
 def _(input: Any, other: Any) -> Any:
-    """As the element type of `other`."""
-    return _as_type(input, other.dtype)
-
-
-@composed("cuda")
-def _(input: Any, device: Any = None) -> Any:
-    """On a CUDA device; RuntimeError when there is none."""
-    return input.to("cuda" if device is None else device)
-
-
-@composed("cpu")
-def _(input: Any) -> Any:
-    """On the CPU."""
-    return input.to("cpu")
+    """As the element type of `other`, and where it is."""
+    return input.to(other)
 
 
 def _add_casts() -> None:
@@ -126,7 +120,7 @@ def _(input: Any, memory_format: Any = None) -> Any:
 @composed("is_contiguous")
 def _(input: Any) -> bool:
     """Whether the elements lie in row-major order in memory."""
-    return not isinstance(input.array, np.ndarray) or bool(input.array.flags.c_contiguous)
+    return not arrays.is_array(input.array) or bool(input.array.flags.c_contiguous)
 
 
 @composed("expand_as")

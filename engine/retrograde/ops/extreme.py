@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from retrograde import return_types
 from retrograde.errors import hinted
 from retrograde.op import Op, Refusal, op
 from retrograde.ops import shapes
@@ -128,22 +129,6 @@ def _position(find: Any, a: Any, dim: Any, keepdim: bool) -> Any:
     return found.astype("int64")
 
 
-class _Max(NamedTuple):
-    values: Tensor
-    indices: Tensor
-
-    def __repr__(self) -> str:
-        return f"torch.return_types.max(\nvalues={self.values!r},\nindices={self.indices!r})"
-
-
-class _Min(NamedTuple):
-    values: Tensor
-    indices: Tensor
-
-    def __repr__(self) -> str:
-        return f"torch.return_types.min(\nvalues={self.values!r},\nindices={self.indices!r})"
-
-
 def _searching(value: Op, position: Op, pairwise: Op, result: Callable[..., Any]) -> Callable[..., Any]:
     """PyTorch's three meanings of one name: of all elements, along an axis (with positions), of two tensors."""
 
@@ -158,5 +143,5 @@ def _searching(value: Op, position: Op, pairwise: Op, result: Callable[..., Any]
     return search
 
 
-max.called(_searching(max, argmax, maximum, _Max))
-min.called(_searching(min, argmin, minimum, _Min))
+max.called(_searching(max, argmax, maximum, return_types.max))
+min.called(_searching(min, argmin, minimum, return_types.min))

@@ -45,6 +45,13 @@ def array_type(a: Any) -> Any:
     return getattr(a, "array", a).dtype
 
 
+def total_type(a: Any, dtype: Any) -> Any:
+    """The element type that an array is added up in: the one asked for, its own, or int64 for whole numbers."""
+    if dtype is not None:
+        return dtype.array_type
+    return None if a.dtype.kind == "f" else "int64"
+
+
 def _by_dim(whole: str, some: str) -> Callable[[Mapping[str, Any]], str]:
     """PyTorch has one backward function for all elements and another for some axes."""
     return lambda params: whole if params["dim"] is None else some
@@ -52,9 +59,9 @@ def _by_dim(whole: str, some: str) -> Callable[[Mapping[str, Any]], str]:
 
 @op(symbol="Σ", latex=r"\sum #a", backward="SumBackward0", backward_of=_by_dim("SumBackward0", "SumBackward1"),
     shape=shapes.reduce, samples=REDUCTIONS, refusals=BAD_AXIS)  # fmt: skip
-def sum(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
-    """Sum over all elements, or over the axes `dim`; booleans and integers add up to int64."""
-    kind = None if a.dtype.kind == "f" else "int64"
+def sum(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Any:
+    """Sum over all elements, or over the axes `dim`; booleans and integers add up to int64 unless `dtype` is given."""
+    kind = total_type(a, dtype)
     if not a.ndim:
         shapes.axes(dim, 0)
         return xp.asarray(a, kind)[()]
@@ -63,15 +70,17 @@ def sum(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
 
 
 @sum.vjp("a", latex=r"#g \text{ at every element}")
-def _(xp: Any, g: Any, shapes: Any, dim: Any, keepdim: Any) -> Any:
+def _(xp: Any, g: Any, shapes: Any, dtypes: Any, dim: Any, keepdim: Any, dtype: Any) -> Any:
+    g = g if dtype is None else xp.cast(g, dtypes[0])
     return xp.expand(spread(xp, g, shapes[0], dim, keepdim), shapes[0])
 
 
 @op(symbol="mean", latex=r"\frac{1}{n}\sum #a", backward="MeanBackward0",
     backward_of=_by_dim("MeanBackward0", "MeanBackward1"), shape=shapes.reduce, samples=REDUCTIONS,
     refusals=BAD_AXIS)  # fmt: skip
-def mean(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
-    """Mean over all elements, or over the axes `dim`; floating point only."""
+def mean(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Any:
+    """Mean over all elements, or over the axes `dim`; floating point only, unless `dtype` makes it so."""
+    a = a if dtype is None else a.astype(dtype.array_type)
     if a.dtype.kind != "f":
         raise hinted(
             RuntimeError(_MEAN_OF_INTEGERS + dtypes.kind(array_type(a))), "Convert first, as in x.float().mean()."
@@ -85,21 +94,24 @@ def mean(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
 
 
 @mean.vjp("a", latex=r"\frac{1}{n} #g \text{ at every element}")
-def _(xp: Any, g: Any, shapes: Any, dim: Any, keepdim: Any) -> Any:
+def _(xp: Any, g: Any, shapes: Any, dtypes: Any, dim: Any, keepdim: Any, dtype: Any) -> Any:
+    g = g if dtype is None else xp.cast(g, dtypes[0])
     return xp.expand(spread(xp, g / count(shapes[0], dim), shapes[0], dim, keepdim), shapes[0])
 
 
 @op(symbol="Π", latex=r"\prod #a", backward="ProdBackward0", backward_of=_by_dim("ProdBackward0", "ProdBackward1"),
     shape=shapes.reduce, samples=ONE_AXIS, refusals=BAD_AXIS[:1])  # fmt: skip
-def prod(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
-    """Product of all elements, or along the axis `dim`; booleans and integers give int64."""
-    kind = None if a.dtype.kind == "f" else "int64"
+def prod(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Any:
+    """Product of all elements, or along the axis `dim`; booleans and integers give int64 unless `dtype` is given."""
+    kind = total_type(a, dtype)
     axes = shapes.axes(dim, a.ndim) if a.ndim else None
     return xp.prod(a, axis=axes, keepdims=keepdim and a.ndim > 0, dtype=kind)
 
 
 @prod.vjp("a", latex=r"#g \cdot \frac{#out}{#a}")
-def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any) -> Any:
+def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any, dtype: Any) -> Any:
+    if dtype is not None:
+        g, out = xp.cast(g, array_type(a)), xp.cast(out, array_type(a))
     # Where an element is 0, the product of the others, which is not 0 only when it is the only one.
     zero = a == 0
     filled = xp.where(zero, 1.0, a)
@@ -118,26 +130,6 @@ def any(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
 def all(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """Whether all elements are true (not 0), over all or over the axes `dim`."""
     return xp.all(a, axis=shapes.axes(dim, a.ndim) if a.ndim else None, keepdims=keepdim and a.ndim > 0)
-
-
-def _scanned(a: shapes.Shape, dim: int) -> shapes.Shape:
-    shapes.axis(dim, len(a))
-    return a
-
-
-@op(symbol="Σ…", latex=r"\operatorname{cumsum}(#a)", backward="CumsumBackward0", shape=_scanned,
-    samples=[Sample(((4,),), {"dim": 0}), Sample(((2, 3),), {"dim": -1}), Sample(((),), {"dim": 0})],
-    refusals=BAD_AXIS[:1])  # fmt: skip
-def cumsum(xp: Any, a: Any, /, dim: int) -> Any:
-    """Sums of the elements so far, along the axis `dim`."""
-    _scanned(a.shape, dim)
-    kind = None if a.dtype.kind == "f" else "int64"
-    return xp.cumsum(a, axis=dim, dtype=kind) if a.ndim else xp.asarray(a, kind)[()]
-
-
-@cumsum.vjp("a", latex=r"\sum #g \text{ from there on}")
-def _(xp: Any, g: Any, dim: int) -> Any:
-    return xp.flip(xp.cumsum(xp.flip(g, (dim,)), dim), (dim,)) if g.ndim else g
 
 
 _MEAN_OF_INTEGERS = (

@@ -25,7 +25,20 @@ def _(g: Any, out: Any) -> Any:
     return g * out
 
 
-@op(symbol="exp − 1", latex="e^{#a} - 1", backward="Expm1Backward0", shape=shapes.same, samples=ONE, promote="float")
+@op(symbol="2ˣ", latex="2^{#a}", backward="Exp2Backward0", shape=shapes.same, samples=ONE, promote="float",
+    inplace=True)  # fmt: skip
+def exp2(xp: Any, a: Any, /) -> Any:
+    """2 to the power of each element."""
+    return xp.exp2(a)
+
+
+@exp2.vjp("a", local=r"(#out \cdot \ln 2)")
+def _(g: Any, out: Any) -> Any:
+    return g * out * math.log(2)
+
+
+@op(symbol="exp − 1", latex="e^{#a} - 1", backward="Expm1Backward0", shape=shapes.same, samples=ONE, promote="float",
+    inplace=True)  # fmt: skip
 def expm1(xp: Any, a: Any, /) -> Any:
     """e to the power of each element, less 1; exact near 0."""
     return xp.expm1(a)
@@ -49,7 +62,7 @@ def _(g: Any, a: Any) -> Any:
 
 
 @op(symbol="log(1+x)", latex=r"\ln(1 + #a)", backward="Log1PBackward0", shape=shapes.same, samples=ABOVE_MINUS_ONE,
-    promote="float")  # fmt: skip
+    promote="float", inplace=True)  # fmt: skip
 def log1p(xp: Any, a: Any, /) -> Any:
     """Natural logarithm of 1 plus each element; exact near 0."""
     return xp.log1p(a)
@@ -60,7 +73,8 @@ def _(g: Any, a: Any) -> Any:
     return g / (a + 1)
 
 
-@op(symbol="log₂", latex=r"\log_2 #a", backward="Log2Backward0", shape=shapes.same, samples=POSITIVE, promote="float")
+@op(symbol="log₂", latex=r"\log_2 #a", backward="Log2Backward0", shape=shapes.same, samples=POSITIVE, promote="float",
+    inplace=True)  # fmt: skip
 def log2(xp: Any, a: Any, /) -> Any:
     """Logarithm to base 2; −inf at 0, NaN below."""
     return xp.log2(a)
@@ -72,7 +86,7 @@ def _(g: Any, a: Any) -> Any:
 
 
 @op(symbol="log₁₀", latex=r"\log_{10} #a", backward="Log10Backward0", shape=shapes.same, samples=POSITIVE,
-    promote="float")  # fmt: skip
+    promote="float", inplace=True)  # fmt: skip
 def log10(xp: Any, a: Any, /) -> Any:
     """Logarithm to base 10; −inf at 0, NaN below."""
     return xp.log10(a)
@@ -107,7 +121,8 @@ def _(xp: Any, g: Any, a: Any) -> Any:
     return -g * xp.sin(a)
 
 
-@op(symbol="tan", latex=r"\tan #a", backward="TanBackward0", shape=shapes.same, samples=INSIDE, promote="float")
+@op(symbol="tan", latex=r"\tan #a", backward="TanBackward0", shape=shapes.same, samples=INSIDE, promote="float",
+    inplace=True)  # fmt: skip
 def tan(xp: Any, a: Any, /) -> Any:
     """Tangent of an angle in radians."""
     return xp.tan(a)
@@ -119,7 +134,7 @@ def _(g: Any, out: Any) -> Any:
 
 
 @op(symbol="atan", latex=r"\arctan #a", backward="AtanBackward0", shape=shapes.same, samples=ONE, promote="float",
-    names=("arctan",))  # fmt: skip
+    names=("arctan",), inplace=True)  # fmt: skip
 def atan(xp: Any, a: Any, /) -> Any:
     """The angle in radians, between −π/2 and π/2, whose tangent is each element."""
     return xp.arctan(a)
@@ -130,7 +145,8 @@ def _(g: Any, a: Any) -> Any:
     return g / (a * a + 1)
 
 
-@op(symbol="sinh", latex=r"\sinh #a", backward="SinhBackward0", shape=shapes.same, samples=ONE, promote="float")
+@op(symbol="sinh", latex=r"\sinh #a", backward="SinhBackward0", shape=shapes.same, samples=ONE, promote="float",
+    inplace=True)  # fmt: skip
 def sinh(xp: Any, a: Any, /) -> Any:
     """Hyperbolic sine."""
     return xp.sinh(a)
@@ -141,7 +157,8 @@ def _(xp: Any, g: Any, a: Any) -> Any:
     return g * xp.cosh(a)
 
 
-@op(symbol="cosh", latex=r"\cosh #a", backward="CoshBackward0", shape=shapes.same, samples=ONE, promote="float")
+@op(symbol="cosh", latex=r"\cosh #a", backward="CoshBackward0", shape=shapes.same, samples=ONE, promote="float",
+    inplace=True)  # fmt: skip
 def cosh(xp: Any, a: Any, /) -> Any:
     """Hyperbolic cosine."""
     return xp.cosh(a)
@@ -150,16 +167,3 @@ def cosh(xp: Any, a: Any, /) -> Any:
 @cosh.vjp("a", local=r"\sinh #a")
 def _(xp: Any, g: Any, a: Any) -> Any:
     return g * xp.sinh(a)
-
-
-@op(symbol="erf", latex=r"\operatorname{erf} #a", backward="ErfBackward0", shape=shapes.same, samples=ONE,
-    promote="float")  # fmt: skip
-def erf(xp: Any, a: Any, /) -> Any:
-    """The error function: 2/√π times the area under e^(−t²) from 0 to each element."""
-    # NumPy has none; the C library's is exact, and called once per element.
-    return xp.vectorize(math.erf, otypes=[a.dtype])(a)[()]
-
-
-@erf.vjp("a", local=r"\frac{2}{\sqrt{\pi}} e^{-{#a}^2}")
-def _(xp: Any, g: Any, a: Any) -> Any:
-    return g * (2 / math.sqrt(math.pi)) * xp.exp(-a * a)

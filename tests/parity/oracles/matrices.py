@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
+
+import torch
 
 from . import Oracle
 
+
+def _first(function: Callable[..., Any]) -> Oracle:
+    """The first of several results."""
+    return lambda p: lambda *given: function(*given, **p)[0]
+
+
+def _positions(a: Any, of: str, dim: int = -1, keepdim: bool = True, options: Any = None) -> Any:
+    options = dict(options or {})
+    if of == "median":
+        return torch.median(a, dim, keepdim)[1]
+    keep = {"keepdim": keepdim} if of in ("kthvalue", "mode") else {}
+    return getattr(torch, of)(a, **options, dim=dim, **keep)[1]
+
+
 ORACLES: dict[str, Oracle] = {
     "part": lambda p: lambda a: _piece(a, p["offset"], p["shape"]),
+    "positions": lambda p: lambda a: _positions(a, **p),
+    **{name: _first(getattr(torch, name)) for name in ("sort", "topk", "kthvalue", "mode", "cummax", "cummin")},
 }
 
 

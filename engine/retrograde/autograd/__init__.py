@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from retrograde import backward as _walk
+from retrograde.autograd import functional
 from retrograde.backward import grad
 from retrograde.function import Function
 from retrograde.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
@@ -17,6 +18,7 @@ __all__ = [
     "Function",
     "backward",
     "enable_grad",
+    "functional",
     "grad",
     "gradcheck",
     "gradgradcheck",

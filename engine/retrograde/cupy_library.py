@@ -1,0 +1,164 @@
+"""CUDA devices through CuPy, which is loaded when a program first asks for one; nothing else here knows CuPy."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from retrograde import arrays
+from retrograde.errors import hinted
+
+HINTS = {
+    "cpu only": "Programs run by Retrograde stay on the CPU; a script that imports retrograde itself may use a GPU.",
+    "no cupy": 'On a machine with an NVIDIA GPU, pip install "retrograde-autograd[cuda]" brings CuPy, which is used.',
+    "no driver": "CuPy is installed, but no NVIDIA driver was found (libcuda).",
+    "no device": "CuPy and the NVIDIA driver are installed, but the driver finds no GPU.",
+    "no nvrtc": 'CuPy finds no compiler for kernels (NVRTC): pip install "cupy-cuda12x[ctk]", or the cupy in use.',
+}
+"""Why there is no CUDA device → what to do about it."""
+_DRIVERS = {"win32": "nvcuda.dll"}
+
+
+class Permission:
+    """Whether CUDA devices may be looked for at all in this process."""
+
+    granted = True
+
+
+def obstacle() -> str:
+    """Why no CUDA device can be used: a key of `HINTS`; empty when one can. Looks for the cheapest reason first."""
+    if not Permission.granted:
+        return "cpu only"
+    if any(module.device == "cuda" for module in arrays.MODULES):
+        return ""
+    if importlib.util.find_spec("cupy") is None:
+        return "no cupy"
+    try:
+        driver = ctypes.CDLL(_DRIVERS.get(sys.platform, "libcuda.so.1"))
+    except OSError:
+        return "no driver"
+    count = ctypes.c_int(0)
+    if driver.cuInit(0) or driver.cuDeviceGetCount(ctypes.byref(count)) or not count.value:
+        return "no device"
+    return _without_compiler()
+
+
+def _without_compiler() -> str:
+    try:
+        cupy = importlib.import_module("cupy")
+        importlib.import_module("cupy.cuda.nvrtc").getVersion()
+    except (ImportError, RuntimeError):
+        return "no nvrtc"
+    return "" if cupy.cuda.is_available() else "no device"
+
+
+def start() -> arrays.ArrayModule:
+    """Load CuPy and make its devices known; AssertionError, as PyTorch's without CUDA, when there is an obstacle."""
+    why = obstacle()
+    if why:
+        raise hinted(AssertionError("Torch not compiled with CUDA enabled"), HINTS[why])
+    module = module_from(importlib.import_module("cupy"))
+    arrays.register(module)
+    return module
+
+
+def module_from(cupy: Any) -> arrays.ArrayModule:
+    """The array module of CuPy, or of a stand-in with its names."""
+    return arrays.ArrayModule("cuda", Library(cupy), (cupy.ndarray,), CudaRuntime(cupy))
+
+
+class Library:
+    """CuPy's functions, and NumPy's that it lacks."""
+
+    def __init__(self, cupy: Any) -> None:
+        self._cupy = cupy
+        self.maximum = Extreme(cupy, cupy.maximum, cupy.max)
+        self.minimum = Extreme(cupy, cupy.minimum, cupy.min)
+        self.logical_and = Reducible(cupy.logical_and, cupy.all)
+        self.logical_or = Reducible(cupy.logical_or, cupy.any)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._cupy, name)
+        setattr(self, name, found)
+        return found
+
+
+class Reducible:
+    """An elementwise function of two arrays together with its reduction, which CuPy has under another name."""
+
+    def __init__(self, function: Callable[..., Any], reduction: Callable[..., Any]) -> None:
+        self._function, self._reduction = function, reduction
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._function(*args, **kwargs)
+
+    def reduce(self, array: Any, axis: Any = 0, keepdims: bool = False) -> Any:
+        """As `numpy.ufunc.reduce`."""
+        return self._reduction(array, axis=axis, keepdims=keepdims)
+
+
+class Extreme(Reducible):
+    """`maximum` or `minimum` with the methods of NumPy's."""
+
+    def __init__(self, cupy: Any, function: Callable[..., Any], reduction: Callable[..., Any]) -> None:
+        super().__init__(function, reduction)
+        self.at = function.at  # type: ignore[attr-defined]
+        self._cupy = cupy
+
+    def accumulate(self, array: Any, axis: int = 0) -> Any:
+        """As `numpy.ufunc.accumulate`: each step looks back twice as far as the one before."""
+        out, back = array.copy(), 1
+        length = array.shape[axis]
+        before: tuple[Any, ...] = (slice(None),) * (axis % array.ndim)
+        while back < length:
+            later, earlier = (*before, slice(back, None)), (*before, slice(None, -back))
+            out[later] = self._function(out[later], out[earlier])
+            back *= 2
+        return out
+
+
+class CudaRuntime:
+    """The devices, by CuPy's own calls. See `retrograde.arrays.Runtime`."""
+
+    def __init__(self, cupy: Any) -> None:
+        self.cupy = cupy
+
+    def count(self) -> int:
+        """How many devices there are."""
+        return int(self.cupy.cuda.runtime.getDeviceCount())
+
+    def current(self) -> int:
+        """The current device."""
+        return int(self.cupy.cuda.runtime.getDevice())
+
+    def use(self, index: int) -> None:
+        """Make that device the current one."""
+        self.cupy.cuda.Device(index).use()
+
+    def at(self, index: int) -> AbstractContextManager[Any]:
+        """A context in which that device is the current one."""
+        device: AbstractContextManager[Any] = self.cupy.cuda.Device(index)
+        return device
+
+    def index_of(self, array: Any) -> int:
+        """The device an array lives on."""
+        return int(array.data.device_id)
+
+    def to_host(self, array: Any) -> Any:
+        """A copy as a NumPy array; waits for the device."""
+        return array.get()
+
+    def to_device(self, array: Any, index: int) -> Any:
+        """A copy on that device."""
+        with self.at(index):
+            return self.cupy.array(array)
+
+    def address(self, array: Any) -> int:
+        """Where in memory the first element lies."""
+        return int(array.data.ptr)
