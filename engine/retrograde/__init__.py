@@ -11,7 +11,7 @@ from types import ModuleType as _ModuleType
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
-from retrograde import accelerator, autograd, cuda, filling, func, nn, ops, optim, return_types
+from retrograde import accelerator, autograd, cuda, filling, func, nn, ops, optim, special, return_types
 from retrograde.autograd import inference_mode
 from retrograde.creation import (
     arange,
@@ -42,6 +42,11 @@ from retrograde.creation import (
 from retrograde.device import Device as device
 from retrograde.dtypes import bool_ as bool
 from retrograde.dtypes import (
+    bfloat16,
+    cdouble,
+    cfloat,
+    complex64,
+    complex128,
     double,
     dtype,
     float16,
@@ -53,12 +58,25 @@ from retrograde.dtypes import (
     int32,
     int64,
     long,
+    set_default_dtype,
     short,
     uint8,
 )
 from retrograde.dtypes import float32 as float
 from retrograde.dtypes import int32 as int
 from retrograde.func import vmap
+from retrograde.limits import (
+    can_cast,
+    finfo,
+    get_default_dtype,
+    iinfo,
+    is_complex,
+    is_floating_point,
+    is_signed,
+    numel,
+    promote_types,
+    result_type,
+)
 from retrograde.op import FUNCTIONS as _FUNCTIONS
 from retrograde.printing import set_printoptions
 from retrograde.random import Generator, initial_seed, manual_seed, seed
@@ -77,7 +95,7 @@ __all__ = sorted(
     name
     for name, value in globals().items()
     if not name.startswith("_")
-    and (value in (accelerator, autograd, cuda, func, nn, optim, return_types) or not isinstance(value, _ModuleType))
+    and (value in (accelerator, autograd, cuda, func, nn, optim, special, return_types) or not isinstance(value, _ModuleType))
 )
 
 if _TYPE_CHECKING:

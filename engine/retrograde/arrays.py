@@ -136,6 +136,8 @@ def module_of(device: Device) -> ArrayModule:
         from retrograde import cupy_library
 
         found = cupy_library.start()
+    if found is None and device.type == "xpu":
+        raise AssertionError("Torch not compiled with XPU enabled")
     if found is None:
         raise hinted(
             RuntimeError(f"PyTorch is not linked with support for {device.type} devices"),
@@ -169,9 +171,11 @@ def moved(array: Array, device: Device) -> Array:
 
 
 def beside(array: Array, values: Any) -> Array:
-    """`values`, an array or scalar, on the device of `array`."""
+    """`values`, an array, on the device of `array`; single numbers of the CPU become NumPy scalars, fit for any."""
     if not AWAY:
         return values
+    if on_host(values) and not np.ndim(values):
+        return np.asarray(values)[()]
     return moved(values, device_of(array))
 
 

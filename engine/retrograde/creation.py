@@ -16,7 +16,7 @@ from retrograde import arrays, dtypes
 from retrograde.errors import hinted
 from retrograde.literals import DType, array_type, library, number, shape_of, to_array
 from retrograde.op import TAPED
-from retrograde.random import Generator, default_generator
+from retrograde.random import Generator, source
 from retrograde.tape import state
 from retrograde.tensor import Tensor
 
@@ -38,7 +38,8 @@ def as_tensor(data: Any, dtype: DType = None, device: object = None) -> Tensor:
     """`data` as a tensor, without a copy where it is a tensor or a NumPy array of that type already."""
     kind = array_type(dtype)
     if isinstance(data, Tensor):
-        return data if kind in (None, data.array.dtype) else TAPED.cast(data, kind)
+        there: Tensor = data if device is None else data.to(device=device)
+        return there if kind in (None, there.array.dtype) else TAPED.cast(there, kind)
     return _leaf(to_array(data, dtype, device), "as_tensor", False)
 
 
@@ -152,7 +153,7 @@ def rand(
 ) -> Tensor:
     """Values drawn evenly from [0, 1)."""
     shape, kind = shape_of("rand", lengths if size is None else (size,)), _random_type("rand", dtype)
-    values = (generator or default_generator).uniform(math.prod(shape), kind)
+    values = source(generator, device).uniform(math.prod(shape), kind)
     return _leaf(_placed(values, shape, device), "rand", requires_grad)
 
 
@@ -166,7 +167,7 @@ def randn(
 ) -> Tensor:
     """Values drawn from the normal distribution of mean 0 and variance 1."""
     shape, kind = shape_of("randn", lengths if size is None else (size,)), _random_type("randn", dtype)
-    values = (generator or default_generator).normal(math.prod(shape), kind)
+    values = source(generator, device).normal(math.prod(shape), kind)
     return _leaf(_placed(values, shape, device), "randn", requires_grad)
 
 
@@ -196,7 +197,7 @@ def randint(
     if high <= low:
         raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
     shape = shape_of("randint", (size,))
-    values = (generator or default_generator).integers(math.prod(shape), low, high)
+    values = source(generator, device).integers(math.prod(shape), low, high)
     array = _placed(values.astype(array_type(dtype, dtypes.int64)), shape, device)
     return _leaf(array, "randint", requires_grad)
 
@@ -205,24 +206,26 @@ def randperm(n: int, *, generator: Generator | None = None, dtype: DType = None,
     """0 … n − 1 in random order, int64 unless told otherwise."""
     if n < 0:
         raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
-    values = (generator or default_generator).permutation(n).astype(array_type(dtype, dtypes.int64))
+    values = source(generator, device).permutation(n).astype(array_type(dtype, dtypes.int64))
     return _leaf(_placed(values, (n,), device), "randperm", False)
 
 
 def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None) -> Tensor:
     """Normal values of the given mean and standard deviation: numbers with a `size`, or tensors, one value each."""
+    given = next((value for value in (mean, std) if isinstance(value, Tensor)), None)
     plain = [value.array if isinstance(value, Tensor) else np.float32(value) for value in (mean, std)]
     shape = np.broadcast_shapes(plain[0].shape, plain[1].shape) if size is None else shape_of("normal", (size,))
-    kind = next((value.array.dtype for value in (mean, std) if isinstance(value, Tensor)), dtypes.F32)
-    values = (generator or default_generator).normal(math.prod(shape), kind).reshape(shape)
+    kind, device = (dtypes.F32, None) if given is None else (given.array.dtype, given.device)
+    values = _placed(source(generator, device).normal(math.prod(shape), kind), shape, device)
     return _leaf((values * plain[1] + plain[0]).astype(kind), "normal", False)
 
 
 def bernoulli(input: Tensor, *, generator: Generator | None = None) -> Tensor:
     """1 with the probability that `input` gives for the element, else 0; RuntimeError for one outside [0, 1]."""
-    if bool(((input.array < 0) | (input.array > 1)).any()):
+    if arrays.on_host(input.array) and bool(((input.array < 0) | (input.array > 1)).any()):
         raise RuntimeError("bernoulli expects every probability to be in [0, 1]")
-    draws = (generator or default_generator).uniform(input.numel(), input.array.dtype).reshape(input.array.shape)
+    values = source(generator, input.device).uniform(input.numel(), input.array.dtype)
+    draws = _placed(values, input.array.shape, input.device)
     return _leaf((draws < input.array).astype(input.array.dtype), "bernoulli", False)
 
 
@@ -256,20 +259,20 @@ def full_like(
 def rand_like(input: Tensor, *, dtype: DType = None, device: object = None, requires_grad: bool = False) -> Tensor:
     """As `rand`, in the shape and element type of `input`."""
     _require_tensor("rand_like", input)
-    return rand(input.shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+    return rand(input.shape, dtype=dtype or input.dtype, device=device or input.device, requires_grad=requires_grad)
 
 
 def randn_like(input: Tensor, *, dtype: DType = None, device: object = None, requires_grad: bool = False) -> Tensor:
     """As `randn`, in the shape and element type of `input`."""
     _require_tensor("randn_like", input)
-    return randn(input.shape, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+    return randn(input.shape, dtype=dtype or input.dtype, device=device or input.device, requires_grad=requires_grad)
 
 
 def randint_like(input: Tensor, low: int, high: int | None = None, *, dtype: DType = None) -> Tensor:
     """As `randint`, in the shape and element type of `input`."""
     _require_tensor("randint_like", input)
     low, high = (0, low) if high is None else (low, high)
-    return randint(low, high, input.shape, dtype=dtype or input.dtype)
+    return randint(low, high, input.shape, dtype=dtype or input.dtype, device=input.device)
 
 
 def is_tensor(obj: object) -> bool:
@@ -291,7 +294,7 @@ def _leaf(array: Any, made: str, requires_grad: bool) -> Tensor:
 def _like(input: Tensor, made: str, value: Any, dtype: DType, device: object, requires_grad: bool) -> Tensor:
     _require_tensor(made, input)
     kind = array_type(dtype, input.dtype)
-    xp = arrays.xp_of(input.array) if device is None else library(device)
+    xp = library(input.device if device is None else device, made)
     return _leaf(xp.full(input.array.shape, value, kind), made, requires_grad)
 
 

@@ -21,11 +21,59 @@ class dtype:
         """Category of the promotion rules: 0 bool, 1 integer, 2 floating point."""
         self.is_floating_point = rank == 2
 
+    @property
+    def is_complex(self) -> bool:
+        """Whether its numbers have an imaginary part."""
+        return False
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it has negative numbers."""
+        return self.array_type.kind in "if"
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes of one element."""
+        return int(self.array_type.itemsize)
+
     def __repr__(self) -> str:
         return f"torch.{self.name}"
 
     def __reduce__(self) -> str:
         return self.name
+
+
+class AbsentType(dtype):
+    """An element type of PyTorch's that has a name here and no numbers: asking for its numbers is refused."""
+
+    __slots__ = ("_itemsize",)
+
+    def __init__(self, name: str, rank: int, itemsize: int) -> None:
+        self.name = name
+        self.rank = rank
+        self.is_floating_point = rank == 2
+        self._itemsize = itemsize
+
+    @property
+    def array_type(self) -> Any:
+        """Refused: TypeError."""
+        instead = "float32, or float16 for a small type" if self.is_floating_point else "float32 for each part"
+        raise hinted(TypeError(f"Retrograde computes nothing in {self!r}"), f"Use {instead}.")
+
+    @property
+    def is_complex(self) -> bool:
+        """Whether its numbers have an imaginary part."""
+        return self.rank > 2
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it has negative numbers."""
+        return True
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes of one element."""
+        return self._itemsize
 
 
 float16 = half = dtype("float16", np.float16, 2)
@@ -37,10 +85,31 @@ int16 = short = dtype("int16", np.int16, 1)
 int32 = dtype("int32", np.int32, 1)
 int64 = long = dtype("int64", np.int64, 1)
 bool_ = dtype("bool", np.bool_, 0)
+bfloat16 = AbsentType("bfloat16", 2, 2)
+complex64 = cfloat = AbsentType("complex64", 3, 8)
+complex128 = cdouble = AbsentType("complex128", 3, 16)
 
 DTYPES = (bool_, uint8, int8, int16, int32, int64, float16, float32, float64)
 _BY_ARRAY_TYPE = {d.array_type: d for d in DTYPES}
 F32 = float32.array_type
+
+
+class _Default:
+    kind = float32
+
+
+def default() -> dtype:
+    """The floating-point type of what is made without `dtype=`: float32, unless `set_default_dtype` changed it."""
+    return _Default.kind
+
+
+def set_default_dtype(d: dtype) -> None:
+    """Make new floating-point tensors float64 (or float16) from now on; TypeError for other types."""
+    if not isinstance(d, dtype):
+        raise TypeError(f"invalid dtype object: only floating-point types are supported as the default type, got {d}")
+    if not d.is_floating_point:
+        raise TypeError("only floating-point types are supported as the default type")
+    _Default.kind = of(d.array_type)
 
 
 def of(array_type: Any) -> dtype:
@@ -69,10 +138,10 @@ def of_kind(name: str) -> dtype:
 
 
 def of_number(number: float) -> dtype:
-    """The element type PyTorch gives a Python number: bool, int64 or float32."""
+    """The element type PyTorch gives a Python number: bool, int64 or the default one."""
     if isinstance(number, bool):
         return bool_
-    return int64 if isinstance(number, int) else float32
+    return int64 if isinstance(number, int) else _Default.kind
 
 
 def promote(operands: list[tuple[dtype, bool]]) -> dtype:

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from retrograde.arrays import beside
 from retrograde.dispatch import wrap
 from retrograde.inplace import require_changeable, write
 from retrograde.literals import number
 from retrograde.ops.overwrite import overwrite
-from retrograde.random import Generator, default_generator
+from retrograde.ops.placement import placed
+from retrograde.random import Generator, source
 from retrograde.tape import state
 from retrograde.tensor import Tensor
 
@@ -26,23 +28,23 @@ def fill_(tensor: Tensor, value: Any) -> Tensor:
     return _fill(tensor, np.asarray(number(value)), "fill_")
 
 
-def copy_(tensor: Tensor, source: Tensor) -> Tensor:
-    """The elements become those of `source`, which is broadcast and converted, in place; gradients flow to `source`."""
-    overwrite.shape(tensor.array.shape, source.array.shape)
-    if source.requires_grad and state.grad_enabled:
-        return tensor.overwrite_(source)  # type: ignore[no-any-return]
-    return _fill(tensor, source.array, "copy_")
+def copy_(tensor: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
+    """The elements become those of `src`, broadcast, converted and moved to the device; gradients flow to it."""
+    overwrite.shape(tensor.array.shape, src.array.shape)
+    if src.requires_grad and state.grad_enabled:
+        return tensor.overwrite_(placed(src, tensor.device))  # type: ignore[no-any-return]
+    return _fill(tensor, src.array, "copy_")
 
 
 def uniform_(tensor: Tensor, low: float = 0.0, high: float = 1.0, *, generator: Generator | None = None) -> Tensor:
     """Fill in place with values drawn evenly from [low, high)."""
-    values = (generator or default_generator).uniform(tensor.numel(), tensor.array.dtype, low, high)
+    values = source(generator, tensor.device).uniform(tensor.numel(), tensor.array.dtype, low, high)
     return _fill(tensor, values.reshape(tensor.shape), "uniform_")
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Generator | None = None) -> Tensor:
     """Fill in place with normal values of the given mean and standard deviation."""
-    values = (generator or default_generator).normal(tensor.numel(), tensor.array.dtype, mean, std)
+    values = source(generator, tensor.device).normal(tensor.numel(), tensor.array.dtype, mean, std)
     return _fill(tensor, values.reshape(tensor.shape), "normal_")
 
 
@@ -50,7 +52,7 @@ def bernoulli_(tensor: Tensor, p: float = 0.5, *, generator: Generator | None = 
     """Fill in place with 1 at probability `p`, else 0."""
     if not 0 <= p <= 1:
         raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={p}")
-    values = (generator or default_generator).uniform(tensor.numel(), np.float64) < p
+    values = source(generator, tensor.device).uniform(tensor.numel(), np.float64) < p
     return _fill(tensor, values.reshape(tensor.shape), "bernoulli_")
 
 
@@ -72,6 +74,7 @@ def _fill(tensor: Tensor, values: Any, by: str) -> Tensor:
     RuntimeError for a leaf that asks for a gradient while gradients are recorded.
     """
     require_changeable(tensor)
+    values = beside(tensor.array, values)
     if state.grad_enabled and tensor.requires_grad:
         return tensor.overwrite_(wrap(values))  # type: ignore[no-any-return]
     write(tensor, values)

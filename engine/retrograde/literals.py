@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import arrays, dtypes
+from retrograde.device import asked, default_device
 from retrograde.errors import hinted
 from retrograde.tensor import Tensor
 
@@ -30,12 +31,13 @@ def array_type(dtype: DType, default: dtypes.dtype | None = None) -> Any:
     raise TypeError(f"dtype must be a torch.dtype such as torch.float32, not {dtype!r}")
 
 
-def library(device: object) -> Any:
-    """The array library of a device; NumPy when none is given."""
-    if device is None:
-        return np
-    name = arrays.require_device(device)
-    return next(module.xp for module in arrays.MODULES if module.device == name)
+def library(device: object, function: str = "empty") -> Any:
+    """The functions that make arrays on a device, as the factory `function` was given it; None for the default one."""
+    where = default_device() if device is None else asked(device, function)
+    if where is not None and where.type not in ("cpu", "cuda", "xpu"):
+        message = f"Could not run 'aten::empty.memory_format' with arguments from the '{where.type.upper()}' backend."
+        raise hinted(NotImplementedError(message), 'Tensors live on the CPU, or with CuPy on "cuda".')
+    return np if where is None else arrays.library(where)
 
 
 def shape_of(name: str, size: tuple[Any, ...]) -> tuple[int, ...]:
@@ -63,17 +65,24 @@ def to_array(data: Any, dtype: DType, device: object) -> Any:
 
     ValueError for ragged sequences and integers beyond 64 bits, TypeError and RuntimeError for what is no number.
     """
-    xp, kind = library(device), array_type(dtype)
+    where, kind = default_device() if device is None else asked(device, "tensor"), array_type(dtype)
     if isinstance(data, Tensor):
         data = data.array
-    if isinstance(data, np.ndarray | np.generic):
+    if arrays.is_array(data) or isinstance(data, np.generic):
         dtypes.of(data.dtype)
-        return xp.asarray(data, kind)
+        array = data if kind is None else data.astype(kind, copy=False)
+    else:
+        array = _from_python(data, kind)
+    return array if where is None else arrays.moved(array, where)
+
+
+def _from_python(data: Any, kind: Any) -> Any:
+    """Numbers and nested sequences of them as a NumPy array of the type `kind`, or of their own."""
     shape, elements = _flattened(data)
     plain = set(map(type, elements)) <= _PLAIN.keys()
     kind = kind or _common_type(elements).array_type
     try:
-        return xp.array(elements if plain else [number(element) for element in elements], kind).reshape(shape)
+        return np.array(elements if plain else [number(element) for element in elements], kind).reshape(shape)
     except OverflowError:
         raise hinted(
             ValueError("Overflow when unpacking long long"), "Integers are 64 bits wide; write a float instead."

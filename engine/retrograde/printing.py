@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from retrograde.arrays import host, on_host
+
 if TYPE_CHECKING:
     from retrograde.tensor import Tensor
 
@@ -63,7 +65,7 @@ def tensor_text(tensor: Tensor) -> str:
     """The tensor as PyTorch prints it."""
     options, prefix, text = _current.options, "tensor(", "[]"
     if tensor.numel():
-        array = np.asarray(tensor.array)
+        array = np.asarray(host(tensor.array))
         edge = options.edgeitems if array.size > options.threshold else None
         text = _Layout(_Style(_edges(array, edge), options), edge, options.linewidth).block(array, len(prefix))
     return _with_notes(prefix + text, _notes(tensor), len(prefix), options.linewidth)
@@ -157,6 +159,8 @@ def _ends(array: Any, edge: int, axis: int) -> Any:
 def _notes(tensor: Tensor) -> list[str]:
     """What stands behind the numbers."""
     empty, notes = tensor.numel() == 0, []
+    if not on_host(tensor.array):
+        notes.append(f"device='{tensor.device}'")
     if empty and tensor.ndim != 1:
         notes.append(f"size={tuple(tensor.shape)}")
     if tensor.dtype.name not in (("float32",) if empty else ("float32", "int64", "bool")):

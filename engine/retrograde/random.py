@@ -13,6 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from retrograde import arrays
+from retrograde.device import Device, asked, default_device
+from retrograde.errors import hinted
+
 _MANTISSA = {"float16": 24, "float32": 24, "float64": 53}
 """Random bits of a uniform value, by element type; float16 is rounded from float32."""
 _WIDE_RANGE = 1 << 28
@@ -23,6 +27,7 @@ class Generator:
     """A source of random numbers with a seed; without one it starts from the operating system's entropy."""
 
     def __init__(self, device: object = "cpu") -> None:
+        self.device = _place(device)
         self._seed: int | None = None
         self._bits: Any = None
         self._normal: float | None = None
@@ -115,12 +120,65 @@ def _box_muller(uniform: Any) -> Any:
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).reshape(-1)
 
 
+def source(generator: Generator | None, device: object) -> Generator:
+    """What a factory draws from for `device`; None for the default one. RuntimeError for another device's generator.
+
+    Random numbers for a GPU are drawn on the CPU, from a stream of their own, and copied: they are not PyTorch's.
+    """
+    where = default_device() if device is None else asked(device, "rand")
+    kind = "cpu" if where is None else where.type
+    if generator is None:
+        return default_generator if where is None or kind == "cpu" else _of_device(where)
+    if generator.device.type != kind:
+        raise RuntimeError(f"Expected a '{kind}' device type for generator but found '{generator.device.type}'")
+    return generator
+
+
+def _of_device(where: Device) -> Generator:
+    """The default generator of a device that is not the CPU."""
+    runtime = arrays.module_of(where).runtime
+    assert runtime is not None
+    place = Device(where.type, runtime.current()) if where.index is None else where
+    found = _AWAY.get(place)
+    if found is None:
+        found = _AWAY[place] = Generator(place)
+        found.manual_seed(default_generator.initial_seed())
+    return found
+
+
+def _place(device: object) -> Device:
+    """The device of a generator; RuntimeError, as PyTorch's without CUDA, where there is none."""
+    where = Device(device)
+    if where.type == "mps":
+        raise RuntimeError("Cannot execute getNewGenerator() without MPS backend.")
+    try:
+        arrays.module_of(where)
+    except AssertionError as error:
+        if where.type != "cuda":
+            raise
+        raise hinted(RuntimeError(_NO_CUDA), " ".join(error.__notes__)) from None
+    return where
+
+
+_AWAY: dict[Device, Generator] = {}
+"""The default generators of devices that are not the CPU."""
+_NO_CUDA = (
+    "Cannot get CUDA generator without ATen_cuda library. PyTorch splits its backend into two shared libraries: a CPU "
+    "library and a CUDA library; this error has occurred because you are trying to use some CUDA functionality, but "
+    "the CUDA library has not been loaded by the dynamic linker for some reason.  The CUDA library MUST be loaded, "
+    "EVEN IF you don't directly use any symbols from the CUDA library! One common culprit is a lack of "
+    "-Wl,--no-as-needed in your link arguments; many dynamic linkers will delete dynamic library dependencies if you "
+    "don't depend on any of their symbols.  You can check if this has occurred by using ldd on your binary to see if "
+    "there is a dependency on *_cuda.so library."
+)
 default_generator = Generator()
 """What factories draw from unless they are given a generator."""
 
 
 def manual_seed(seed: int) -> Generator:
     """Start the random numbers again at `seed`; the same seed gives the same numbers, here and in PyTorch."""
+    for generator in _AWAY.values():
+        generator.manual_seed(seed)
     return default_generator.manual_seed(seed)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from retrograde.arrays import AWAY, host
 from retrograde.events import Cell, Cells, Item, Number, Stats, Summary
 
 WHOLE = 16
@@ -43,11 +44,11 @@ def summarize(array: Any) -> Summary:
         # Most of what a trace of single numbers holds.
         value = float(str(array))
         return Item(value if value - value == 0 else number(value))
+    if array.__class__ in AWAY:
+        array = host(array)
     size = array.size
     if size == 1:
         return Item(_single(array.ravel()[0]))
-    if hasattr(array, "get"):
-        array = array.get()
     if 0 < size <= WHOLE:
         return Cells(_row(array.ravel()))
     return _stats(array) if size else Stats(())

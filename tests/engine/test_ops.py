@@ -14,7 +14,7 @@ from retrograde.readings.catalogue import catalogue, placeholders
 from retrograde.tensor import Tensor
 from retrograde.testing import gradcheck, gradgradcheck, operands, runner
 
-from .op_table import REFUSALS, SAMPLES, SMOOTH, params_of  # noqa: TID251
+from .op_table import REFUSALS, SAMPLES, SMOOTH, UNDERIVED, params_of  # noqa: TID251
 
 EVERY_OP = [pytest.param(op, id=name) for name, op in OPS.items()]
 
@@ -45,6 +45,14 @@ def test_float32_stays_float32_there_and_back(op: Op, sample: Sample) -> None:
     for tensor, gradient in zip(wanted, grad(out.sum(), wanted), strict=True):
         assert gradient is not None
         assert (gradient.array.dtype, gradient.array.shape) == (np.float32, tensor.array.shape)
+
+
+@pytest.mark.parametrize("op", [pytest.param(op, id=name) for name, op in OPS.items() if op.backward == UNDERIVED])
+def test_what_has_no_derivative_says_so_in_backward(op: Op) -> None:
+    for sample in op.samples:
+        out = runner(op, sample)(*operands(op, sample))
+        with pytest.raises(RuntimeError, match=f"derivative for aten::{op.name} is not implemented"):
+            out.sum().backward()
 
 
 @pytest.mark.parametrize(("op", "sample"), SMOOTH)

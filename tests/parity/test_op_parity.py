@@ -19,7 +19,10 @@ torch = pytest.importorskip("torch")
 F = torch.nn.functional
 
 SPECIAL = collected()
-OURS_ALONE = {"unindex", "overwrite"}
+OURS_ALONE = {
+    "unindex", "overwrite", "unextend", "max_pool_scatter", "max_pool_pick", "avg_pool_spread", "adaptive_avg_spread",
+    "pick_at", "lay_at",
+}  # fmt: skip
 """Ops that are steps inside one of PyTorch's."""
 
 
@@ -48,14 +51,14 @@ def test_value_gradient_and_name(op: Op, sample: Sample) -> None:
     assert tuple(out.shape) == tuple(expected.shape)
     assert str(out.dtype) == str(expected.dtype)
     np.testing.assert_allclose(out.array, expected.detach().numpy(), rtol=2e-6, atol=1e-6)
-    if not op.vjps:
+    if not op.vjps or op.backward == "NotImplemented":
         return
     weights = np.random.default_rng(1).standard_normal(out.array.shape).astype(out.array.dtype)
     out.backward(Tensor(np.asarray(weights)))
     expected.backward(torch.tensor(weights))
     for tensor, reference in zip(mine, other, strict=True):
         if tensor.requires_grad and reference.grad is not None:
-            np.testing.assert_allclose(tensor.grad.array, reference.grad.numpy(), rtol=2e-5, atol=2e-6)  # type: ignore[union-attr]
+            np.testing.assert_allclose(tensor.grad.array, reference.grad.numpy(force=True), rtol=2e-5, atol=2e-6)  # type: ignore[union-attr]
     assert out.node is not None
     assert _same_name(op, out.node.name(), expected.grad_fn.name())
 

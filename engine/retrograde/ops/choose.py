@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from retrograde.errors import hinted
-from retrograde.op import Refusal, Sample, composed, op
+from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
-from retrograde.ops.elementwise import ONE, maximum, minimum
 from retrograde.ops.shapes import Shape
 from retrograde.tensor import Tensor
 
@@ -88,54 +87,6 @@ def _(xp: Any, g: Any, mask: Any) -> Any:
 @masked_fill.vjp("value", latex=r"\sum #g \text{ where } #mask")
 def _(xp: Any, g: Any, mask: Any) -> Any:
     return xp.where(mask, g, 0.0)
-
-
-def _clamped(a: Shape, min: Any = None, max: Any = None) -> Shape:
-    if min is None and max is None:
-        raise hinted(
-            RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None"), "As in x.clamp(min=0)."
-        )
-    return a
-
-
-@op(symbol="clamp", latex=r"\min(\max(#a, #min), #max)", backward="ClampBackward1", shape=_clamped, names=("clip",),
-    samples=[Sample(s.shapes, {"min": -1.0, "max": 0.5}) for s in ONE] + [Sample(((4,),), {"min": 0.0}),
-             Sample(((4,),), {"max": 0.0})],
-    refusals=[Refusal(((3,),), RuntimeError, "At least one of", hint="clamp(min=0)")])  # fmt: skip
-def clamp(xp: Any, a: Any, /, min: Any = None, max: Any = None) -> Any:
-    """Each element, but not below `min` and not above `max`; beyond them the gradient is 0."""
-    _clamped(a.shape, min, max)
-    low = a if min is None else xp.maximum(a, a.dtype.type(min))
-    return low if max is None else xp.minimum(low, a.dtype.type(max))
-
-
-@clamp.vjp("a", local=r"[#min \le #a \le #max]")
-def _(g: Any, a: Any, min: Any, max: Any) -> Any:
-    if min is not None:
-        g = g * (a >= min)
-    return g if max is None else g * (a <= max)
-
-
-@clamp.called
-def _(input: Any, min: Any = None, max: Any = None) -> Any:
-    if isinstance(min, Tensor) or isinstance(max, Tensor):
-        low = input if min is None else maximum(input, min)
-        return low if max is None else minimum(low, max)
-    if input.array.dtype.kind != "f" and any(isinstance(bound, float) for bound in (min, max)):
-        input = input.float()
-    return clamp(input, min, max)
-
-
-@composed("clamp_min")
-def _(input: Any, min: Any) -> Any:
-    """Each element, but not below `min`."""
-    return clamp.call(input, min=min)
-
-
-@composed("clamp_max")
-def _(input: Any, max: Any) -> Any:
-    """Each element, but not above `max`."""
-    return clamp.call(input, max=max)
 
 
 def _joined(*given: Shape, dim: int = 0) -> Shape:

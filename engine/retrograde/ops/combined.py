@@ -267,3 +267,21 @@ def gcd(xp: Any, a: Any, b: Any, /) -> Any:
 def lcm(xp: Any, a: Any, b: Any, /) -> Any:
     """Least common multiple of integers, element by element."""
     return xp.lcm(a, b)
+
+
+@op(symbol="∠", latex=r"\pi \text{ where } #a < 0 \text{, else } 0", backward="AngleBackward0", shape=shapes.same,
+    samples=ONE, promote="float")  # fmt: skip
+def angle(xp: Any, a: Any, /) -> Any:
+    """The direction of a real number: 0 for what is not negative, π for what is."""
+    return xp.where(xp.isnan(a), a, xp.where(a < 0, a.dtype.type(math.pi), a.dtype.type(0)))[()]
+
+
+@angle.vjp("a", local="0")
+def _(g: Any) -> Any:
+    return g * 0
+
+
+@composed("real", "conj", "conj_physical", "resolve_conj")
+def _(input: Any) -> Any:
+    """The tensor itself: all numbers here are real."""
+    return input

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from retrograde.op import Refusal, Sample, composed, op
+from retrograde.op import Op, Refusal, Sample, composed, op
 from retrograde.ops import shapes
+from retrograde.tensor import Tensor
 
 PAIRS = [Sample(((), ())), Sample(((3,), (3,))), Sample(((2, 3), (3,))), Sample(((2, 1), (1, 3))), Sample(((), (4,)))]
 APART = [Sample(s.shapes, low=0.5, high=2.0) for s in PAIRS]
@@ -16,6 +17,9 @@ MISMATCH = [
     Refusal(((2, 3), (2,)), RuntimeError, "must match the size of tensor b", hint="reshape(2, 1)"),
     Refusal(((2, 3), (3, 2)), RuntimeError, "must match the size of tensor b", hint="b.T"),
 ]
+
+
+QUOTIENT = r"\left\lfloor \frac{#a}{#b} \right\rfloor"
 
 
 def _numbers(params: Mapping[str, Any]) -> tuple[bool, ...]:
@@ -107,6 +111,41 @@ def _(g: Any, a: Any, b: Any) -> Any:
     return -g * a / (b * b)
 
 
+def require_divisor(xp: Any, a: Any, b: Any) -> None:
+    """RuntimeError for a division of integers by 0."""
+    if a.dtype.kind != "f" and b.dtype.kind != "f" and not xp.all(b):
+        raise RuntimeError("ZeroDivisionError")
+
+
+@op(symbol="÷ rounded", latex=QUOTIENT, backward="DivBackward2", shape=shapes.broadcast, promote="common",
+    samples=[Sample(s.shapes, {"rounding_mode": mode}, 0.5, 2.0) for s in PAIRS[:3] for mode in ("floor", "trunc")],
+    refusals=[*(Refusal(m.shapes, m.error, m.match, {"rounding_mode": "floor"}, m.hint) for m in MISMATCH),
+              Refusal(((3,), (3,)), RuntimeError, "but found 'up'", {"rounding_mode": "up"})],
+    method=False)  # fmt: skip
+def rounded_div(xp: Any, a: Any, b: Any, /, rounding_mode: str) -> Any:
+    """Quotient rounded down ("floor") or towards 0 ("trunc"), element by element; its gradient is 0."""
+    if rounding_mode not in ("floor", "trunc"):
+        raise RuntimeError(
+            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
+        )
+    require_divisor(xp, a, b)
+    if rounding_mode == "floor":
+        return xp.floor_divide(a, b)
+    if a.dtype.kind == "f":
+        return xp.trunc(a / b)
+    return (xp.sign(a) * xp.sign(b) * (xp.abs(a) // xp.abs(b))).astype(a.dtype)
+
+
+@rounded_div.vjp("a", local="0")
+def _(g: Any) -> Any:
+    return g * 0
+
+
+@rounded_div.vjp("b", local="0")
+def _(g: Any) -> Any:
+    return g * 0
+
+
 @op(symbol="xⁿ", latex="{#a}^{#b}", backward="PowBackward0", backward_of=_named_pow,
     shape=shapes.broadcast, samples=APART, refusals=MISMATCH, promote="common", operator="pow",
     inplace=True)  # fmt: skip
@@ -117,6 +156,8 @@ def pow(xp: Any, a: Any, b: Any, /) -> Any:
             return a * a
         if b == 3:
             return a * a * a
+    if a.dtype.kind in "iu" and b.dtype.kind in "iu" and xp.any(b < 0):
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
     return xp.power(a, b)
 
 
@@ -204,35 +245,72 @@ def _(xp: Any, g: Any, a: Any) -> Any:
     return g * xp.sign(a)
 
 
-@op(symbol="max", latex=r"\max(#a, #b)", backward="MaximumBackward0", shape=shapes.broadcast, samples=PAIRS,
-    refusals=MISMATCH, promote="common")  # fmt: skip
-def maximum(xp: Any, a: Any, b: Any, /) -> Any:
-    """The larger of two, element by element; a tie shares the gradient in halves."""
-    return xp.maximum(a, b)
+@composed("square_")
+def _(input: Any) -> Any:
+    """In place: the power of 2, element by element."""
+    return input.pow_(2)
 
 
-@maximum.vjp("a", local=r"[#a > #b]")
-def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
-    return xp.where(a == b, g / 2, g * (a > b))
+@composed("positive", "__pos__")
+def _(input: Any) -> Any:
+    """The tensor itself; RuntimeError for booleans."""
+    if input.array.dtype.kind == "b":
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
 
 
-@maximum.vjp("b", local=r"[#b > #a]")
-def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
-    return xp.where(a == b, g / 2, g * (b > a))
+@composed("rsub")
+def _(input: Any, other: Any, *, alpha: Any = 1) -> Any:
+    """`other` less `alpha` times `input`, element by element."""
+    return sub.call(other, input, alpha=alpha)
 
 
-@op(symbol="min", latex=r"\min(#a, #b)", backward="MinimumBackward0", shape=shapes.broadcast, samples=PAIRS,
-    refusals=MISMATCH, promote="common")  # fmt: skip
-def minimum(xp: Any, a: Any, b: Any, /) -> Any:
-    """The smaller of two, element by element; a tie shares the gradient in halves."""
-    return xp.minimum(a, b)
+def _written(result: Any, out: Any) -> Any:
+    """The result, or `out` with the result in it."""
+    return result if out is None else out.copy_(result)
 
 
-@minimum.vjp("a", local=r"[#a < #b]")
-def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
-    return xp.where(a == b, g / 2, g * (a < b))
+@mul.called
+def _(input: Any, other: Any, *, out: Any = None) -> Any:
+    return _written(mul.plain(input, other), out)
 
 
-@minimum.vjp("b", local=r"[#b < #a]")
-def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
-    return xp.where(a == b, g / 2, g * (b < a))
+@div.called
+def _(input: Any, other: Any, *, rounding_mode: str | None = None, out: Any = None) -> Any:
+    if rounding_mode is not None:
+        return _written(rounded_div(input, other, rounding_mode), out)
+    return _written(div.plain(input, other), out)
+
+
+@pow.called
+def _(input: Any, exponent: Any, *, out: Any = None) -> Any:
+    return _written(pow.plain(input, exponent), out)
+
+
+def _take_alpha(record: Op) -> None:
+    """Let `add` and `sub` multiply their second operand by `alpha`, in place too."""
+    change = getattr(Tensor, f"{record.name}_")
+
+    def call(input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Any:
+        return _written(record.plain(input, other if alpha == 1 else _times(alpha, other, input)), out)
+
+    def call_in_place(input: Any, other: Any, *, alpha: Any = 1) -> Any:
+        return change(input, other if alpha == 1 else _times(alpha, other, input))
+
+    call_in_place.__name__ = call_in_place.__qualname__ = f"{record.name}_"
+    call_in_place.__doc__ = f"In place: {record.doc}"
+    record.called(call)
+    for name in record.names:
+        setattr(Tensor, f"{name}_", call_in_place)
+
+
+def _times(alpha: Any, other: Any, input: Any) -> Any:
+    """`other` times `alpha`; RuntimeError where a fraction of integers is asked for."""
+    kinds = [value.array.dtype.kind for value in (input, other) if isinstance(value, Tensor)]
+    if isinstance(alpha, float) and "f" not in kinds and not isinstance(other, float):
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    return mul.plain(other, alpha) if isinstance(other, Tensor) else other * alpha
+
+
+_take_alpha(add)
+_take_alpha(sub)

@@ -11,7 +11,7 @@ from retrograde import return_types
 from retrograde.errors import hinted
 from retrograde.op import Op, Refusal, op
 from retrograde.ops import shapes
-from retrograde.ops.elementwise import maximum, minimum
+from retrograde.ops.bounds import maximum, minimum
 from retrograde.ops.reduce import BAD_AXIS, ONE_AXIS, REDUCTIONS, array_type, spread
 from retrograde.tensor import Tensor
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from retrograde.errors import hinted
 from retrograde.op import Sample, op
 from retrograde.ops import shapes
-from retrograde.ops.elementwise import APART, MISMATCH, ONE
-
-NO_DERIVATIVE = dict.fromkeys(
-    ("a", "b"), "a quotient rounded down is a staircase, flat between its steps: PyTorch gives it no derivative"
-)
+from retrograde.ops.elementwise import APART, MISMATCH, ONE, QUOTIENT, require_divisor
 
 
-@op(symbol="sign", latex=r"\operatorname{sign} #a", backward="SignBackward0", shape=shapes.same, samples=ONE)
+def _numbers(params: Mapping[str, Any]) -> tuple[bool, ...]:
+    """Which of two operands was a Python number."""
+    return tuple(params.get("numbers", (False, False)))
+
+
+@op(symbol="sign", latex=r"\operatorname{sign} #a", backward="SignBackward0", shape=shapes.same, samples=ONE,
+    inplace=True)  # fmt: skip
 def sign(xp: Any, a: Any, /) -> Any:
     """−1, 0 or 1."""
     return xp.sign(a)
@@ -25,10 +28,22 @@ def _(g: Any) -> Any:
     return g * 0
 
 
+@op(symbol="sgn", latex=r"\operatorname{sgn} #a", backward="SgnBackward0", shape=shapes.same, samples=ONE,
+    inplace=True)  # fmt: skip
+def sgn(xp: Any, a: Any, /) -> Any:
+    """−1, 0 or 1; the same as `sign` for real numbers."""
+    return xp.sign(a)
+
+
+@sgn.vjp("a", local="0")
+def _(g: Any) -> Any:
+    return g * 0
+
+
 @op(symbol="⌊x⌋", latex=r"\lfloor #a \rfloor", backward="FloorBackward0", shape=shapes.same, samples=ONE, inplace=True)
 def floor(xp: Any, a: Any, /) -> Any:
     """The largest whole number that is not above each element."""
-    return xp.floor(a)
+    return xp.floor(a) if a.dtype.kind == "f" else a + 0
 
 
 @floor.vjp("a", local="0")
@@ -39,7 +54,7 @@ def _(g: Any) -> Any:
 @op(symbol="⌈x⌉", latex=r"\lceil #a \rceil", backward="CeilBackward0", shape=shapes.same, samples=ONE, inplace=True)
 def ceil(xp: Any, a: Any, /) -> Any:
     """The smallest whole number that is not below each element."""
-    return xp.ceil(a)
+    return xp.ceil(a) if a.dtype.kind == "f" else a + 0
 
 
 @ceil.vjp("a", local="0")
@@ -65,10 +80,10 @@ def _(g: Any) -> Any:
 
 
 @op(symbol="trunc", latex=r"\operatorname{trunc}(#a)", backward="TruncBackward0", shape=shapes.same, samples=ONE,
-    names=("fix",))  # fmt: skip
+    names=("fix",), inplace=True)  # fmt: skip
 def trunc(xp: Any, a: Any, /) -> Any:
     """Each element without its decimals."""
-    return xp.trunc(a)
+    return xp.trunc(a) if a.dtype.kind == "f" else a + 0
 
 
 @trunc.vjp("a", local="0")
@@ -76,24 +91,54 @@ def _(g: Any) -> Any:
     return g * 0
 
 
-@op(symbol="//", latex=r"\left\lfloor \frac{#a}{#b} \right\rfloor", shape=shapes.broadcast, samples=APART,
-    refusals=MISMATCH, promote="common", operator="floordiv", no_grad=NO_DERIVATIVE)  # fmt: skip
+@op(symbol="frac", latex=r"#a - \operatorname{trunc}(#a)", backward="FracBackward0", shape=shapes.same, samples=ONE,
+    inplace=True)  # fmt: skip
+def frac(xp: Any, a: Any, /) -> Any:
+    """The decimals of each element, with its sign."""
+    return a - xp.trunc(a)
+
+
+@frac.vjp("a", local="1")
+def _(g: Any) -> Any:
+    return g
+
+
+@op(symbol="//", latex=QUOTIENT, backward="NotImplemented", shape=shapes.broadcast, samples=APART, refusals=MISMATCH,
+    promote="common", operator="floordiv", inplace=True)  # fmt: skip
 def floor_divide(xp: Any, a: Any, b: Any, /) -> Any:
-    """Quotient rounded down, element by element."""
-    _require_divisor(xp, a, b)
+    """Quotient rounded down, element by element; PyTorch gives it no derivative."""
+    require_divisor(xp, a, b)
     return xp.floor_divide(a, b)
 
 
+@floor_divide.vjp("a", latex=r"\text{not defined}")
+def _(g: Any) -> Any:
+    return refuse_backward("floor_divide")
+
+
+@floor_divide.vjp("b", latex=r"\text{not defined}")
+def _(g: Any) -> Any:
+    return refuse_backward("floor_divide")
+
+
+def refuse_backward(name: str) -> Any:
+    """RuntimeError for an op that PyTorch gives a place in the graph, but no derivative."""
+    raise hinted(
+        RuntimeError(f"derivative for aten::{name} is not implemented"),
+        "A staircase is flat between its steps; torch.floor(a / b) has the gradient 0.",
+    )
+
+
 def _named_remainder(params: Mapping[str, Any]) -> str:
-    return "RemainderBackward0" if params.get("numbers", (False, False))[1] else "RemainderBackward1"
+    return "RemainderBackward0" if _numbers(params)[1] else "RemainderBackward1"
 
 
 @op(symbol="mod", latex=r"#a \bmod #b", backward="RemainderBackward0",
-    backward_of=_named_remainder, shape=shapes.broadcast, samples=APART,
-    promote="common", operator="mod", refusals=MISMATCH)  # fmt: skip
+    backward_of=_named_remainder, shape=shapes.broadcast, samples=APART, promote="common", operator="mod",
+    refusals=MISMATCH, inplace=True)  # fmt: skip
 def remainder(xp: Any, a: Any, b: Any, /) -> Any:
     """What is left of a after taking away whole multiples of b; has the sign of b."""
-    _require_divisor(xp, a, b)
+    require_divisor(xp, a, b)
     return xp.remainder(a, b)
 
 
@@ -107,6 +152,24 @@ def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
     return -g * xp.floor(a / b)
 
 
-def _require_divisor(xp: Any, a: Any, b: Any) -> None:
-    if a.dtype.kind != "f" and b.dtype.kind != "f" and not xp.all(b):
-        raise RuntimeError("ZeroDivisionError")
+def _named_fmod(params: Mapping[str, Any]) -> str:
+    return "FmodBackward0" if _numbers(params)[1] else "FmodBackward1"
+
+
+@op(symbol="fmod", latex=r"#a - #b \operatorname{trunc} \frac{#a}{#b}", backward="FmodBackward0",
+    backward_of=_named_fmod, shape=shapes.broadcast, samples=APART, promote="common", refusals=MISMATCH,
+    inplace=True)  # fmt: skip
+def fmod(xp: Any, a: Any, b: Any, /) -> Any:
+    """What is left of a after taking away whole multiples of b; has the sign of a."""
+    require_divisor(xp, a, b)
+    return xp.fmod(a, b)
+
+
+@fmod.vjp("a", local="1")
+def _(g: Any) -> Any:
+    return g
+
+
+@fmod.vjp("b", local=r"\left(-\operatorname{trunc} \frac{#a}{#b}\right)")
+def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
+    return -g * xp.trunc(a / b)

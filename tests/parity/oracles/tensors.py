@@ -16,5 +16,7 @@ ORACLES: dict[str, Oracle] = {
     "special_entr": lambda p: torch.special.entr,
     "special_xlog1py": lambda p: torch.special.xlog1py,
     "special_zeta": lambda p: torch.special.zeta,
+    "clamp_between": lambda p: torch.clamp,
+    "rounded_div": lambda p: lambda a, b: torch.div(a, b, **p),
     "polygamma": lambda p: lambda a: torch.polygamma(p["n"], a),
 }
