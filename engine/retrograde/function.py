@@ -180,7 +180,7 @@ def _contribution(cls: type[Function], g: Any, node: Node, i: int) -> Any:
         ctx._current = None
     edge = node.edges[i]
     assert edge is not None
-    shape = edge._dims
+    shape = edge.shape if isinstance(edge, Node) else edge.array.shape
     taped = isinstance(g, Tensor)
     if grads[i] is None:
         array = g.array if taped else g
@@ -230,5 +230,5 @@ def _result(node: Node, taped: bool) -> Tensor:
     """The operation's own result, with its history when the backward pass is recorded."""
     tensor = wrap(node.out)
     if taped:
-        tensor.node, tensor._requires_grad, tensor._trace = node, True, node._trace
+        tensor.node, tensor.requires_grad, tensor.trace = node, True, node.trace
     return tensor
