@@ -1,7 +1,24 @@
 """Optimizers: how parameters change by their gradients, under PyTorch's names."""
 
-from retrograde.optim.adam import Adam, AdamW
+from retrograde.optim.adam import Adam, Adamax, AdamW, NAdam, RAdam, SparseAdam
+from retrograde.optim.adaptive import Adadelta, Adagrad, RMSprop, Rprop
+from retrograde.optim.lbfgs import LBFGS
 from retrograde.optim.optimizer import Optimizer
-from retrograde.optim.sgd import SGD
+from retrograde.optim.sgd import ASGD, SGD
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer"]
+__all__ = [
+    "ASGD",
+    "LBFGS",
+    "SGD",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "NAdam",
+    "Optimizer",
+    "RAdam",
+    "RMSprop",
+    "Rprop",
+    "SparseAdam",
+]

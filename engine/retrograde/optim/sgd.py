@@ -1,21 +1,22 @@
-"""Stochastic gradient descent, with momentum."""
+"""Stochastic gradient descent: plain, with momentum, and averaged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from retrograde.arrays import xp_of
-from retrograde.optim.optimizer import Group, Optimizer
+from retrograde.optim.elementwise import Elementwise, Part
+from retrograde.optim.optimizer import Group, number_of, require, require_rate, single
+from retrograde.tensor import Tensor
 
 
-class SGD(Optimizer):
+class SGD(Elementwise):
     """w ← w − lr · g; with momentum g is a running sum of gradients. Source: PyTorch, `torch.optim.SGD`."""
 
     def __init__(
         self,
         params: Iterable[Any],
-        lr: float = 1e-3,
+        lr: float | Tensor = 1e-3,
         momentum: float = 0,
         dampening: float = 0,
         weight_decay: float = 0,
@@ -26,6 +27,9 @@ class SGD(Optimizer):
         differentiable: bool = False,
         fused: bool | None = None,
     ) -> None:
+        require_rate(lr)
+        require(momentum >= 0, "momentum value", momentum)
+        require(weight_decay >= 0, "weight_decay value", weight_decay)
         defaults = {
             "lr": lr,
             "momentum": momentum,
@@ -37,30 +41,95 @@ class SGD(Optimizer):
             "differentiable": differentiable,
             "fused": fused,
         }
+        if nesterov and (momentum <= 0 or dampening != 0):
+            raise ValueError("Nesterov momentum requires a momentum and zero dampening")
         super().__init__(params, defaults)
 
-    def check(self, group: Group) -> None:
-        """ValueError for an option out of its range."""
-        super().check(group)
-        if group["momentum"] < 0:
-            raise ValueError(f"Invalid momentum value: {group['momentum']}")
-        if group["nesterov"] and (group["momentum"] <= 0 or group["dampening"] != 0):
-            raise ValueError("Nesterov momentum requires a momentum and zero dampening")
+    def arrays(self, group: Group) -> Sequence[str]:
+        """The running sum, with momentum."""
+        return ("momentum_buffer",) if group["momentum"] else ()
 
-    def update(self, value: Any, grad: Any, kept: dict[str, Any], group: Group) -> None:
+    def prepare(self, numbers: dict[str, float], group: Group) -> float:
+        """The learning rate."""
+        return float(number_of(group["lr"]))
+
+    def advance(self, part: Part, fixed: float, group: Group) -> None:
         """One step of the formula above."""
-        xp, number = xp_of(value), value.dtype.type
-        if group["maximize"]:
-            grad = -grad
-        if group["weight_decay"]:
-            grad = grad + value * number(group["weight_decay"])
-        momentum = group["momentum"]
+        grad, sums, momentum = decayed(part, group), part.sums, group["momentum"]
         if momentum:
-            buffer = kept.get("momentum_buffer")
-            if buffer is None:
-                buffer = kept["momentum_buffer"] = grad.copy()
+            buffer = part.kept["momentum_buffer"]
+            if part.first:
+                buffer[...] = grad
             else:
-                buffer *= number(momentum)
-                buffer += grad if not group["dampening"] else grad * number(1 - group["dampening"])
-            grad = grad + buffer * number(momentum) if group["nesterov"] else buffer
-        xp.subtract(value, grad * number(group["lr"]), out=value)
+                buffer *= momentum
+                sums.add(buffer, grad, 1 - group["dampening"])
+            grad = sums.plus(grad, buffer, momentum) if group["nesterov"] else buffer
+        sums.add(part.value, grad, -fixed)
+
+
+class ASGD(Elementwise):
+    """Averaged gradient descent: `ax` in the state is the mean of the weights. Source: Polyak and Juditsky 1992."""
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float | Tensor = 1e-2,
+        lambd: float = 1e-4,
+        alpha: float = 0.75,
+        t0: float = 1e6,
+        weight_decay: float = 0,
+        foreach: bool | None = None,
+        maximize: bool = False,
+        differentiable: bool = False,
+        capturable: bool = False,
+    ) -> None:
+        require_rate(lr)
+        require(weight_decay >= 0, "weight_decay value", weight_decay)
+        defaults = {
+            "lr": lr,
+            "lambd": lambd,
+            "alpha": alpha,
+            "t0": t0,
+            "weight_decay": weight_decay,
+            "foreach": foreach,
+            "maximize": maximize,
+            "differentiable": differentiable,
+            "capturable": capturable,
+        }
+        super().__init__(params, defaults)
+
+    def arrays(self, group: Group) -> Sequence[str]:
+        """The mean of the weights."""
+        return ("ax",)
+
+    def numbers(self, group: Group) -> dict[str, float]:
+        """The step, the rate, and the weight of the newest value in the mean."""
+        return {"step": 0, "eta": float(number_of(group["lr"])), "mu": 1}
+
+    def prepare(self, numbers: dict[str, float], group: Group) -> tuple[float, float]:
+        """Rate and weight of this step; those of the next one are noted."""
+        now = single(numbers["eta"]), single(numbers["mu"])
+        step = numbers["step"] = numbers["step"] + 1
+        lr = number_of(group["lr"])
+        numbers["eta"] = lr / ((1 + group["lambd"] * lr * step) ** group["alpha"])
+        numbers["mu"] = 1 / max(1, step - group["t0"])
+        return now
+
+    def advance(self, part: Part, fixed: tuple[float, float], group: Group) -> None:
+        """Shrink, step, and take the mean."""
+        eta, mu = fixed
+        value, ax = part.value, part.kept["ax"]
+        grad = decayed(part, group)
+        value *= 1 - group["lambd"] * eta
+        part.sums.add(value, grad, -eta)
+        if mu == 1:
+            ax[...] = value
+        else:
+            ax += (value - ax) * mu
+
+
+def decayed(part: Part, group: Group) -> Any:
+    """The gradient, reversed when the loss is to be maximized, plus the share of the weights."""
+    grad = -part.grad if group["maximize"] else part.grad
+    decay = number_of(group["weight_decay"])
+    return part.sums.plus(grad, part.value, decay) if decay else grad

@@ -1,0 +1,254 @@
+"""Optimizers that treat every element alike: small parameters of a group are stepped together, large ones in chunks.
+
+    group ──▶ batches (one element type, one history) ──prepare──▶ numbers of the step ──advance──▶ chunks of elements
+
+What is remembered of the parameters of a batch lies in one array per name; `state` holds views of it. A batch is kept
+from step to step as long as the same parameters have gradients and nobody has replaced what is remembered of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from retrograde.arrays import DEVICE_OF, xp_of
+from retrograde.optim.arithmetic import SMALL, Sums, sums_for
+from retrograde.optim.optimizer import Group, Optimizer
+from retrograde.tape import enable_grad, state
+from retrograde.tensor import Tensor
+
+CHUNK = 16384
+"""Elements that are updated together: small enough that the passes over them stay in the cache."""
+
+
+@dataclass(slots=True)
+class Part:
+    """Some elements of a batch; all arrays are (n,)."""
+
+    xp: Any
+    sums: type[Sums]
+    value: Any
+    """Changed in place."""
+    grad: Any
+    """Never changed in place."""
+    kept: dict[str, Any]
+    """What is remembered, by name; changed in place."""
+    first: bool
+    """Whether nothing is remembered yet: the arrays of `kept` hold their initial value."""
+
+
+class Elementwise(Optimizer):
+    """Base of optimizers with a formula per element: a subclass defines `advance`, and what it needs for it."""
+
+    def _set_up(self) -> None:
+        super()._set_up()
+        self._batches: dict[int, list[Batch]] = {}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        self._batches = {}
+
+    def arrays(self, group: Group) -> Sequence[str]:
+        """Names of what is remembered of each element."""
+        return ()
+
+    def numbers(self, group: Group) -> dict[str, float]:
+        """What is remembered of each parameter as one number, by name, and its initial value."""
+        return {}
+
+    def initial(self, name: str, param: Tensor, group: Group) -> Any:
+        """What is remembered under `name` before the first step: a number, or an array like the parameter's."""
+        return 0
+
+    def prepare(self, numbers: dict[str, float], group: Group) -> Any:
+        """Count the step in `numbers`; returns what `advance` needs that is the same for all elements."""
+        return None
+
+    def advance(self, part: Part, fixed: Any, group: Group) -> None:
+        """Change the elements of `part`, and what is remembered of them, by their gradients, in place."""
+        raise NotImplementedError
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Change every parameter that has a gradient, in place; `closure` recomputes the loss first and is returned."""
+        loss = None
+        if closure is not None:
+            with enable_grad():
+                loss = closure()
+        for group in self.param_groups:
+            live = [param for param in group["params"] if param.grad is not None]
+            for batch in self._batched(live, group):
+                fixed = self.prepare(batch.numbers, group)
+                batch.store_numbers()
+                for part in batch.parts():
+                    self.advance(part, fixed, group)
+                batch.finish()
+            self._tell(live)
+        return loss
+
+    def _tell(self, changed: list[Tensor]) -> None:
+        """Note that parameters were changed in place now."""
+        listener, by = state.listener, type(self).__name__
+        for param in changed:
+            param.stamp()
+            if listener is not None:
+                listener.on_update(param, by)
+
+    def _batched(self, live: list[Tensor], group: Group) -> list[Batch]:
+        found = self._batches.get(id(group))
+        names = tuple(self.arrays(group))
+        if found is None or not _fits(found, live, names, self.state):
+            found = self._batches[id(group)] = self._make_batches(live, names, group)
+        return found
+
+    def _make_batches(self, live: list[Tensor], names: tuple[str, ...], group: Group) -> list[Batch]:
+        shared: dict[Any, list[Tensor]] = {}
+        for param in live:
+            small = param.array.size <= SMALL
+            shared.setdefault(self._alike(param, names, group) if small else id(param), []).append(param)
+        return [self._make_batch(params, names, group) for params in shared.values()]
+
+    def _alike(self, param: Tensor, names: tuple[str, ...], group: Group) -> Any:
+        """Equal for parameters that can be stepped together."""
+        kept = self.state.get(param, {})
+        counts = [float(kept[name].item()) if name in kept else None for name in self.numbers(group)]
+        there = [name in kept for name in names]
+        return (param.array.dtype, DEVICE_OF[param.array.__class__], *counts, *there)
+
+    def _make_batch(self, params: list[Tensor], names: tuple[str, ...], group: Group) -> Batch:
+        first = any(name not in self.state[param] for param in params for name in names)
+        numbers = {}
+        for name, start in self.numbers(group).items():
+            known = self.state[params[0]].get(name)
+            numbers[name] = float(start) if known is None else float(known.item())
+        batch = Batch(params, names, numbers, first)
+        for param, place in zip(params, batch.places, strict=True):
+            self._remember(param, batch, place, group)
+        return batch
+
+    def _remember(self, param: Tensor, batch: Batch, place: Place, group: Group) -> None:
+        """Let `state` hold views of the batch's arrays for this parameter, with what it held so far."""
+        if not (batch.names or batch.numbers):
+            return
+        kept = self.state[param]
+        for name in batch.numbers:
+            _move(kept, name, batch.counts[name][place.number : place.number + 1].reshape(()), batch.numbers[name])
+        for name in batch.names:
+            view = batch.kept[name][place.start : place.end].reshape(param.array.shape)
+            _move(kept, name, view, None if name in kept else self.initial(name, param, group))
+        batch.held.append((kept, [kept[name] for name in batch.names]))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a parameter lies in the arrays of its batch."""
+
+    number: int
+    start: int
+    end: int
+
+
+class Batch:
+    """Parameters that are stepped together."""
+
+    def __init__(self, params: list[Tensor], names: tuple[str, ...], numbers: dict[str, float], first: bool) -> None:
+        self.params = params
+        self.names = names
+        self.numbers = numbers
+        self.first = first
+        self.held: list[tuple[dict[str, Any], list[Tensor]]] = []
+        """Per parameter: its entry of `state`, and what that holds by `names`."""
+        self.kind = params[0].array.dtype
+        self.shapes = [param.array.shape for param in params]
+        xp = self._xp = xp_of(params[0].array)
+        sizes = [param.array.size for param in params]
+        ends = np.cumsum(sizes).tolist()
+        self.places = [Place(i, end - n, end) for i, (n, end) in enumerate(zip(sizes, ends, strict=True))]
+        self.kept = {name: xp.empty(ends[-1], self.kind) for name in names}
+        self.counts = {name: np.empty(len(params), np.float32) for name in numbers}
+        self._value: Any = None
+        if len(params) > 1:
+            self._value, self._grad = (xp.empty(ends[-1], self.kind) for _ in range(2))
+            self._views = [
+                self._value[p.start : p.end].reshape(s) for p, s in zip(self.places, self.shapes, strict=True)
+            ]
+
+    def holds(self, param: Tensor, at: int, state: Any) -> bool:
+        """Whether `param` is the one at this place, as it was, and what is remembered of it too."""
+        if self.held:
+            kept, tensors = self.held[at]
+            known = [kept.get(name) is tensor for name, tensor in zip(self.names, tensors, strict=True)]
+            if state.get(param) is not kept or False in known:
+                return False
+        return self.params[at] is param and param.array.dtype is self.kind and param.array.shape == self.shapes[at]
+
+    def store_numbers(self) -> None:
+        """Show in `state` what `prepare` has counted."""
+        for name, value in self.numbers.items():
+            self.counts[name].fill(value)
+
+    def parts(self) -> list[Part]:
+        """All elements, in chunks; `finish` puts what was computed in its place where that has not happened yet."""
+        grads = [param.grad.array for param in self.params if param.grad is not None]
+        if len(grads) > 1:
+            value, grad = self._value, self._grad
+            self._xp.concatenate([param.array for param in self.params], axis=None, out=value)
+            self._xp.concatenate(grads, axis=None, out=grad)
+        else:
+            value, grad = self.params[0].array.reshape(-1), grads[0].reshape(-1)
+            self._value = value
+        sums, first, self.first = sums_for(value), self.first, False
+        if value.size <= 2 * CHUNK:
+            return [Part(self._xp, sums, value, grad, self.kept, first)]
+        cuts = [slice(at, at + CHUNK) for at in range(0, value.size, CHUNK)]
+        return [
+            Part(self._xp, sums, value[cut], grad[cut], {n: a[cut] for n, a in self.kept.items()}, first)
+            for cut in cuts
+        ]
+
+    def finish(self) -> None:
+        """Put the new numbers into the parameters' memory, unless they were computed there."""
+        if len(self.params) > 1:
+            for param, view in zip(self.params, self._views, strict=True):
+                put(param, view)
+        elif not _shares(self.params[0].array, self._value):
+            put(self.params[0], self._value.reshape(self.shapes[0]))
+            self._value = None
+
+
+def _fits(batches: list[Batch], live: list[Tensor], names: tuple[str, ...], state: Any) -> bool:
+    """Whether the batches are still those of the parameters that have gradients now."""
+    if sum(len(batch.params) for batch in batches) != len(live):
+        return False
+    wanted = set(map(id, live))
+    return all(
+        batch.names == names and all(id(p) in wanted and batch.holds(p, at, state) for at, p in enumerate(batch.params))
+        for batch in batches
+    )
+
+
+def _shares(array: Any, flat: Any) -> bool:
+    """Whether `flat` is the array's own memory."""
+    return not isinstance(array, np.generic) and bool(array.flags.c_contiguous)
+
+
+def put(param: Tensor, values: Any) -> None:
+    """Overwrite the parameter's memory, which must be noted by `stamp`."""
+    if isinstance(param.array, np.generic):
+        # Numbers without dimensions may be kept as immutable scalars.
+        param.array = values[()]
+    else:
+        param.array[...] = values
+
+
+def _move(kept: dict[str, Any], name: str, view: Any, value: Any) -> None:
+    """Let the tensor under `name` hold `view`, with its numbers so far or else with `value`."""
+    known = kept.get(name)
+    if known is None:
+        view[...] = value
+        kept[name] = Tensor(view)
+    else:
+        view[...] = known.array
+        known.array = view
