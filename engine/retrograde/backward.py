@@ -239,6 +239,7 @@ class _Walk:
         vocabulary = TAPED if self.create else RAW[XP[g.__class__]]
         rules = node.op.rules_for(len(node.edges), self.create)
         sent: list[Any] = []
+        summed: dict[int, tuple[int, ...]] = {}
         for arg, (edge, rule) in enumerate(zip(node.edges, rules, strict=True)):
             c: Any = None
             axes: tuple[int, ...] = ()
@@ -250,9 +251,10 @@ class _Walk:
                 if listener is not None and note is None:
                     count = self.counts[edge] = self.counts.get(edge, 0) + 1
                     listener.on_edge(node, arg, edge, _array(c), axes, count, _array(edge._g))
-            sent.append((c if c is None else _array(c), axes))
+            sent.append(c if c is None else _array(c))
+            summed[arg] = axes
         if note is not None:
-            note((node, _array(g), node.saved, node.out, tuple(c for c, _ in sent), tuple(axes for _, axes in sent)))
+            note((node, _array(g), node.saved, node.out, summed, *sent))
 
     def _add(self, place: Place, c: Any) -> None:
         if self.create and place._g is not None:

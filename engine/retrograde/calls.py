@@ -157,28 +157,21 @@ def _telling(op: Op, args: str) -> list[str]:
 
 def _linking(op: Op, tensors: list[str], arrays: list[str], constant: int) -> list[str]:
     """Lines that give the result a node when one of the operands asks for a gradient."""
-    asks = [i for i, name in enumerate(op.operands) if i != constant and name not in op.no_grad]
+    asks = [i for i, name in enumerate(op.operands) if i != constant and name in op.vjps]
     if not asks:
         return ["out._requires_grad = False"]
-    needs = [f"need{i}" if i in asks else "False" for i in range(len(tensors))]
-    edges = [f"({t}.node or {t}) if need{i} else None" if i in asks else "None" for i, t in enumerate(tensors)]
-    saved = [f"{t} if saves[{i}] else None" for i, t in enumerate(tensors)]
     numbers = f"'numbers': {tuple(i == constant for i in range(len(tensors)))}" if constant >= 0 else ""
     shapes, dtypes = (", ".join(f"{x}.{what}" for x in arrays) for what in ("shape", "dtype"))
+    context = f"'shapes': ({shapes},), 'dtypes': ({dtypes},)" if op.wants_context else ""
     told = numbers if op.backward_of is not None else ""
-    whole = ", ".join(part for part in (told, f"'shapes': ({shapes},), 'dtypes': ({dtypes},)") if part)
     return [
         *(f"need{i} = {tensors[i]}._requires_grad" for i in asks),
-        f"if ({' or '.join(f'need{i}' for i in asks)}) and STATE.grad_enabled and OP.vjps:",
+        f"if ({' or '.join(f'need{i}' for i in asks)}) and STATE.grad_enabled:",
         "    out._requires_grad = True",
-        f"    needs = ({', '.join(needs)},)",
-        "    saves, save_out = PLANS.get(needs) or OP.plan(needs)",
         "    out.node = node = NEW_NODE(NODE)",
         "    node.op = OP",
-        f"    node.edges = ({', '.join(edges)},)",
-        f"    node.saved = ({', '.join(saved)},) if saves else None",
-        "    node.out = z if save_out else None",
-        f"    node.params = {_params(op, whole)} if OP.wants_context else {_params(op, told)}",
+        *(f"    {line}" for line in _edges(op, tensors, asks)),
+        f"    node.params = {_params(op, ', '.join(part for part in (told, context) if part))}",
         "    node._dims = () if z.__class__ is SCALAR else z.shape",
         "    STATE.seq = node.seq = STATE.seq + 1",
         "    node._trace = node.clobbered = 0",
@@ -186,6 +179,39 @@ def _linking(op: Op, tensors: list[str], arrays: list[str], constant: int) -> li
         "    node._own = False",
         "else: out._requires_grad = False",
     ]
+
+
+def _edges(op: Op, tensors: list[str], asks: list[int]) -> list[str]:
+    """Lines that set a node's edges and what it keeps: written out for each case where one or two operands may ask."""
+    if len(asks) == 1:
+        return [_kept(op, tensors, set(asks))]
+    if len(asks) == 2:
+        one, two = asks
+        return [
+            f"if need{one}:",
+            f"    if need{two}: {_kept(op, tensors, {one, two})}",
+            f"    else: {_kept(op, tensors, {one})}",
+            f"else: {_kept(op, tensors, {two})}",
+        ]
+    needs = [f"need{i}" if i in asks else "False" for i in range(len(tensors))]
+    edges = [f"({t}.node or {t}) if need{i} else None" if i in asks else "None" for i, t in enumerate(tensors)]
+    saved = [f"{t} if saves[{i}] else None" for i, t in enumerate(tensors)]
+    return [
+        f"needs = ({', '.join(needs)},)",
+        "saves, save_out = PLANS.get(needs) or OP.plan(needs)",
+        f"node.edges = ({', '.join(edges)},)",
+        f"node.saved = ({', '.join(saved)},) if saves else None",
+        "node.out = z if save_out else None",
+    ]
+
+
+def _kept(op: Op, tensors: list[str], asking: set[int]) -> str:
+    """The same as one line, where just these operands ask."""
+    saves, save_out = op.plan(tuple(i in asking for i in range(len(tensors))))
+    edges = [f"{t}.node or {t}" if i in asking else "None" for i, t in enumerate(tensors)]
+    saved = [t if save else "None" for t, save in zip(tensors, saves, strict=False)]
+    kept = f"({', '.join(saved)},)" if saves else "None"
+    return f"node.edges = ({', '.join(edges)},); node.saved = {kept}; node.out = {'z' if save_out else 'None'}"
 
 
 def _function(

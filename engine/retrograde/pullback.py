@@ -45,13 +45,12 @@ def _text(op: Op, noted: bool) -> str:
         lines.append("saved = node.saved")
     lines.append(f"{''.join(f'e{i}, ' for i in range(len(op.operands)))} = node.edges")
     if noted:
-        lines.append(f"{' = '.join(f'c{i}' for i in range(len(op.operands)))} = None")
-        lines.append(f"{' = '.join(f'a{i}' for i in range(len(op.operands)))} = ()")
+        lines.append(f"axes = {''.join(f'c{i} = ' for i in range(len(op.operands)))}None")
     for i in asks:
-        lines += [f"if e{i} is not None:", *(f"    {line}" for line in _contribution(op, i, formulas[i]))]
+        lines += [f"if e{i} is not None:", *(f"    {line}" for line in _contribution(op, i, formulas[i], noted))]
     if noted:
-        given = [", ".join(f"{letter}{i}" for i in range(len(op.operands))) for letter in "ca"]
-        lines.append(f"STATE.note((node, g, saved, node.out, ({given[0]},), ({given[1]},)))")
+        given = ", ".join(f"c{i}" for i in range(len(op.operands)))
+        lines.append(f"STATE.note((node, g, saved, node.out, axes, {given}))")
     return "\n    ".join(lines)
 
 
@@ -66,13 +65,16 @@ def _formula(op: Op, operand: int) -> str:
     return inlined(vjp.function, {n: names[n] for n in vjp.needs}) or f"RULE{operand}(vocabulary, g, node)"
 
 
-def _contribution(op: Op, i: int, formula: str) -> list[str]:
+def _contribution(op: Op, i: int, formula: str, noted: bool) -> list[str]:
     """Lines that compute a contribution, bring it to its operand's shape and add it up."""
     lines = [f"c{i} = {formula}"]
     if len(op.operands) > 1 or not op.vjps[op.operands[i]].local:
         # A single number has nothing that was repeated, where the op works element by element.
         free = "g.__class__ is not SCALAR and " if op.elementwise else ""
-        lines.append(f"if {free}c{i}.shape != e{i}._dims: c{i}, a{i} = FIT(c{i}, e{i}._dims)")
+        lines.append(f"if {free}c{i}.shape != e{i}._dims:")
+        lines.append(f"    c{i}, {'summed' if noted else '_'} = FIT(c{i}, e{i}._dims)")
+        if noted:
+            lines.append(f"    axes = {{**(axes or {{}}), {i}: summed}}")
     return [
         *lines,
         f"p = e{i}._g",
@@ -100,7 +102,7 @@ def _variadic(op: Op, raw: dict[Any, Any], noted: bool) -> Back:
     def back(node: Any, g: Any) -> None:
         edges, vocabulary = node.edges, raw[XP[g.__class__]]
         found: list[Any] = [None] * len(edges)
-        axes: list[tuple[int, ...]] = [()] * len(edges)
+        axes: dict[int, tuple[int, ...]] = {}
         for i, (edge, rule) in enumerate(zip(edges, op.rules_for(len(edges), False), strict=True)):
             if edge is not None:
                 c = g if rule is None else rule(vocabulary, g, node)
@@ -110,7 +112,7 @@ def _variadic(op: Op, raw: dict[Any, Any], noted: bool) -> Back:
                 found[i] = c
         if noted:
             assert state.note is not None
-            state.note((node, g, node.saved, node.out, tuple(found), tuple(axes)))
+            state.note((node, g, node.saved, node.out, axes, *found))
 
     return back
 

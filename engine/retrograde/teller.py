@@ -167,9 +167,8 @@ class Teller:
             feed.emit(events.Backward(q=q, t=feed.time(), b=self._pass, root=id, val=start, sc=sc, src=src))
 
     def visit(
-        self, node: Node, grad: Any, saved: Any, out: Any, contributions: tuple[Any, ...],
-        axes: tuple[tuple[int, ...], ...],
-    ) -> None:  # fmt: skip
+        self, node: Node, grad: Any, saved: Any, out: Any, axes: dict[int, tuple[int, ...]] | None, *contributions: Any
+    ) -> None:
         """A node's VJPs ran: its complete gradient, and what it sent to each operand."""
         feed, id = self._feed, self.known(node)
         if not feed.open:
@@ -181,7 +180,7 @@ class Teller:
             feed.emit(events.Visit(q=q, t=feed.time(), b=self._pass, id=id, val=upstream))
         for arg, c in enumerate(contributions):
             if c is not None:
-                self._edge(node, id, arg, c, axes[arg], (grad, upstream), (saved, out))
+                self._edge(node, id, arg, c, axes.get(arg, ()) if axes else (), (grad, upstream), (saved, out))
 
     def _edge(
         self, node: Node, source: int, arg: int, c: Any, axes: tuple[int, ...], above: tuple[Any, Summary],
