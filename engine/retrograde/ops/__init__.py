@@ -2,6 +2,7 @@
 
 from retrograde.ops import (
     activation,
+    affine,
     angles,
     average,
     batch,
@@ -13,6 +14,7 @@ from retrograde.ops import (
     compare,
     conv,
     convert,
+    einsum,
     elementwise,
     error_functions,
     extreme,
@@ -26,6 +28,8 @@ from retrograde.ops import (
     parts,
     placement,
     pool,
+    products,
+    quantiles,
     reduce,
     rounding,
     scans,
@@ -40,6 +44,7 @@ from retrograde.ops import (
 
 __all__ = [
     "activation",
+    "affine",
     "angles",
     "average",
     "batch",
@@ -51,6 +56,7 @@ __all__ = [
     "compare",
     "conv",
     "convert",
+    "einsum",
     "elementwise",
     "error_functions",
     "extreme",
@@ -64,6 +70,8 @@ __all__ = [
     "parts",
     "placement",
     "pool",
+    "products",
+    "quantiles",
     "reduce",
     "rounding",
     "scans",
