@@ -11,7 +11,7 @@ from types import ModuleType as _ModuleType
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
-from retrograde import accelerator, autograd, cuda, filling, func, nn, ops, optim, special, return_types
+from retrograde import accelerator, autograd, cuda, filling, func, nn, ops, optim, return_types, special
 from retrograde.autograd import inference_mode
 from retrograde.creation import (
     arange,
@@ -95,7 +95,7 @@ __all__ = sorted(
     name
     for name, value in globals().items()
     if not name.startswith("_")
-    and (value in (accelerator, autograd, cuda, func, nn, optim, special, return_types) or not isinstance(value, _ModuleType))
+    and (value in (accelerator, autograd, cuda, func, nn, optim, return_types, special) or not isinstance(value, _ModuleType))
 )
 
 if _TYPE_CHECKING:

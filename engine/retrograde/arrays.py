@@ -108,7 +108,7 @@ def on_host(array: Array) -> bool:
 
 def is_array(value: object) -> bool:
     """Whether `value` is an array of one of the modules; NumPy scalars and tensors are none."""
-    return isinstance(value, np.ndarray) or value.__class__ in AWAY
+    return isinstance(value, np.ndarray) or (value.__class__ in XP and not isinstance(value, np.generic))
 
 
 def device_of(array: Array) -> Device:

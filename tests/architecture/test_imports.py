@@ -25,7 +25,7 @@ LAYERS = (
     ("op",),
     ("ops",),
     ("backward", "creation", "special", "filling", "random"),
-    ("function", "testing", "typed"),
+    ("context", "function", "testing", "typed"),
     ("relay",),
     ("func",),
     ("autograd",),

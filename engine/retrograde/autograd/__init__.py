@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from retrograde import backward as _walk
-from retrograde.autograd import functional
+from retrograde.autograd import function, functional
 from retrograde.backward import grad
 from retrograde.function import Function
 from retrograde.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
@@ -18,6 +18,7 @@ __all__ = [
     "Function",
     "backward",
     "enable_grad",
+    "function",
     "functional",
     "grad",
     "gradcheck",

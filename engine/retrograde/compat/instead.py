@@ -9,7 +9,6 @@ _CONVOLUTION = "The nearest layer is nn.Linear, behind nn.Flatten() or on patche
 _POOLING = "Reshape and reduce: x.reshape(n, c, h // 2, 2, w // 2, 2).amax(dim=(3, 5)) is max pooling by 2."
 _NORM = "Write it out: (x - x.mean(dim, keepdim=True)) / (x.var(dim, unbiased=False, keepdim=True) + 1e-5).sqrt()."
 _ATTENTION = "Attention is torch.softmax(q @ k.transpose(-2, -1) / d**0.5, dim=-1) @ v, with nn.Linear around it."
-_ORDER = "x.max(dim) and x.argmax(dim) find the largest; sorted(x.tolist()) orders plain numbers."
 _OPTIMIZER = "The nearest are optim.SGD (with momentum), optim.Adam and optim.AdamW."
 _SCHEDULE = 'Change the rate in the loop: for group in optimizer.param_groups: group["lr"] *= 0.9.'
 _MATRICES = "For norms there is x.norm(); for the rest, without gradients, numpy.linalg with x.detach().numpy()."
@@ -27,7 +26,6 @@ INSTEAD = {
     **dict.fromkeys(("BatchNorm1d", "BatchNorm2d", "LayerNorm", "GroupNorm", "batch_norm", "layer_norm"), _NORM),
     **dict.fromkeys(("MultiheadAttention", "Transformer", "TransformerEncoder", "TransformerEncoderLayer",
                      "scaled_dot_product_attention"), _ATTENTION),
-    **dict.fromkeys(("topk", "sort", "argsort", "kthvalue", "median", "msort"), _ORDER),
     **dict.fromkeys(("RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam", "LBFGS"), _OPTIMIZER),
     **dict.fromkeys(("lr_scheduler", "StepLR", "ExponentialLR", "CosineAnnealingLR"), _SCHEDULE),
     **dict.fromkeys(("linalg", "inverse", "det", "svd", "pinverse", "cholesky"), _MATRICES),
@@ -37,7 +35,6 @@ INSTEAD = {
     **dict.fromkeys(("jacobian", "hessian", "jvp", "vjp", "func", "functional"), _DERIVATIVES),
     **dict.fromkeys(("compile", "jit", "amp", "autocast", "profiler"), _AS_IT_IS),
     **dict.fromkeys(("mps", "backends"), _CPU),
-    "einsum": "Products of matrices and batches are a @ b; others are (a[:, None] * b).sum(dim): None is a new axis.",
     "Embedding": "Pick rows of a parameter: nn.Parameter(torch.randn(words, size))[numbers].",
     "embedding": "Pick rows of the weight: weight[numbers].",
     "isclose": "torch.allclose(a, b) answers for all elements; (a - b).abs() < 1e-6 for each.",

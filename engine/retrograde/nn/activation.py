@@ -8,6 +8,20 @@ from retrograde.nn import functional as F
 from retrograde.nn.module import Module
 from retrograde.tensor import Tensor
 
+__all__ = [
+    "ELU",
+    "GELU",
+    "LeakyReLU",
+    "LogSigmoid",
+    "LogSoftmax",
+    "ReLU",
+    "SiLU",
+    "Sigmoid",
+    "Softmax",
+    "Softplus",
+    "Tanh",
+]
+
 
 class _Activation(Module):
     """Its options are the attributes it was given at birth, printed in that order."""

@@ -8,6 +8,15 @@ from retrograde.nn import functional as F
 from retrograde.nn.module import Module
 from retrograde.tensor import Tensor
 
+__all__ = [
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "CrossEntropyLoss",
+    "L1Loss",
+    "MSELoss",
+    "NLLLoss",
+]
+
 
 class _Loss(Module):
     """`reduction` is "mean", "sum", or "none" for one value per element (or per sample)."""

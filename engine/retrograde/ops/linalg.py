@@ -7,7 +7,7 @@ from typing import Any
 
 from retrograde import dtypes
 from retrograde.errors import hinted
-from retrograde.op import Refusal, Sample, composed, op
+from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
 
 BACKWARD = {(1, 1): "DotBackward0", (2, 1): "MvBackward0", (2, 2): "MmBackward0", (1, 2): "SqueezeBackward4"}
@@ -31,12 +31,12 @@ def _named(params: Mapping[str, Any]) -> str:
 def matmul(xp: Any, a: Any, b: Any, /) -> Any:
     """Matrix product over the last axis of a and the second last of b; axes before are a batch."""
     if a.dtype is not b.dtype:
-        _require_one_type(a, b)
+        require_one_type(a, b)
     # `dot` is the same up to matrices and costs less per call.
     return a.dot(b) if 0 < a.ndim <= 2 and 0 < b.ndim <= 2 else xp.matmul(a, b)
 
 
-def _require_one_type(a: Any, b: Any) -> None:
+def require_one_type(a: Any, b: Any) -> None:
     """RuntimeError for element types that differ: unlike other ops, products convert nothing."""
     if a.dtype == b.dtype:
         return
@@ -75,42 +75,3 @@ def _(xp: Any, g: Any, shapes: Any, a: Any) -> Any:
     if len(shapes[1]) == 1:
         return xp.squeeze(xp.matmul(xp.transpose(a, -2, -1), xp.unsqueeze(g, -1)), -1)
     return xp.matmul(xp.transpose(a, -2, -1), g)
-
-
-@composed("mm")
-def _(input: Any, mat2: Any) -> Any:
-    """Product of two matrices; RuntimeError for other numbers of dimensions."""
-    return _product("mm", (2, 2), input, mat2)
-
-
-@composed("bmm")
-def _(input: Any, mat2: Any) -> Any:
-    """Product of two batches of matrices; RuntimeError for other numbers of dimensions."""
-    return _product("bmm", (3, 3), input, mat2)
-
-
-@composed("mv")
-def _(input: Any, vec: Any) -> Any:
-    """Product of a matrix and a vector; RuntimeError for other numbers of dimensions."""
-    return _product("mv", (2, 1), input, vec)
-
-
-@composed("dot", "inner")
-def _(input: Any, other: Any) -> Any:
-    """Inner product of two vectors; RuntimeError for other numbers of dimensions."""
-    return _product("dot", (1, 1), input, other)
-
-
-@composed("outer", "ger")
-def _(input: Any, vec2: Any) -> Any:
-    """Every element of one vector times every element of the other, as a matrix."""
-    return input.unsqueeze(-1) * vec2
-
-
-def _product(name: str, ndims: tuple[int, int], a: Any, b: Any) -> Any:
-    if (a.ndim, b.ndim) != ndims:
-        raise hinted(
-            RuntimeError(f"{name}: expected {ndims[0]}D and {ndims[1]}D tensors, but got {a.ndim}D and {b.ndim}D"),
-            "a @ b multiplies vectors, matrices and batches alike.",
-        )
-    return matmul(a, b)

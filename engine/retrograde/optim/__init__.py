@@ -1,5 +1,6 @@
 """Optimizers: how parameters change by their gradients, under PyTorch's names."""
 
+from retrograde.optim import lr_scheduler, swa_utils
 from retrograde.optim.adam import Adam, Adamax, AdamW, NAdam, RAdam, SparseAdam
 from retrograde.optim.adaptive import Adadelta, Adagrad, RMSprop, Rprop
 from retrograde.optim.lbfgs import LBFGS
@@ -21,4 +22,6 @@ __all__ = [
     "RMSprop",
     "Rprop",
     "SparseAdam",
+    "lr_scheduler",
+    "swa_utils",
 ]

@@ -16,8 +16,12 @@ def _first(function: Callable[..., Any]) -> Oracle:
     return lambda p: lambda *given: function(*given, **p)[0]
 
 
+def _values(found: Any) -> Any:
+    return found if isinstance(found, torch.Tensor) else found[0]
+
+
 def _positions(a: Any, of: str, dim: int = -1, keepdim: bool = True, options: Any = None) -> Any:
-    options = dict(options or {})
+    options = options or {}
     if of == "median":
         return torch.median(a, dim, keepdim)[1]
     keep = {"keepdim": keepdim} if of in ("kthvalue", "mode") else {}
@@ -26,6 +30,11 @@ def _positions(a: Any, of: str, dim: int = -1, keepdim: bool = True, options: An
 
 ORACLES: dict[str, Oracle] = {
     "part": lambda p: lambda a: _piece(a, p["offset"], p["shape"]),
+    "median": lambda p: lambda a: _values(torch.median(a, **p)),
+    "nanmedian": lambda p: lambda a: _values(torch.nanmedian(a, **p)),
+    "quantile": lambda p: lambda a: torch.quantile(a, **{**p, "q": torch.tensor(p["q"])}),
+    "einsum": lambda p: lambda a, b: torch.einsum(p["equation"], a, b),
+    "linalg_cross": lambda p: lambda a, b: torch.linalg.cross(a, b, **p),
     "positions": lambda p: lambda a: _positions(a, **p),
     **{name: _first(getattr(torch, name)) for name in ("sort", "topk", "kthvalue", "mode", "cummax", "cummin")},
 }

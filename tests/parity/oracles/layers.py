@@ -1,0 +1,69 @@
+"""Convolution, pooling, padding and resampling: PyTorch's functions by the arguments of our ops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+
+from . import Oracle
+
+
+def _convolution(p: Mapping[str, Any], transposed: bool) -> Callable[..., Any]:
+    def run(a: Any, weight: Any, bias: Any = None) -> Any:
+        longer = p.get("output_padding", (0,) * len(p["stride"]))
+        return torch.convolution(
+            a, weight, bias, p["stride"], p["padding"], p["dilation"], transposed, longer, p["groups"]
+        )
+
+    return run
+
+
+def _convolution_weight(p: Mapping[str, Any]) -> Callable[..., Any]:
+    def run(a: Any, g: Any) -> Any:
+        weight = torch.zeros(g.shape[1], a.shape[1] // p["groups"], *p["kernel"], requires_grad=True)
+        out = _convolution(p, False)(a, weight)
+        return torch.autograd.grad(out, weight, g, create_graph=True)[0]
+
+    return run
+
+
+def _max_pool(p: Mapping[str, Any], positions: bool = False) -> Callable[..., Any]:
+    def run(a: Any) -> Any:
+        function = getattr(F, f"max_pool{len(p['kernel'])}d")
+        arguments = (p["kernel"], p["stride"], p["padding"], p["dilation"], p.get("ceil_mode", False))
+        return function(a, *arguments, return_indices=positions)[1] if positions else function(a, *arguments)
+
+    return run
+
+
+def _avg_pool(p: Mapping[str, Any]) -> Callable[..., Any]:
+    options = {k: v for k, v in p.items() if k not in ("kernel", "stride", "padding", "shape")}
+    function = getattr(F, f"avg_pool{len(p['kernel'])}d")
+    return lambda a: function(a, p["kernel"], p["stride"], p["padding"], **options)
+
+
+def _adaptive(kind: str, p: Mapping[str, Any]) -> Callable[..., Any]:
+    return lambda a: getattr(F, f"adaptive_{kind}_pool{len(p['output_size'])}d")(a, p["output_size"])
+
+
+ORACLES: dict[str, Oracle] = {
+    "convolution": lambda p: _convolution(p, transposed=False),
+    "convolution_bias": lambda p: _convolution(p, transposed=False),
+    "convolution_transpose": lambda p: _convolution(p, transposed=True),
+    "convolution_transpose_bias": lambda p: _convolution(p, transposed=True),
+    "convolution_weight": _convolution_weight,
+    "constant_pad": lambda p: lambda a: F.pad(a, p["pad"], value=p.get("value", 0.0)),
+    "extend": lambda p: lambda a: F.pad(a, p["pad"], mode=p["mode"]),
+    "max_pool": _max_pool,
+    "max_pool_indices": lambda p: _max_pool(p, positions=True),
+    "adaptive_max_pool": lambda p: _adaptive("max", p),
+    "adaptive_max_pool_indices": lambda p: (
+        lambda a: getattr(F, f"adaptive_max_pool{len(p['output_size'])}d")(a, p["output_size"], return_indices=True)[1]
+    ),
+    "max_unpool": lambda p: lambda a, i: torch.ops.aten.max_unpool2d(a, i, p["size"]),
+    "avg_pool": _avg_pool,
+    "adaptive_avg_pool": lambda p: _adaptive("avg", p),
+}
