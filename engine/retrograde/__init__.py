@@ -65,6 +65,7 @@ from retrograde.dtypes import (
 from retrograde.dtypes import float32 as float
 from retrograde.dtypes import int32 as int
 from retrograde.func import vmap
+from retrograde.frozen import compile
 from retrograde.limits import (
     can_cast,
     finfo,
@@ -95,7 +96,10 @@ __all__ = sorted(
     name
     for name, value in globals().items()
     if not name.startswith("_")
-    and (value in (accelerator, autograd, cuda, func, nn, optim, return_types, special) or not isinstance(value, _ModuleType))
+    and (
+        value in (accelerator, autograd, cuda, func, nn, optim, return_types, special)
+        or not isinstance(value, _ModuleType)
+    )
 )
 
 if _TYPE_CHECKING:

@@ -31,6 +31,7 @@ LAYERS = (
     ("autograd",),
     ("nn",),
     ("optim",),
+    ("frozen",),
     ("events",),
     ("feed", "summary"),
     ("teller",),
@@ -40,7 +41,7 @@ LAYERS = (
     ("readings",),
 )
 """Modules of the engine, lowest first; one imports only layers below its own when it is loaded."""
-CORE = {module for layer in LAYERS[: LAYERS.index(("optim",)) + 1] for module in layer}
+CORE = {module for layer in LAYERS[: LAYERS.index(("frozen",)) + 1] for module in layer}
 """The engine proper: knows nothing of events, programs and readings, not even inside its functions."""
 
 MAY_IMPORT = {

@@ -33,7 +33,7 @@ INSTEAD = {
     **dict.fromkeys(("save", "load"), _FILES),
     **dict.fromkeys(("clip_grad_norm_", "clip_grad_value_"), _CLIP),
     **dict.fromkeys(("jacobian", "hessian", "jvp", "vjp", "func", "functional"), _DERIVATIVES),
-    **dict.fromkeys(("compile", "jit", "amp", "autocast", "profiler"), _AS_IT_IS),
+    **dict.fromkeys(("jit", "amp", "autocast", "profiler"), _AS_IT_IS),
     **dict.fromkeys(("mps", "backends"), _CPU),
     "Embedding": "Pick rows of a parameter: nn.Parameter(torch.randn(words, size))[numbers].",
     "embedding": "Pick rows of the weight: weight[numbers].",

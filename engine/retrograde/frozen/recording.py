@@ -1,0 +1,143 @@
+"""What happened in a step, as calls of the array library on numbered values: the input of everything downstream.
+
+Instruction ──out──▶ Value ──▶ Storage (memory that several values, views of each other, may lie in)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+Kind = Literal["result", "input", "outside", "constant"]
+"""Of memory: made by an instruction; an argument of the step; a tensor's that was there before; never changing."""
+Sort = Literal["call", "write", "view", "check", "fresh", "act"]
+"""Of instruction: a new result; a change of memory that stays; the same memory again; a question whose answer was
+taken for granted; a result that must not be kept or shared, such as random numbers; what is done for its effect."""
+
+
+class Stale(Exception):
+    """An answer that the plan takes for granted is another one now: the step has to run as it is written."""
+
+
+@dataclass(eq=False)
+class Storage:
+    """A piece of memory."""
+
+    kind: Kind
+    array: Any = None
+    """The memory itself, when it was there before or never changes."""
+    written: bool = False
+    """Whether an instruction changes it after it was made."""
+    escapes: bool = False
+    """Whether the program gets hold of it: it must be new memory in every replay."""
+    values: list[Value] = field(default_factory=list)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the value that was there first, of which the others are views."""
+        return int(self.values[0].array.nbytes)
+
+
+@dataclass(eq=False)
+class Value:
+    """One array, or number without dimensions, of the step; `array` is what it was while recording."""
+
+    array: Any
+    storage: Storage
+    maker: Instruction | None = None
+
+    def __post_init__(self) -> None:
+        self.storage.values.append(self)
+
+    @property
+    def scalar(self) -> bool:
+        """A number without dimensions: it lives in a local variable, not in memory."""
+        return not isinstance(self.array, np.ndarray)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is all of its memory, in the order it was made."""
+        first = self.storage.values[0]
+        return self is first or (self.array.nbytes == first.array.nbytes and self.array.strides == first.array.strides)
+
+
+@dataclass(eq=False)
+class Instruction:
+    """One call: `function(*args, **kwargs)`, with values anywhere in the arguments."""
+
+    sort: Sort
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    out: Value | None = None
+    target: Value | None = None
+    """What a `write` changes."""
+    expected: Any = None
+    """The answer to a `check`."""
+
+    def reads(self) -> Iterator[Value]:
+        """The values in the arguments."""
+        yield from values_in(self.args)
+        yield from values_in(tuple(self.kwargs.values()))
+        if self.target is not None:
+            yield self.target
+
+
+@dataclass
+class Recording:
+    """A whole step."""
+
+    instructions: list[Instruction] = field(default_factory=list)
+    inputs: list[Value] = field(default_factory=list)
+    outside: dict[int, Value] = field(default_factory=dict)
+    """By the array's id: memory of tensors that were there before."""
+    constants: dict[int, Value] = field(default_factory=dict)
+    touched: bool = False
+    """Whether memory outside was changed already: from then on the step cannot be begun again."""
+    over: bool = False
+    """Whether the step has run: what still holds traced arrays only computes with them."""
+    why: str = ""
+    """What cannot be frozen; the first thing found."""
+
+    def refuse(self, why: str) -> None:
+        """Note a reason not to freeze; the step goes on as it is."""
+        self.why = self.why or why
+
+    def constant(self, array: Any) -> Value:
+        """An array that was made while recording and does not depend on values."""
+        found = self.constants.get(id(array))
+        if found is None:
+            found = self.constants[id(array)] = Value(array, Storage("constant", array))
+        return found
+
+
+def values_in(arguments: Any) -> Iterator[Value]:
+    """The values in nested arguments."""
+    if isinstance(arguments, Value):
+        yield arguments
+    elif isinstance(arguments, tuple | list):
+        for argument in arguments:
+            yield from values_in(argument)
+    elif isinstance(arguments, dict):
+        yield from values_in(tuple(arguments.values()))
+    elif isinstance(arguments, slice):
+        yield from values_in((arguments.start, arguments.stop, arguments.step))
+
+
+def replaced(arguments: Any, put: Callable[[Value], Any]) -> Any:
+    """Nested arguments with `put(value)` in place of each value."""
+    if isinstance(arguments, Value):
+        return put(arguments)
+    if isinstance(arguments, tuple):
+        made = (replaced(argument, put) for argument in arguments)
+        return type(arguments)(*made) if hasattr(arguments, "_fields") else tuple(made)
+    if isinstance(arguments, list):
+        return [replaced(argument, put) for argument in arguments]
+    if isinstance(arguments, dict):
+        return {name: replaced(argument, put) for name, argument in arguments.items()}
+    if isinstance(arguments, slice):
+        return slice(*(replaced(part, put) for part in (arguments.start, arguments.stop, arguments.step)))
+    return arguments

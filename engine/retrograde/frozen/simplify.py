@@ -1,0 +1,174 @@
+"""What a recording does not need: results that never change, that were computed before, that are copied, that nobody
+reads. Every pass keeps all remaining numbers to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import numpy as np
+
+from retrograde.frozen.recording import Instruction, Recording, Storage, Value, replaced
+from retrograde.frozen.traced import method_of
+
+COPY = method_of("copy")
+
+
+def simplify(recording: Recording, results: list[Value]) -> None:
+    """All passes, in place; `results` are the values that must remain, and they may be replaced by equal ones."""
+    for step in (_fold_constants, _share, _spare_copies):
+        equal = step(recording, results)
+        results[:] = [equal.get(value, value) for value in results]
+    _drop_unread(recording, results)
+
+
+Equal = dict[Value, Value]
+"""Values, and what they were replaced by."""
+
+
+def _fold_constants(recording: Recording, results: list[Value]) -> Equal:
+    """What depends on constants only is one."""
+    kept = []
+    for instruction in recording.instructions:
+        if not _is_constant(instruction):
+            kept.append(instruction)
+        elif instruction.out is not None:
+            storage = instruction.out.storage
+            storage.kind, storage.array = "constant", storage.values[0].array
+    recording.instructions[:] = kept
+    return {}
+
+
+def _is_constant(instruction: Instruction) -> bool:
+    if instruction.sort not in ("call", "view", "check"):
+        return False
+    if instruction.out is not None and instruction.out.storage.written:
+        return False
+    return all(value.storage.kind == "constant" and not value.storage.written for value in instruction.reads())
+
+
+def _share(recording: Recording, results: list[Value]) -> Equal:
+    """The same call on the same values is made once, where none of the memory changes."""
+    known: dict[Hashable, Value] = {}
+    asked: set[Hashable] = set()
+
+    def keep(instruction: Instruction, equal: Equal) -> bool:
+        key = _key(instruction)
+        if key is None:
+            return True
+        if instruction.sort == "check":
+            new = key not in asked
+            asked.add(key)
+            return new
+        assert instruction.out is not None
+        found = known.setdefault(key, instruction.out)
+        if found is not instruction.out:
+            _become(instruction.out, found, equal)
+        return found is instruction.out
+
+    return _filtered(recording, keep)
+
+
+def _spare_copies(recording: Recording, results: list[Value]) -> Equal:
+    """A copy that may as well be the original, because neither is changed, and the program gets at most one of them."""
+    given: set[Storage] = {value.storage for value in results}
+    wanted = set(results)
+
+    def keep(instruction: Instruction, equal: Equal) -> bool:
+        if instruction.function is not COPY or instruction.out is None or instruction.kwargs:
+            return True
+        (source,), copy = instruction.args, instruction.out
+        memory = source.storage
+        alike = source.whole and not source.scalar and source.array.strides == copy.array.strides
+        if not alike or memory.kind != "result" or memory.written or copy.storage.written:
+            return True
+        if copy.storage in given:
+            if memory in given:
+                return True
+            given.add(memory)
+        wanted.add(source)
+        _become(copy, source, equal)
+        return False
+
+    return _filtered(recording, keep)
+
+
+def _filtered(recording: Recording, keep: Callable[[Instruction, Equal], bool]) -> Equal:
+    """Go through the instructions with what was replaced so far put in, and drop those not to keep."""
+    equal: Equal = {}
+    kept = []
+    for instruction in recording.instructions:
+        if equal:
+            instruction.args = replaced(instruction.args, lambda v: equal.get(v, v))
+            instruction.kwargs = replaced(instruction.kwargs, lambda v: equal.get(v, v))
+            if instruction.target is not None:
+                instruction.target = equal.get(instruction.target, instruction.target)
+        if keep(instruction, equal):
+            kept.append(instruction)
+    recording.instructions[:] = kept
+    return equal
+
+
+def _become(value: Value, other: Value, equal: Equal) -> None:
+    """`other` stands for `value` from now on, and views of the one's memory lie in the other's."""
+    equal[value] = other
+    if value.storage is not other.storage:
+        moved = [v for v in value.storage.values if v is not value]
+        value.storage.values = [value]
+        for view in moved:
+            view.storage = other.storage
+        other.storage.values.extend(moved)
+
+
+def _key(instruction: Instruction) -> Hashable | None:
+    """Equal for calls with equal results; None when that cannot be said."""
+    if instruction.sort not in ("call", "view", "check"):
+        return None
+    if instruction.out is not None and instruction.out.storage.written and instruction.sort == "call":
+        return None
+    if any(value.storage.written for value in instruction.reads()) and instruction.sort != "view":
+        return None
+    options = tuple(sorted(instruction.kwargs.items()))
+    return _frozen((instruction.sort, instruction.function, instruction.args, options))
+
+
+def _frozen(part: Any) -> Hashable | None:
+    if isinstance(part, tuple | list):
+        inside = tuple(_frozen(p) for p in part)
+        return None if None in inside else (type(part), inside)
+    if isinstance(part, slice):
+        return _frozen(("slice", part.start, part.stop, part.step))
+    if isinstance(part, float | np.generic):
+        return (type(part), repr(part))
+    if isinstance(part, Value):
+        return id(part)
+    try:
+        hash(part)
+    except TypeError:
+        return None
+    return (type(part), part)
+
+
+def _drop_unread(recording: Recording, results: list[Value]) -> None:
+    """Without what nobody reads in the end."""
+    needed, memories = set(results), {value.storage for value in results}
+    kept = []
+    for instruction in reversed(recording.instructions):
+        if _is_needed(instruction, needed, memories):
+            kept.append(instruction)
+            for value in instruction.reads():
+                needed.add(value)
+                memories.add(value.storage)
+    recording.instructions[:] = kept[::-1]
+
+
+def _is_needed(instruction: Instruction, needed: set[Value], memories: set[Storage]) -> bool:
+    if instruction.sort == "write":
+        assert instruction.target is not None
+        return instruction.target.storage.kind in ("outside", "input") or instruction.target.storage in memories
+    if instruction.sort in ("check", "fresh", "act"):
+        return True
+    return instruction.out in needed or (
+        instruction.out is not None and instruction.sort == "call" and instruction.out.storage in memories
+    )

@@ -1,0 +1,393 @@
+"""Arrays that write down what is done with them: the array library as seen while a step is recorded.
+
+A `Traced` holds real numbers, so a step that is recorded also runs, and a `Value` of the recording. Everything that is
+written against "the array library" (forwards, VJPs, the backward walk) thereby writes its own source, once more.
+Turning one into a Python number or a NumPy array takes it out of the recording, which is refused with the line; whether
+it is true, or which whole number it is, becomes a check of the replay.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from types import BuiltinFunctionType, ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from retrograde import arrays
+from retrograde.frozen.recording import Instruction, Recording, Storage, Value
+from retrograde.op import OPS, RAW
+
+ENGINE = str(Path(__file__).resolve().parent.parent)
+_ABOUT_SHAPES = {np.shape, np.ndim, np.size, np.may_share_memory, np.shares_memory, np.result_type, np.can_cast}
+"""Functions whose answers do not depend on the numbers."""
+_REDUCTIONS = {"sum": np.add, "prod": np.multiply, "max": np.maximum, "min": np.minimum}
+"""Methods, and what they reduce by: that can put its result into given memory."""
+_MAKERS = {"zeros", "ones", "full", "empty", "zeros_like", "ones_like", "full_like", "empty_like"}
+"""Functions whose result may be filled in by the step: a new one is made in each replay."""
+_CHANGERS = {"fill", "sort", "put", "partition", "itemset"}
+"""Methods that change the array itself."""
+
+
+class Traced(np.lib.mixins.NDArrayOperatorsMixin):
+    """An array while a step is recorded. See the module's docstring."""
+
+    __slots__ = ("_recording", "value")
+    __hash__ = object.__hash__
+
+    def __init__(self, value: Value, recording: Recording) -> None:
+        self.value = value
+        self._recording = recording
+
+    @property
+    def recording(self) -> Recording | None:
+        """What it is written into; None when that is over."""
+        return None if self._recording.over else self._recording
+
+    # ---- what does not depend on the numbers
+
+    @property
+    def array(self) -> Any:
+        """The numbers."""
+        return self.value.array
+
+    shape = property(lambda self: self.value.array.shape)
+    dtype = property(lambda self: self.value.array.dtype)
+    ndim = property(lambda self: self.value.array.ndim)
+    size = property(lambda self: self.value.array.size)
+    nbytes = property(lambda self: self.value.array.nbytes)
+    itemsize = property(lambda self: self.value.array.itemsize)
+    strides = property(lambda self: self.value.array.strides)
+    flags = property(lambda self: self.value.array.flags)
+
+    def __len__(self) -> int:
+        return len(self.value.array)
+
+    # ---- what makes new arrays
+
+    @property
+    def T(self) -> Any:
+        """The axes in reverse order."""
+        return record(np.transpose, (self,), {})
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, out: Any = None, **kwargs: Any) -> Any:
+        function = ufunc if method == "__call__" else _part_of(ufunc, method)
+        if method == "at":
+            return change(function, inputs, kwargs, inputs[0])
+        if out is None:
+            return record(function, inputs, kwargs)
+        (target,) = out
+        if kwargs or method != "__call__" or not _renewed(target, function, inputs):
+            change(function, inputs, {**kwargs, "out": target}, target)
+        return target
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        if function in _ABOUT_SHAPES:
+            return function(*_plain(args), **_plain(kwargs))
+        if isinstance(kwargs.get("out"), Traced):
+            change(function, args, kwargs, kwargs["out"])
+            return kwargs["out"]
+        return record(function, args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.value.array, name)
+        if not isinstance(found, BuiltinFunctionType):
+            return found
+        if name == "dot":
+            return lambda other: record(np.dot, (self, other), {})
+        if name in _REDUCTIONS:
+            return functools.partial(_reduce, _REDUCTIONS[name], self)
+        step = change if name in _CHANGERS else record
+        extra = (self,) if step is change else ()
+        return lambda *args, **kwargs: step(method_of(name), (self, *args), kwargs, *extra)
+
+    def __getitem__(self, key: Any) -> Any:
+        return record(_get, (self, key), {})
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        change(_set, (self, key, value), {}, self)
+
+    # ---- what leaves the recording
+
+    def __bool__(self) -> bool:
+        return bool(_answer(self, bool))
+
+    def __int__(self) -> int:
+        return int(_answer(self, int))
+
+    __index__ = __int__
+
+    def __float__(self) -> float:
+        self._left("float()")
+        return float(self.value.array)
+
+    def item(self, *args: Any) -> Any:
+        """One element as a Python number; whole numbers and truths become checks."""
+        found = self.value.array.item(*args)
+        if not args and isinstance(found, int):
+            return _answer(self, type(found))
+        self._left(".item()")
+        return found
+
+    def tolist(self) -> Any:
+        """All elements as Python numbers."""
+        self._left(".tolist()")
+        return self.value.array.tolist()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        self._left("NumPy")
+        return np.array(self.value.array, dtype=dtype, copy=copy)
+
+    def __repr__(self) -> str:
+        self._left("printing")
+        return repr(self.value.array)
+
+    def __reduce__(self) -> Any:
+        self._left("copying")
+        return _same, (self.value.array,)
+
+    def _left(self, by: str) -> None:
+        if self.recording is not None:
+            self.recording.refuse(f"{place()}: {by} takes numbers out of the step")
+
+
+def record(function: Callable[..., Any], args: Any, kwargs: Any, sort: Any = "call") -> Any:
+    """The result of a call, which becomes an instruction when an argument is being recorded."""
+    plain_args, plain_kwargs = _plain(args), _plain(kwargs)
+    result = function(*plain_args, **plain_kwargs)
+    recording = _recording_of((args, kwargs)) or _RECORDING.current
+    if recording is None:
+        return result
+    if isinstance(result, np.ndarray | np.generic):
+        given = [a for a in traced_in((args, kwargs)) if a.value.array is result]
+        return given[0] if given else _result(recording, sort, function, args, kwargs, result)
+    if isinstance(result, tuple | list) and any(isinstance(r, np.ndarray) for r in result):
+        whole = _result(recording, sort, function, args, kwargs, result)
+        return tuple(record(_get, (whole, i), {}) for i in range(len(result)))
+    if isinstance(result, bool | int) and sort == "call":
+        check(recording, function, args, kwargs, result)
+    elif result is not None:
+        recording.refuse(f"{place()}: {_name(function)} gives {type(result).__name__}, which is no array")
+    return result
+
+
+def _result(recording: Recording, sort: Any, function: Any, args: Any, kwargs: Any, array: Any) -> Traced:
+    arguments, options = lifted(recording, args), lifted(recording, kwargs)
+    shared = _memory_of(array, (arguments, options))
+    instruction = Instruction("view" if shared else sort, function, arguments, options)
+    instruction.out = Value(array, shared or Storage("result"), instruction)
+    recording.instructions.append(instruction)
+    return Traced(instruction.out, recording)
+
+
+def _memory_of(array: Any, arguments: Any) -> Storage | None:
+    """The memory that `array` shares with one of the arguments."""
+    from retrograde.frozen.recording import values_in
+
+    if isinstance(array, np.ndarray):
+        for value in values_in(arguments):
+            if isinstance(value.array, np.ndarray) and np.may_share_memory(array, value.array):
+                return value.storage
+    return None
+
+
+def change(function: Callable[..., Any], args: Any, kwargs: Any, target: Any) -> None:
+    """A call that changes the memory of `target`."""
+    recording = _recording_of((args, kwargs))
+    function(*_plain(args), **_plain(kwargs))
+    if recording is None:
+        return
+    value = lifted(recording, target)
+    instruction = Instruction("write", function, lifted(recording, args), lifted(recording, kwargs), target=value)
+    recording.instructions.append(instruction)
+    value.storage.written = True
+    recording.touched = recording.touched or value.storage.kind in ("outside", "input")
+
+
+def _renewed(target: Any, function: Any, inputs: Any) -> bool:
+    """Whether an in-place change could be recorded as a new value: when nothing else lies in that memory."""
+    if not isinstance(target, Traced) or target.recording is None:
+        return False
+    value = target.value
+    if value.storage.kind != "result" or len(value.storage.values) > 1 or value.storage.written:
+        return False
+    made = record(function, inputs, {})
+    if made.dtype != value.array.dtype or made.shape != value.array.shape:
+        # What NumPy would have written is rounded to the target's type: take the long way.
+        target.recording.instructions.pop()
+        return False
+    target.value = made.value
+    return True
+
+
+def _answer(traced: Traced, kind: Callable[[Any], Any]) -> Any:
+    found = kind(traced.value.array)
+    if traced.recording is not None:
+        check(traced.recording, kind, (traced,), {}, found)
+    return found
+
+
+def check(recording: Recording, function: Any, args: Any, kwargs: Any, expected: Any) -> None:
+    """The replay asks the same question, and stops when the answer is another."""
+    if recording.touched:
+        recording.refuse(f"{place()}: a branch depends on numbers after something was changed in place")
+    instruction = Instruction("check", function, lifted(recording, args), lifted(recording, kwargs), expected=expected)
+    recording.instructions.append(instruction)
+
+
+def lifted(recording: Recording, arguments: Any) -> Any:
+    """Nested arguments with values in place of arrays."""
+    if isinstance(arguments, Traced):
+        return arguments.value
+    if isinstance(arguments, np.ndarray):
+        return recording.outside.get(id(arguments)) or recording.constant(arguments)
+    return _mapped(arguments, lambda a: lifted(recording, a))
+
+
+def _plain(arguments: Any) -> Any:
+    """Nested arguments with the numbers themselves."""
+    return arguments.value.array if isinstance(arguments, Traced) else _mapped(arguments, _plain)
+
+
+def _mapped(arguments: Any, each: Callable[[Any], Any]) -> Any:
+    if isinstance(arguments, tuple):
+        made = [each(a) for a in arguments]
+        return type(arguments)(*made) if hasattr(arguments, "_fields") else tuple(made)
+    if isinstance(arguments, list):
+        return [each(a) for a in arguments]
+    if isinstance(arguments, dict):
+        return {name: each(a) for name, a in arguments.items()}
+    if isinstance(arguments, slice):
+        return slice(each(arguments.start), each(arguments.stop), each(arguments.step))
+    return arguments
+
+
+def traced_in(arguments: Any) -> list[Traced]:
+    """Those that are being recorded, in nested arguments."""
+    if isinstance(arguments, Traced):
+        return [arguments]
+    if isinstance(arguments, dict):
+        arguments = tuple(arguments.values())
+    elif isinstance(arguments, slice):
+        arguments = (arguments.start, arguments.stop, arguments.step)
+    return [t for a in arguments for t in traced_in(a)] if isinstance(arguments, tuple | list) else []
+
+
+def _recording_of(arguments: Any) -> Recording | None:
+    return next((t.recording for t in traced_in(arguments) if t.recording is not None), None)
+
+
+def place() -> str:
+    """The line of the program that is being run, from outside the engine."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(
+        (ENGINE, "<", str(Path(np.__file__).parent))
+    ):
+        frame = frame.f_back
+    return f"line {frame.f_lineno}"
+
+
+def _name(function: Any) -> str:
+    return str(getattr(function, "__name__", function))
+
+
+def _get(array: Any, key: Any) -> Any:
+    return array[key]
+
+
+def _set(array: Any, key: Any, value: Any) -> None:
+    array[key] = value
+
+
+def _reduce(ufunc: Any, array: Traced, axis: Any = None, **options: Any) -> Any:
+    return ufunc.reduce(array, axis=axis, **options)
+
+
+def _same(array: Any) -> Any:
+    return array
+
+
+@cache
+def _part_of(ufunc: Any, method: str) -> Any:
+    return getattr(ufunc, method)
+
+
+@cache
+def method_of(name: str) -> Callable[..., Any]:
+    """The method `name` of an array as a function of the array; always the same one."""
+
+    def call(array: Any, *args: Any, **kwargs: Any) -> Any:
+        return getattr(array, name)(*args, **kwargs)
+
+    call.__name__ = f".{name}"
+    return call
+
+
+class Library(ModuleType):
+    """The array library for `Traced` arrays: NumPy's names, for functions NumPy itself does not ask the array about."""
+
+    def __init__(self, module: ModuleType) -> None:
+        super().__init__(module.__name__)
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._module, name)
+        if isinstance(found, ModuleType):
+            found = Library(found)
+        elif name == "vectorize":
+            found = _vectorize
+        elif callable(found) and not isinstance(found, np.ufunc | type):
+            found = _recorder(found, always=name in _MAKERS)
+        setattr(self, name, found)
+        return found
+
+
+def _recorder(function: Callable[..., Any], always: bool) -> Callable[..., Any]:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if function in _ABOUT_SHAPES or not (always or traced_in((args, kwargs))):
+            return function(*_plain(args), **_plain(kwargs))
+        return record(function, args, kwargs)
+
+    return call
+
+
+def _vectorize(function: Callable[..., Any], **options: Any) -> Callable[..., Any]:
+    return _recorder(np.vectorize(function, **options), always=False)
+
+
+class _Current:
+    """The recording under way, for results that are made without an operand."""
+
+    current: Recording | None = None
+
+
+_RECORDING = _Current()
+LIBRARY = Library(np)
+
+
+class recording_into:
+    """A context in which the array library writes into a recording."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+
+    def __enter__(self) -> None:
+        _register()
+        _RECORDING.current = self._recording
+
+    def __exit__(self, *exc: object) -> None:
+        _RECORDING.current = None
+
+
+def _register() -> None:
+    """Make `Traced` one of the arrays that the engine computes with, and the ops functions on it."""
+    arrays.XP[Traced] = LIBRARY
+    arrays.DEVICE_OF[Traced] = "cpu"
+    space = RAW.setdefault(LIBRARY, SimpleNamespace())
+    for name, op in OPS.items():
+        if not hasattr(space, name):
+            setattr(space, name, functools.partial(op.forward, LIBRARY))
