@@ -35,14 +35,10 @@ INSTEAD = {
     **dict.fromkeys(("jacobian", "hessian", "jvp", "vjp", "func", "functional"), _DERIVATIVES),
     **dict.fromkeys(("jit", "amp", "autocast", "profiler"), _AS_IT_IS),
     **dict.fromkeys(("mps", "backends"), _CPU),
-    "Embedding": "Pick rows of a parameter: nn.Parameter(torch.randn(words, size))[numbers].",
-    "embedding": "Pick rows of the weight: weight[numbers].",
     "isclose": "torch.allclose(a, b) answers for all elements; (a - b).abs() < 1e-6 for each.",
     "diag": "torch.eye(n) * v has v on the diagonal; x[range(n), range(n)] is the diagonal of x.",
     "fmod": "torch.remainder(a, b), or a % b, has the sign of b.",
     "logspace": "10 ** torch.linspace(start, end, steps).",
-    "cosine_similarity": "(a * b).sum(-1) / (a.norm(dim=-1) * b.norm(dim=-1)).",
-    "eye_": "Under torch.no_grad(): w.copy_(torch.eye(n)).",
     "utils": "There are no tools beside the layers here; gradients are clipped and data are cut into batches by hand.",
 }  # fmt: skip
 """By the last part of the name, whichever module it stands in."""

@@ -1,6 +1,7 @@
 """Modules: layers, activations, losses and what holds them, under PyTorch's names."""
 
-from retrograde.nn import functional, init
+# ruff: noqa: F403 (every module here lists its public names)
+from retrograde.nn import container, distance, embedding, functional, init, linear, parameter, parameters
 from retrograde.nn.activation import (
     ELU,
     GELU,
@@ -14,35 +15,40 @@ from retrograde.nn.activation import (
     Softplus,
     Tanh,
 )
-from retrograde.nn.container import ModuleDict, ModuleList, Sequential
-from retrograde.nn.linear import Linear
+from retrograde.nn.container import *
+from retrograde.nn.distance import *
+from retrograde.nn.embedding import *
+from retrograde.nn.linear import *
 from retrograde.nn.loss import BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss
 from retrograde.nn.module import Module
+from retrograde.nn.parameter import Buffer, Parameter
+from retrograde.nn.parameters import *
 from retrograde.nn.reshaping import Dropout, Flatten, Identity, Unflatten
-from retrograde.tensor import Parameter
 
 __all__ = [
-    "ELU",
-    "GELU",
+    *container.__all__,
+    *distance.__all__,
+    *embedding.__all__,
+    *linear.__all__,
+    *parameters.__all__,
     "BCELoss",
     "BCEWithLogitsLoss",
+    "Buffer",
     "CrossEntropyLoss",
     "Dropout",
+    "ELU",
     "Flatten",
+    "GELU",
     "Identity",
     "L1Loss",
     "LeakyReLU",
-    "Linear",
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
     "Module",
-    "ModuleDict",
-    "ModuleList",
     "NLLLoss",
     "Parameter",
     "ReLU",
-    "Sequential",
     "SiLU",
     "Sigmoid",
     "Softmax",
@@ -51,4 +57,5 @@ __all__ = [
     "Unflatten",
     "functional",
     "init",
+    "parameter",
 ]

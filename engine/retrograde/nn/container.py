@@ -11,6 +11,8 @@ from retrograde.errors import hinted
 from retrograde.nn.module import Module
 from retrograde.nn.places import typename
 
+__all__ = ["ModuleDict", "ModuleList", "Sequential"]
+
 
 class _Numbered(Module):
     """Modules under the names "0", "1", …."""

@@ -16,7 +16,11 @@ from retrograde.tape import state
 from retrograde.tensor import Tensor
 
 FROM_OPS = (
+    "bilinear",
+    "cosine_similarity",
     "elu",
+    "embedding",
+    "embedding_bag",
     "gelu",
     "huber_loss",
     "l1_loss",
@@ -24,6 +28,7 @@ FROM_OPS = (
     "linear",
     "logsigmoid",
     "mse_loss",
+    "pairwise_distance",
     "relu",
     "sigmoid",
     "silu",
@@ -146,12 +151,16 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
 
 def one_hot(input: Tensor, num_classes: int = -1) -> Tensor:
     """Class numbers (…) as rows of zeros with one 1: (…, num_classes), int64; by default as many as are needed."""
-    if input.dtype.is_floating_point:
+    if not isinstance(input, Tensor):
+        raise TypeError(f"one_hot(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+    if input.array.dtype != np.int64:
         raise hinted(
             RuntimeError("one_hot is only applicable to index tensor of type LongTensor."),
             "Class numbers are integers: convert them with .long().",
         )
     numbers = input.array
+    if not numbers.size and num_classes <= 0:
+        raise RuntimeError("Can not infer total number of classes from empty tensor.")
     if numbers.size and numbers.min() < 0:
         raise RuntimeError("Class values must be non-negative.")
     classes = int(numbers.max()) + 1 if num_classes == -1 else num_classes

@@ -59,6 +59,7 @@ class BackwardCall:
                 UserWarning,
                 stacklevel=4,
             )
+            self._after = ()
             return result
         self._of_outputs = [None] * len(results)
         made = list(results)

@@ -1,17 +1,19 @@
-"""The layer of weights and biases."""
+"""The layers of weights and biases."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
-from retrograde.dtypes import float32
-from retrograde.filling import copy_
-from retrograde.literals import DType, array_type, library
+from retrograde.literals import DType
 from retrograde.nn import functional as F
+from retrograde.nn import init
 from retrograde.nn.module import Module
-from retrograde.random import default_generator
-from retrograde.tape import no_grad
-from retrograde.tensor import Parameter, Tensor
+from retrograde.nn.parameter import Parameter, UninitializedParameter
+from retrograde.nn.starting import parameter, quietly
+from retrograde.tensor import Tensor
+
+__all__ = ["Bilinear", "LazyLinear", "Linear"]
 
 
 class Linear(Module):
@@ -28,27 +30,22 @@ class Linear(Module):
         in_features: int,
         out_features: int,
         bias: bool = True,
-        device: object = None,
+        device: Any = None,
         dtype: DType = None,
     ) -> None:
         super().__init__()
         self.in_features = in_features
         self.out_features = out_features
-        self._device = device
-        self._kind = array_type(dtype, float32)
-        self.weight = Parameter(self._drawn(out_features, in_features))
-        self.bias = Parameter(self._drawn(out_features)) if bias else None
+        self.weight = parameter(out_features, in_features, device=device, dtype=dtype)
+        self.register_parameter("bias", parameter(out_features, device=device, dtype=dtype) if bias else None)
+        quietly(self.reset_parameters)
 
     def reset_parameters(self) -> None:
         """Draw new starting values."""
-        with no_grad():
-            for parameter in self.parameters(recurse=False):
-                copy_(parameter, self._drawn(*parameter.shape))
-
-    def _drawn(self, *shape: int) -> Tensor:
-        scale = 1 / math.sqrt(self.in_features) if self.in_features else 0.0
-        values = default_generator.uniform(math.prod(shape), self._kind, -scale, scale).reshape(shape)
-        return Tensor(library(self._device).asarray(values))
+        init.kaiming_uniform_(self.weight, a=math.sqrt(5))
+        if self.bias is not None:
+            bound = 1 / math.sqrt(self.in_features) if self.in_features > 0 else 0
+            init.uniform_(self.bias, -bound, bound)
 
     def forward(self, input: Tensor) -> Tensor:
         """The affine map of the last axis."""
@@ -56,5 +53,75 @@ class Linear(Module):
 
     def extra_repr(self) -> str:
         """As PyTorch prints it."""
-        bias = self.bias is not None
-        return f"in_features={self.in_features}, out_features={self.out_features}, bias={bias}"
+        return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
+
+
+class LazyLinear(Linear):
+    """A `Linear` that takes `in_features` from the first input it sees, and is one from then on."""
+
+    def __init__(self, out_features: int, bias: bool = True, device: Any = None, dtype: DType = None) -> None:
+        Module.__init__(self)
+        self.in_features = 0
+        self.out_features = out_features
+        self.weight = UninitializedParameter(device=device, dtype=dtype)
+        self.register_parameter("bias", UninitializedParameter(device=device, dtype=dtype) if bias else None)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(self.weight, UninitializedParameter):
+            self._become_linear(args[0] if args else kwargs["input"])
+        return Module.__call__(self, *args, **kwargs)
+
+    def _become_linear(self, input: Tensor) -> None:
+        self.in_features = input.shape[-1]
+        self.weight.materialize((self.out_features, self.in_features))
+        if self.bias is not None:
+            self.bias.materialize((self.out_features,))
+        quietly(self.reset_parameters)
+        self.__class__ = Linear  # type: ignore[assignment]
+
+
+class Bilinear(Module):
+    """x₁ᵀ A x₂ + b of two inputs: (…, in1_features) and (…, in2_features) to (…, out_features).
+
+    `weight` is (out_features, in1_features, in2_features), `bias` (out_features,) or None.
+    """
+
+    weight: Parameter
+    bias: Parameter | None
+
+    def __init__(
+        self,
+        in1_features: int,
+        in2_features: int,
+        out_features: int,
+        bias: bool = True,
+        device: Any = None,
+        dtype: DType = None,
+    ) -> None:
+        super().__init__()
+        if in1_features <= 0:
+            raise ValueError(f"in1_features must be > 0, but got (in1_features={in1_features})")
+        self.in1_features = in1_features
+        self.in2_features = in2_features
+        self.out_features = out_features
+        self.weight = parameter(out_features, in1_features, in2_features, device=device, dtype=dtype)
+        self.register_parameter("bias", parameter(out_features, device=device, dtype=dtype) if bias else None)
+        quietly(self.reset_parameters)
+
+    def reset_parameters(self) -> None:
+        """Draw new starting values, even within ±1/√in1_features."""
+        bound = 1 / math.sqrt(self.in1_features)
+        init.uniform_(self.weight, -bound, bound)
+        if self.bias is not None:
+            init.uniform_(self.bias, -bound, bound)
+
+    def forward(self, input1: Tensor, input2: Tensor) -> Any:
+        """See `functional.bilinear`."""
+        return F.bilinear(input1, input2, self.weight, self.bias)
+
+    def extra_repr(self) -> str:
+        """As PyTorch prints it."""
+        return (
+            f"in1_features={self.in1_features}, in2_features={self.in2_features}, "
+            f"out_features={self.out_features}, bias={self.bias is not None}"
+        )

@@ -32,6 +32,7 @@ class Unflatten(Module):
 
     def __init__(self, dim: int, unflattened_size: tuple[int, ...]) -> None:
         super().__init__()
+        _require_lengths(unflattened_size)
         self.dim = dim
         self.unflattened_size = unflattened_size
 
@@ -42,6 +43,17 @@ class Unflatten(Module):
     def extra_repr(self) -> str:
         """As PyTorch prints it."""
         return f"dim={self.dim}, unflattened_size={self.unflattened_size}"
+
+
+def _require_lengths(lengths: object) -> None:
+    if not isinstance(lengths, tuple | list):
+        raise TypeError(f"unflattened_size must be a tuple of ints, but found type {type(lengths).__name__}")
+    for position, length in enumerate(lengths):
+        if not isinstance(length, int):
+            raise TypeError(
+                f"unflattened_size must be tuple of ints, but found element of type {type(length).__name__} at pos "
+                f"{position}"
+            )
 
 
 class Identity(Module):

@@ -1,0 +1,19 @@
+"""Ops behind layers: tables of vectors, recurrences, attention, hooks."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+
+from . import Oracle
+
+ORACLES: dict[str, Oracle] = {
+    "embedding": lambda p: lambda weight, indices: F.embedding(indices, weight, **p),
+    "embedding_dense_backward": lambda p: (
+        lambda a, indices: torch.ops.aten.embedding_dense_backward(
+            a, indices, p["rows"], p.get("padding_idx", -1), p.get("scale_grad_by_freq", False)
+        )
+    ),
+    "bilinear": lambda p: lambda a, weight, b: F.bilinear(a, b, weight),
+    "watched": lambda p: lambda a: torch.nn.modules._functions.BackwardHookFunction.apply(a)[0],
+}
