@@ -66,5 +66,5 @@ def _checked(op: Op, tensors: tuple[Tensor, ...]) -> tuple[str, tuple[int, ...],
         return "addmm", (2, 0, 1), ("self", "mat1", "mat2")
     if op.name == "matmul":
         ndims: Any = tuple(t.array.ndim for t in tensors)
-        return _PRODUCTS.get(ndims, ("bmm", (0, 1), ("self", "mat2")))
+        return _PRODUCTS.get(ndims, ("bmm" if max(ndims) > 2 else "mm", (0, 1), ("self", "mat2")))
     return None

@@ -9,6 +9,7 @@ from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
 from retrograde.ops.elementwise import ONE
+from retrograde.ops.error_functions import erf
 
 
 @op(symbol="tanh", latex=r"\tanh #a", backward="TanhBackward0", shape=shapes.same, samples=ONE, promote="float",
@@ -135,7 +136,7 @@ def gelu(xp: Any, a: Any, /, approximate: str = "none") -> Any:
     kind = a.dtype.type
     if approximate == "tanh":
         return kind(0.5) * a * (xp.tanh(kind(_C) * (a + kind(_K) * a * a * a)) + kind(1))
-    return kind(0.5) * a * (_erf(xp, a * kind(math.sqrt(0.5))) + kind(1))
+    return kind(0.5) * a * (erf.forward(xp, a * kind(math.sqrt(0.5))) + kind(1))
 
 
 @gelu.vjp("a", local=r"(\Phi(#a) + #a \cdot \varphi(#a))")
@@ -145,10 +146,6 @@ def _(xp: Any, g: Any, a: Any, approximate: Any) -> Any:
         return g * ((t + 1) * 0.5 + a * 0.5 * (1 - t * t) * (a * a * (3 * _K) + 1) * _C)
     density = xp.exp(a * a * -0.5) / math.sqrt(2 * math.pi)
     return g * ((xp.erf(a * math.sqrt(0.5)) + 1) * 0.5 + a * density)
-
-
-def _erf(xp: Any, a: Any) -> Any:
-    return xp.vectorize(math.erf, otypes=[a.dtype])(a)[()]
 
 
 _C = math.sqrt(2 / math.pi)

@@ -9,11 +9,16 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
+from retrograde.arrays import on_host, xp_of
+from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, op
+from retrograde.ops.indexing import open_grid
 from retrograde.ops.loss import require_reduction
+from retrograde.ops.reduce import array_type
 from retrograde.ops.shapes import Shape
 from retrograde.ops.softmax import stable_log_softmax
+from retrograde.tensor import Tensor
 
 LOGITS_HINT = (
     "Scores have shape (examples, classes) and the target (examples,): one class number per example, "
@@ -68,6 +73,8 @@ def _require_classes(input: Any, target: Any, ignore_index: int) -> None:
             RuntimeError(f"expected target dtype to be Long or Byte, but got {dtypes.kind(target.dtype)}"),
             "Class numbers are integers: convert with .long(). Probabilities have the shape of the scores.",
         )
+    if not on_host(target):
+        return  # To look would be to wait for the device; PyTorch does not either.
     count = input.shape[_axis(input.ndim)]
     if target.size and (_least(target) < 0 or np.maximum.reduce(target, axis=None) >= count):
         outside = target[((target < 0) | (target >= count)) & (target != ignore_index)]
@@ -85,42 +92,63 @@ def _least(target: Any) -> Any:
 
 def _places(shape: Shape, target: Any, counted: Any) -> tuple[Any, ...]:
     """An index of each example's own class (0 where it does not count)."""
-    own = target if counted is None else np.where(counted, target, 0)
+    xp = xp_of(target)
+    own = target if counted is None else xp.where(counted, target, 0)
     if target.ndim == 1:
-        return np.arange(shape[0]), own
-    grid: list[Any] = list(np.ogrid[tuple(slice(n) for n in target.shape)]) if target.ndim else []
+        return xp.arange(shape[0]), own
+    grid = open_grid(xp, target.shape)
     grid.insert(_axis(len(shape)), own)
     return tuple(grid)
 
 
 def _counted(target: Any, ignore_index: int) -> Any:
     """Where examples count; None when all do."""
+    if not on_host(target):
+        return target != ignore_index
     if ignore_index < 0 and target.size and _least(target) >= 0:
         return None
     counted = target != ignore_index
     return None if counted.all() else counted
 
 
+def _how_many(target: Any, counted: Any) -> Any:
+    """The number of examples that count: a Python number, or an array where it would have to be waited for."""
+    if counted is None:
+        return target.size
+    return int(counted.sum()) if on_host(counted) else counted.sum()
+
+
 def _marked(like: Any, target: Any, counted: Any) -> Any:
-    """1 at each counted example's class, 0 elsewhere: an array of the shape and type of `like`."""
-    like = getattr(like, "array", like)
-    marks = np.zeros(like.shape, like.dtype)
-    marks[_places(like.shape, target, counted)] = 1 if counted is None else counted
-    return marks
+    """1 at each counted example's class, 0 elsewhere: an array, or tensor, of the shape and type of `like`."""
+    array = getattr(like, "array", like)
+    marks = xp_of(array).zeros(array.shape, array.dtype)
+    marks[_places(array.shape, target, counted)] = 1 if counted is None else counted
+    return _as(like, marks)
 
 
-def _reduced(xp: Any, losses: Any, count: int, reduction: str) -> Any:
+def _as(like: Any, array: Any) -> Any:
+    """An array as a tensor where `like` is one."""
+    return wrap(array) if isinstance(like, Tensor) else array
+
+
+def _reduced(xp: Any, losses: Any, count: Any, reduction: str) -> Any:
     if reduction == "none":
         return losses
     total = xp.add.reduce(losses, axis=None)
-    return total / losses.dtype.type(count) if reduction == "mean" else total
+    return total / _divisor(count, losses.dtype) if reduction == "mean" else total
 
 
-def _spread(xp: Any, g: Any, ndim: int, count: int, reduction: str) -> Any:
+def _divisor(count: Any, kind: Any) -> Any:
+    return kind.type(count) if isinstance(count, int) else count.astype(kind)
+
+
+def _spread(xp: Any, g: Any, ndim: int, count: Any, reduction: str) -> Any:
     """The gradient of each example's loss, with the classes' axis as an axis of length 1."""
     if reduction == "none":
         return xp.unsqueeze(g, _axis(ndim))
-    return g / count if reduction == "mean" else g
+    if reduction == "mean":
+        return g / (count if isinstance(count, int) else _as(g, _divisor(count, array_type(g))))
+    return g
 
 
 def _single_class_shape(input: Shape, target: Shape, reduction: str = "mean", **params: Any) -> Shape:
@@ -134,14 +162,14 @@ def _named(params: Mapping[str, Any]) -> str:
     return "NllLossBackward0" if len(params["shapes"][0]) < 3 else "NllLoss2DBackward0"
 
 
-def _of_classes(xp: Any, log_p: Any, target: Any, ignore_index: int, smoothing: float = 0.0) -> tuple[Any, int]:
+def _of_classes(xp: Any, log_p: Any, target: Any, ignore_index: int, smoothing: float = 0.0) -> tuple[Any, Any]:
     """The loss of each example against its class number, and how many examples count."""
     _require_classes(log_p, target, ignore_index)
     counted = _counted(target, ignore_index)
     losses = -log_p[_places(log_p.shape, target, counted)]
     if smoothing:
         losses = losses * (1 - smoothing) - xp.mean(log_p, axis=_axis(log_p.ndim)) * smoothing
-    return (losses, target.size) if counted is None else (losses * counted, int(counted.sum()))
+    return losses if counted is None else losses * counted, _how_many(target, counted)
 
 
 @op(symbol="NLL", latex=r"-\frac{1}{n}\sum {#input}_{#target}", backward="NllLossBackward0", backward_of=_named,
@@ -157,7 +185,7 @@ def nll_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean", ignor
 def _(xp: Any, g: Any, input: Any, target: Any, shapes: Any, reduction: Any, ignore_index: Any) -> Any:
     target = getattr(target, "array", target)
     counted = _counted(target, ignore_index)
-    count = target.size if counted is None else int(counted.sum())
+    count = _how_many(target, counted)
     return -_spread(xp, g, len(shapes[0]), count, reduction) * _marked(input, target, counted)
 
 
@@ -202,9 +230,9 @@ def _(
         target = getattr(target, "array", target)
         counted = _counted(target, ignore_index)
         away = p - _smoothed(_marked(input, target, counted), label_smoothing, scores[axis])
-        count = target.size
+        count = _how_many(target, counted)
         if counted is not None:
-            away, count = away * np.expand_dims(counted, axis), int(counted.sum())
+            away = away * _as(away, xp_of(counted).expand_dims(counted, axis))
     return away * _spread(xp, g, len(scores), count, reduction)
 
 

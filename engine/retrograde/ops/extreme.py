@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
 from retrograde import return_types
+from retrograde.arrays import xp_of
+from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import Op, Refusal, op
 from retrograde.ops import shapes
@@ -105,8 +105,9 @@ def _to_index(xp: Any, g: Any, index: Any, a: Any, dim: int, keepdim: bool) -> A
     """The gradient along one axis at the given positions, 0 elsewhere."""
     positions = getattr(index, "array", index)
     axis = shapes.axis(dim, a.ndim)
-    every = np.arange(a.shape[axis]).reshape(-1, *[1] * (a.ndim - axis - 1))
-    return spread(xp, g, a.shape, dim, keepdim) * (every == positions).astype(array_type(a))
+    every = xp_of(positions).arange(a.shape[axis]).reshape(-1, *[1] * (a.ndim - axis - 1))
+    there = (every == positions).astype(array_type(a))
+    return spread(xp, g, a.shape, dim, keepdim) * (wrap(there) if isinstance(g, Tensor) else there)
 
 
 @op(symbol="argmax", latex=r"\arg\max #a", shape=_reduced_or_refused, samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY],

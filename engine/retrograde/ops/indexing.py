@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from retrograde.arrays import xp_of
+from retrograde.arrays import host, is_array, on_host, xp_of
 from retrograde.errors import hinted
 from retrograde.ops.shapes import Shape
 from retrograde.tensor import Tensor
@@ -63,7 +63,7 @@ def _array(item: Any) -> Any:
             "Convert with .long(), or compare to get a mask, as in x[x > 0].",
         )
     if array.dtype.kind == "b":
-        return np.array(array)
+        return array.copy() if is_array(array) else np.array(array)
     return int(array) if array.ndim == 0 else array.astype(np.int64)
 
 
@@ -83,7 +83,7 @@ def split(key: Key, shape: Shape) -> tuple[Key, Key]:
             basic += rest
             arrays += rest
             axis += len(rest)
-        elif isinstance(item, np.ndarray):
+        elif is_array(item):
             if item.ndim == 0:
                 basic.append(None)
                 arrays.append(item.reshape(1))
@@ -99,14 +99,14 @@ def split(key: Key, shape: Shape) -> tuple[Key, Key]:
                 arrays.append(slice(None))
             basic.append(item)
             axis += _axes(item)
-    return (*basic, Ellipsis), tuple(arrays) if any(isinstance(a, np.ndarray) for a in arrays) else ()
+    return (*basic, Ellipsis), tuple(arrays) if any(map(is_array, arrays)) else ()
 
 
 def _axes(item: Any) -> int:
     """How many axes of the array an item stands for."""
     if item is None or item is Ellipsis:
         return 0
-    return int(item.ndim) if isinstance(item, np.ndarray) and item.dtype.kind == "b" else 1
+    return int(item.ndim) if is_array(item) and item.dtype.kind == "b" else 1
 
 
 def _too_many(ndim: int) -> IndexError:
@@ -138,7 +138,8 @@ def _require_inside(item: Any, shape: Shape, axis: int) -> None:
                     "A mask has the shape of what it picks from, as in x[x > 0].",
                 )
         return
-    for value in (item.min(), item.max()) if item.size else ():
+    # To look for positions on a device would be to wait for it; PyTorch does not either.
+    for value in (item.min(), item.max()) if item.size and on_host(item) else ():
         _require_position(int(value), shape, axis)
 
 
@@ -150,8 +151,8 @@ def pick(array: Any, key: Key) -> Any:
         return picked
     try:
         return picked[arrays]
-    except IndexError:
-        given = ", ".join(str(list(a.shape)) for a in arrays if isinstance(a, np.ndarray))
+    except (IndexError, ValueError):
+        given = ", ".join(str(list(a.shape)) for a in arrays if is_array(a))
         raise hinted(
             IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {given}"),
             "Tensors that index different dimensions must have one shape, or broadcast to one.",
@@ -160,7 +161,13 @@ def pick(array: Any, key: Key) -> Any:
 
 def picked_shape(shape: Shape, key: Key) -> Shape:
     """The shape of what `key` picks from an array of this shape."""
-    return tuple(pick(np.broadcast_to(np.False_, shape), key).shape)
+    here = tuple([item if on_host(item) else _shaped_as(item) for item in key])
+    return tuple(pick(np.broadcast_to(np.False_, shape), here).shape)
+
+
+def _shaped_as(item: Any) -> Any:
+    """An index that picks as much as one on a device does."""
+    return host(item) if item.dtype.kind == "b" else np.zeros(item.shape, np.int64)
 
 
 def put(array: Any, key: Key, values: Any, add: bool = False) -> None:
@@ -169,7 +176,7 @@ def put(array: Any, key: Key, values: Any, add: bool = False) -> None:
     view = array[basic]
     if not arrays:
         arrays = (Ellipsis,)
-    elif add and not any(isinstance(a, np.ndarray) and a.dtype.kind == "b" for a in arrays):
+    elif add and not any(is_array(a) and a.dtype.kind == "b" for a in arrays):
         xp_of(array).add.at(view, arrays, values)
         return
     # What a mask or a plain index picks comes once, so that writing into zeros is adding.
@@ -178,7 +185,7 @@ def put(array: Any, key: Key, values: Any, add: bool = False) -> None:
 
 def backward_name(key: Key) -> str:
     """PyTorch's name of the last step it takes for such an index."""
-    if any(isinstance(i, np.ndarray) for i in key):
+    if any(map(is_array, key)):
         return "IndexBackward0"
     kinds = {"SelectBackward0": int, "SliceBackward0": slice, "UnsqueezeBackward0": type(None)}
     for item in reversed(key):
@@ -190,7 +197,13 @@ def backward_name(key: Key) -> str:
 
 def along(index: Any, dim: int) -> Key:
     """The key that picks, at each place of `index`, the element whose position along `dim` is the index there."""
-    grid: list[Any] = list(np.ogrid[tuple(slice(n) for n in index.shape)])
+    xp = xp_of(index)
+    grid = open_grid(xp, index.shape)
     if index.ndim:
         grid[dim] = index
-    return tuple(np.broadcast_to(g, index.shape) for g in grid)
+    return tuple(xp.broadcast_to(g, index.shape) for g in grid)
+
+
+def open_grid(xp: Any, shape: Shape) -> list[Any]:
+    """Per axis the positions along it, as arrays that broadcast to `shape`."""
+    return [xp.arange(n).reshape(-1, *[1] * (len(shape) - axis - 1)) for axis, n in enumerate(shape)]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
+from retrograde.arrays import xp_of
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
@@ -89,7 +90,7 @@ def _(input: Any, *shape: Any) -> Any:
 
 def _viewable(a: Any, lengths: tuple[int, ...]) -> bool:
     """Whether the elements can stand under other lengths where they are in memory."""
-    return a.flags.c_contiguous or np.may_share_memory(a, a.reshape(_reshaped(a.shape, lengths)))
+    return bool(a.flags.c_contiguous or xp_of(a).may_share_memory(a, a.reshape(_reshaped(a.shape, lengths))))
 
 
 @composed("flatten")
