@@ -40,7 +40,6 @@ from retrograde.creation import (
     zeros_like,
 )
 from retrograde.device import Device as device
-from retrograde.dtypes import bool_ as bool
 from retrograde.dtypes import (
     bfloat16,
     cdouble,
@@ -62,10 +61,11 @@ from retrograde.dtypes import (
     short,
     uint8,
 )
+from retrograde.dtypes import bool_ as bool
 from retrograde.dtypes import float32 as float
 from retrograde.dtypes import int32 as int
-from retrograde.func import vmap
 from retrograde.frozen import compile
+from retrograde.func import vmap
 from retrograde.limits import (
     can_cast,
     finfo,
