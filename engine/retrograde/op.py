@@ -108,10 +108,6 @@ class Op:
         self.vjps: dict[str, Vjp] = {}
         self.wants_context = False
         """Whether a VJP asks for `shapes` or `dtypes`."""
-        self.raw: list[Rule | None] = []
-        """Per operand (one for all when variadic) the VJP on arrays; None where the gradient passes on unchanged."""
-        self.taped: list[Rule | None] = []
-        """The same on tensors."""
         self.back: Back | None = None
         """The step of a backward pass over arrays; made when first needed, see `backs`."""
         self.back_noted: Back | None = None
@@ -124,11 +120,15 @@ class Op:
         """What programs call."""
 
     def _read_signature(self) -> None:
-        parameters = list(inspect.signature(self.forward).parameters.values())[1:]
-        variadic = [p.name for p in parameters if p.kind is p.VAR_POSITIONAL]
-        self.variadic = bool(variadic)
-        self.operands = tuple(variadic or [p.name for p in parameters if p.kind is p.POSITIONAL_ONLY])
-        self.params = {p.name: p.default for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
+        # From the code itself: `inspect.signature` would be a third of what importing the package costs.
+        code, keywords = self.forward.__code__, self.forward.__kwdefaults__ or {}
+        names, plain = code.co_varnames, code.co_argcount
+        total = plain + code.co_kwonlyargcount
+        defaults = dict(zip(reversed(names[:plain]), reversed(self.forward.__defaults__ or ()), strict=False))
+        self.variadic = bool(code.co_flags & inspect.CO_VARARGS)
+        self.operands = (names[total],) if self.variadic else names[1 : code.co_posonlyargcount]
+        params = names[max(code.co_posonlyargcount, 1) : total]
+        self.params = {name: {**defaults, **keywords}.get(name, inspect.Parameter.empty) for name in params}
 
     @property
     def differentiable(self) -> bool:
@@ -143,18 +143,28 @@ class Op:
         assert operand in self.operands, f"{self.name} has no operand {operand!r}, only {self.operands}"
 
         def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-            needs = tuple(inspect.signature(function).parameters)
+            needs = function.__code__.co_varnames[: function.__code__.co_argcount]
             whole = latex or (r"#g" if local == "1" else rf"#g \cdot {local}")
             self.vjps[operand] = Vjp(function, needs, whole, local)
             self.wants_context = self.wants_context or "shapes" in needs or "dtypes" in needs
             self.plans.clear()
             self.spread.clear()
             self.back = self.back_noted = None
-            self.raw = [self._compile(name, taped=False) for name in self.operands]
-            self.taped = [self._compile(name, taped=True) for name in self.operands]
+            for compiled in ("raw", "taped"):
+                self.__dict__.pop(compiled, None)
             return function
 
         return decorate
+
+    @functools.cached_property
+    def raw(self) -> list[Rule | None]:
+        """Per operand (one for all when variadic) the VJP on arrays; None where the gradient passes on unchanged."""
+        return [self._compile(name, taped=False) for name in self.operands]
+
+    @functools.cached_property
+    def taped(self) -> list[Rule | None]:
+        """The same on tensors."""
+        return [self._compile(name, taped=True) for name in self.operands]
 
     def _compile(self, operand: str, taped: bool) -> Rule | None:
         """A function (xp, g, node) that fetches exactly what the VJP declared; generated, so that it costs one call."""
