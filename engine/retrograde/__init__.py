@@ -11,7 +11,26 @@ from types import ModuleType as _ModuleType
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
-from retrograde import accelerator, autograd, cuda, filling, func, nn, ops, optim, return_types, special
+from retrograde import (
+    accelerator,
+    amp,
+    autograd,
+    backends,
+    compiler,
+    cuda,
+    filling,
+    func,
+    jit,
+    nn,
+    onnx,
+    ops,
+    optim,
+    profiler,
+    return_types,
+    special,
+    version,
+)
+from retrograde.amp import autocast
 from retrograde.autograd import inference_mode
 from retrograde.creation import (
     arange,
@@ -81,6 +100,21 @@ from retrograde.limits import (
 from retrograde.op import FUNCTIONS as _FUNCTIONS
 from retrograde.printing import set_printoptions
 from retrograde.random import Generator, initial_seed, manual_seed, seed
+from retrograde.settings import (
+    are_deterministic_algorithms_enabled,
+    get_deterministic_debug_mode,
+    get_float32_matmul_precision,
+    get_num_interop_threads,
+    get_num_threads,
+    is_deterministic_algorithms_warn_only_enabled,
+    set_deterministic_debug_mode,
+    set_float32_matmul_precision,
+    set_flush_denormal,
+    set_num_interop_threads,
+    set_num_threads,
+    set_warn_always,
+    use_deterministic_algorithms,
+)
 from retrograde.size import Size
 from retrograde.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from retrograde.tensor import Tensor
@@ -97,7 +131,23 @@ __all__ = sorted(
     for name, value in globals().items()
     if not name.startswith("_")
     and (
-        value in (accelerator, autograd, cuda, func, nn, optim, return_types, special)
+        value in (
+            accelerator,
+            amp,
+            autograd,
+            backends,
+            compiler,
+            cuda,
+            func,
+            jit,
+            nn,
+            onnx,
+            optim,
+            profiler,
+            return_types,
+            special,
+            version,
+        )
         or not isinstance(value, _ModuleType)
     )
 )

@@ -27,6 +27,17 @@ from retrograde.tensor import Tensor
 if TYPE_CHECKING:
     from retrograde.op import Op
 
+_VIEW_OF_NO_GRAD = (
+    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case "
+    "is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace "
+    "either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want "
+    "the inplace to be tracked)."
+)
+_ONE_OF_SEVERAL_VIEWS = (
+    "is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such "
+    "functions do not allow the output views to be modified inplace. You should replace the inplace operation by an "
+    "out-of-place one."
+)
 _IN_PLACE_HINT = (
     "Write a new value instead, such as w = w - 0.1; for an update step, put it under with torch.no_grad()."
 )
@@ -72,6 +83,8 @@ def change(
     node = None
     if state.grad_enabled and op.vjps:
         node = link(op, (before, *operands), params, z)
+        if node is not None and op.backward_of is not None:
+            node.params = {**node.params, "numbers": (False, *[not isinstance(v, Tensor) for v in shown])}
         if node is not None and node.saved is not None and node.saved[0] is before:
             # The VJP asks for the numbers that are overwritten now.
             before.array, before.storage = before.array.copy(), None
@@ -109,7 +122,7 @@ def require_changeable(tensor: Tensor, through_a_view: bool = False) -> None:
     if not state.grad_enabled:
         return
     if tensor.requires_grad and tensor.node is None:
-        what = "a view of a leaf Variable" if through_a_view else "a leaf Variable"
+        what = "a view of a leaf Variable" if through_a_view or tensor.base is not None else "a leaf Variable"
         message = f"{what} that requires grad is being used in an in-place operation."
         raise hinted(RuntimeError(message), _IN_PLACE_HINT)
     base = tensor.base
@@ -118,9 +131,16 @@ def require_changeable(tensor: Tensor, through_a_view: bool = False) -> None:
             message = "a view of a leaf Variable that requires grad is being used in an in-place operation."
             raise hinted(RuntimeError(message), _IN_PLACE_HINT)
         if tensor.node is None:
-            raise RuntimeError(
-                "A view was created in no_grad mode and is being modified inplace with grad mode enabled."
-            )
+            raise RuntimeError(_VIEW_OF_NO_GRAD)
+    if base is not None and tensor.node is not None and tensor.node.op.name == "piece":
+        _require_single_view(tensor.node.params)
+
+
+def _require_single_view(params: Any) -> None:
+    """RuntimeError for one of several views that a function such as `split` returned at once."""
+    name = params["by"].removesuffix("Backward0")
+    if name in ("Unbind", "Split", "SplitWithSizes"):
+        raise RuntimeError(f"Output {params['output']} of {name} {_ONE_OF_SEVERAL_VIEWS}")
 
 
 def _past(tensor: Tensor) -> Tensor:
@@ -151,12 +171,13 @@ def _relink(changed: Tensor, base: Tensor) -> None:
     from retrograde.op import OPS
 
     assert changed.storage is not None
-    index, index_put = OPS["index"], OPS["index_put"]
+    piece, index_put = OPS["piece"], OPS["index_put"]
     if changed is not base:
         _report(index_put, (_past(base), changed), {"key": _position(changed, base)}, base, inplace=True)
     for view in changed.storage.living():
         if view.base is base:
-            _report(index, (base,), {"key": _position(view, base)}, view, inplace=False)
+            params = {"key": _position(view, base), "by": "AsStridedBackward0", "output": 0}
+            _report(piece, (base,), params, view, inplace=False)
 
 
 def _report(op: Op, args: tuple[Tensor, ...], params: dict[str, Any], out: Tensor, inplace: bool) -> None:
@@ -173,7 +194,8 @@ def _position(view: Tensor, base: Tensor) -> tuple[Any, ...]:
     there = _addresses(base.array).reshape(-1)
     order = np.argsort(there)
     flat = order[np.searchsorted(there, _addresses(view.array), sorter=order)]
-    return tuple(np.unravel_index(flat, base.array.shape)) if base.array.ndim else ()
+    # The dots say that the elements are written through a view.
+    return (Ellipsis, *np.unravel_index(flat, base.array.shape)) if base.array.ndim else ()
 
 
 def _addresses(array: Any) -> Any:

@@ -16,6 +16,7 @@ FRONTEND = ROOT / "frontend" / "src"
 
 LAYERS = (
     ("errors", "naming", "pytree", "device", "dtypes", "arrays", "size", "return_types", "inlining"),
+    ("settings", "version", "profiler", "compiler", "onnx", "backends"),
     ("tape", "node", "conversions", "cupy_library"),
     ("storage", "cuda", "accelerator"),
     ("tensor",),
@@ -30,7 +31,7 @@ LAYERS = (
     ("func",),
     ("autograd",),
     ("nn",),
-    ("optim",),
+    ("optim", "amp", "jit"),
     ("frozen",),
     ("events",),
     ("feed", "summary"),

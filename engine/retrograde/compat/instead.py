@@ -15,7 +15,6 @@ _MATRICES = "For norms there is x.norm(); for the rest, without gradients, numpy
 _BATCHES = "Slice the tensors: for i in range(0, len(X), 32): xb, yb = X[i:i + 32], y[i:i + 32]."
 _FILES = "Programs here have no files: model.state_dict() holds the numbers, load_state_dict() takes them back."
 _CLIP = "Write it out under torch.no_grad(): p.grad.mul_(limit / norm) for each parameter when norm > limit."
-_DERIVATIVES = "Call torch.autograd.grad once for each output, with create_graph=True for second derivatives."
 _AS_IT_IS = "Leave it out: programs here run as they are written."
 _CPU = "Tensors here live on the CPU; torch.cuda.is_available() says so."
 
@@ -32,9 +31,8 @@ INSTEAD = {
     **dict.fromkeys(("data", "DataLoader", "Dataset", "TensorDataset"), _BATCHES),
     **dict.fromkeys(("save", "load"), _FILES),
     **dict.fromkeys(("clip_grad_norm_", "clip_grad_value_"), _CLIP),
-    **dict.fromkeys(("jacobian", "hessian", "jvp", "vjp", "func", "functional"), _DERIVATIVES),
     **dict.fromkeys(("jit", "amp", "autocast", "profiler"), _AS_IT_IS),
-    **dict.fromkeys(("mps", "backends"), _CPU),
+    "mps": _CPU,
     "isclose": "torch.allclose(a, b) answers for all elements; (a - b).abs() < 1e-6 for each.",
     "diag": "torch.eye(n) * v has v on the diagonal; x[range(n), range(n)] is the diagonal of x.",
     "fmod": "torch.remainder(a, b), or a % b, has the sign of b.",

@@ -14,7 +14,7 @@ from retrograde.compat.facade import Facade
 def torch_modules() -> dict[str, ModuleType]:
     """Fresh modules by the name a program imports them under; what one program sets in them no other sees."""
     modules: dict[str, ModuleType] = {}
-    vars(_add("torch", retrograde, modules))["__version__"] = retrograde.__version__
+    vars(_add("torch", retrograde, modules))["__version__"] = retrograde.version.__version__
     return modules
 
 

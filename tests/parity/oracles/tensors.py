@@ -7,6 +7,13 @@ import torch
 from . import Oracle
 
 ORACLES: dict[str, Oracle] = {
+    "piece": lambda p: PIECES[p["by"]],
+    "scatter": lambda p: lambda a, index, src: torch.scatter(a, p["dim"], index, src),
+    "scatter_add": lambda p: lambda a, index, src: torch.scatter_add(a, p["dim"], index, src),
+    "scatter_reduce": lambda p: lambda a, index, src: torch.scatter_reduce(a, index=index, src=src, **p),
+    "index_add": lambda p: lambda a, index, source: torch.index_add(a, index=index, source=source, **p),
+    "index_copy": lambda p: lambda a, index, source: torch.index_copy(a, index=index, source=source, **p),
+    "index_fill": lambda p: lambda a, index, value: torch.index_fill(a, index=index, value=value, **p),
     "special_erfcx": lambda p: torch.special.erfcx,
     "special_ndtri": lambda p: torch.special.ndtri,
     "special_log_ndtr": lambda p: torch.special.log_ndtr,
@@ -20,3 +27,10 @@ ORACLES: dict[str, Oracle] = {
     "rounded_div": lambda p: lambda a, b: torch.div(a, b, **p),
     "polygamma": lambda p: lambda a: torch.polygamma(p["n"], a),
 }
+
+PIECES = {
+    "SplitBackward0": lambda a: torch.split(a[:, 1:], 2, 1)[0],
+    "UnbindBackward0": lambda a: torch.unbind(a)[1],
+    "IndexSelectBackward0": lambda a: torch.index_select(a, 0, torch.tensor([0, 2, 0])),
+}
+"""By the name of the backward: what the samples of `piece` cut out."""
