@@ -106,7 +106,7 @@ def _context(op: Op, tensors: tuple[Tensor, ...], params: dict[str, Any]) -> dic
 def coerce(op: Op, args: tuple[Any, ...]) -> tuple[Tensor, ...] | None:
     """The operands as tensors of the types the op wants; None when one of them is no operand at all."""
     for arg in args:
-        if not isinstance(arg, _OPERANDS):
+        if not isinstance(arg, _OPERANDS) and arg.__class__ not in AWAY:
             return None
     if not args:
         return None
@@ -138,7 +138,7 @@ def convert(operand: Any, target: dtypes.dtype | None) -> Tensor:
 
 
 def _kind(operand: Any) -> tuple[dtypes.dtype, bool]:
-    if isinstance(operand, np.ndarray):
+    if arrays.is_array(operand):
         return dtypes.of(operand.dtype), operand.ndim > 0
     return dtypes.of_number(operand.item() if isinstance(operand, np.generic) else operand), False
 
@@ -150,13 +150,14 @@ def _cast(tensor: Tensor, target: dtypes.dtype) -> Tensor:
         from retrograde.op import TAPED
 
         return TAPED.cast(tensor, target.array_type)  # type: ignore[no-any-return]
-    return wrap(tensor.array.astype(target.array_type))
+    with arrays.at(tensor.array):
+        return wrap(tensor.array.astype(target.array_type))
 
 
 def _constant(number: Any, target: dtypes.dtype | None) -> Tensor:
     """A number as a tensor without dimensions; common ones are kept, because making an array costs more than an op."""
     kind = target or _kind(number)[0]
-    if isinstance(number, np.ndarray):
+    if arrays.is_array(number):
         return wrap(number.astype(kind.array_type))
     key = (number, number.__class__, kind.name)
     found = _CONSTANTS.get(key)
@@ -172,7 +173,7 @@ def reject(op: Op, args: tuple[Any, ...]) -> Any:
     if op.variadic and not args:
         raise RuntimeError(f"{op.name}(): expected a non-empty list of Tensors")
     for position, arg in enumerate(args):
-        if not isinstance(arg, _OPERANDS):
+        if not isinstance(arg, _OPERANDS) and arg.__class__ not in AWAY:
             name = "tensors" if op.variadic else ("input", "other")[position] if position < 2 else op.operands[position]
             raise TypeError(
                 f"{op.name}(): argument '{name}' (position {position + 1}) must be Tensor, not {type(arg).__name__}"

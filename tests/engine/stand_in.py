@@ -226,6 +226,11 @@ class Ufunc:
     def accumulate(self, array: ndarray, axis: int = 0, dtype: Any = None, out: Any = None) -> Any:
         return self._folded("accumulate", array, axis=axis, dtype=dtype, out=out)
 
+    def reduceat(self, array: ndarray, indices: ndarray, axis: int = 0) -> Any:
+        if self.__name__ != "add":
+            raise NotImplementedError(f"`cupy_{self.__name__}.reduceat` is not supported yet")
+        return _launched("reduceat", self._ufunc.reduceat, None)(array, indices, axis=axis)
+
     def at(self, a: ndarray, indices: Any, b: Any = None) -> None:
         if self.__name__ not in SCATTER:
             raise NotImplementedError(f"`cupy_{self.__name__}.at` is not supported yet")

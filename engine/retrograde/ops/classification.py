@@ -10,7 +10,6 @@ import numpy as np
 
 from retrograde import dtypes
 from retrograde.arrays import on_host, xp_of
-from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops.indexing import open_grid
@@ -18,7 +17,6 @@ from retrograde.ops.loss import require_reduction
 from retrograde.ops.reduce import array_type
 from retrograde.ops.shapes import Shape
 from retrograde.ops.softmax import stable_log_softmax
-from retrograde.tensor import Tensor
 
 LOGITS_HINT = (
     "Scores have shape (examples, classes) and the target (examples,): one class number per example, "
@@ -119,16 +117,11 @@ def _how_many(target: Any, counted: Any) -> Any:
 
 
 def _marked(like: Any, target: Any, counted: Any) -> Any:
-    """1 at each counted example's class, 0 elsewhere: an array, or tensor, of the shape and type of `like`."""
+    """1 at each counted example's class, 0 elsewhere: an array of the shape and type of `like`."""
     array = getattr(like, "array", like)
     marks = xp_of(array).zeros(array.shape, array.dtype)
     marks[_places(array.shape, target, counted)] = 1 if counted is None else counted
-    return _as(like, marks)
-
-
-def _as(like: Any, array: Any) -> Any:
-    """An array as a tensor where `like` is one."""
-    return wrap(array) if isinstance(like, Tensor) else array
+    return marks
 
 
 def _reduced(xp: Any, losses: Any, count: Any, reduction: str) -> Any:
@@ -147,7 +140,7 @@ def _spread(xp: Any, g: Any, ndim: int, count: Any, reduction: str) -> Any:
     if reduction == "none":
         return xp.unsqueeze(g, _axis(ndim))
     if reduction == "mean":
-        return g / (count if isinstance(count, int) else _as(g, _divisor(count, array_type(g))))
+        return g / (count if isinstance(count, int) else _divisor(count, array_type(g)))
     return g
 
 
@@ -232,7 +225,7 @@ def _(
         away = p - _smoothed(_marked(input, target, counted), label_smoothing, scores[axis])
         count = _how_many(target, counted)
         if counted is not None:
-            away = away * _as(away, xp_of(counted).expand_dims(counted, axis))
+            away = away * xp_of(counted).expand_dims(counted, axis)
     return away * _spread(xp, g, len(scores), count, reduction)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
+from retrograde.arrays import beside, host, on_host, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
@@ -50,7 +51,7 @@ def _require_rows(indices: Any, count: int) -> None:
             ),
             "Numbers of rows are integers: convert them with .long().",
         )
-    if indices.size and (indices.min() < 0 or indices.max() >= count):
+    if on_host(indices) and indices.size and (indices.min() < 0 or indices.max() >= count):
         worst = int(indices.max()) if indices.max() >= count else int(indices.min())
         raise hinted(
             IndexError("index out of range in self"),
@@ -99,7 +100,7 @@ def _shorten(weight: Tensor, indices: Tensor, max_norm: float, norm_type: float)
     """Scale the rows in use that are longer than `max_norm` down to it, in place."""
     _require_rows(indices.array, weight.shape[0])
     table = weight.array
-    rows = np.unique(indices.array)
+    rows = xp_of(table).unique(indices.array)
     lengths = (abs(table[rows]) ** norm_type).sum(1) ** (1 / norm_type)
     long = lengths > max_norm
     if long.any():
@@ -122,7 +123,10 @@ def embedding_dense_backward(
     """Zeros (rows, size), with every row of a added to the row its number in indices names."""
     numbers, given = indices.reshape(-1), a.reshape(-1, a.shape[-1])
     out = xp.zeros((rows, a.shape[-1]), a.dtype)
-    if numbers.size:
+    if not on_host(a):
+        # A device adds up in parallel, and sorting there would mean waiting for it.
+        xp.add.at(out, numbers, given)
+    elif numbers.size:
         # Sorted by row, equal ones lie together and are summed at once: several times faster than one by one.
         order = xp.argsort(numbers, kind="stable")
         ordered = numbers[order]
@@ -140,7 +144,7 @@ def _(xp: Any, g: Any, indices: Any, padding_idx: int, scale_grad_by_freq: bool)
     numbers = getattr(indices, "array", indices)
     counted = (numbers != padding_idx)[..., None].astype(g.dtype if not isinstance(g, Tensor) else g.array.dtype)
     if scale_grad_by_freq:
-        counted = counted / np.bincount(numbers.reshape(-1))[numbers][..., None].astype(counted.dtype)
+        counted = counted / xp_of(numbers).bincount(numbers.reshape(-1))[numbers][..., None].astype(counted.dtype)
     return xp.embedding(g, indices) * counted
 
 
@@ -183,7 +187,7 @@ def bag_cells(xp: Any, weight: Any, rows: Any, /) -> Any:
 def _(xp: Any, g: Any, rows: Any, shapes: Any) -> Any:
     numbers = getattr(rows, "array", rows)
     chosen = (numbers >= 0).astype(g.array.dtype if isinstance(g, Tensor) else g.dtype)
-    columns = np.broadcast_to(np.arange(shapes[0][1]), numbers.shape)
+    columns = xp_of(numbers).broadcast_to(xp_of(numbers).arange(shapes[0][1]), numbers.shape)
     return xp.unindex(g * chosen, (numbers, columns), shapes[0])
 
 
@@ -216,31 +220,34 @@ def _(
     if max_norm is not None:
         _shorten(weight, input, max_norm, norm_type)
     _require_rows(numbers, weight.shape[0])
+    there = weight.array
     bags = np.searchsorted(starts, np.arange(len(numbers)), side="right") - 1
     counted = numbers != _row("padding_idx", padding_idx, weight)
     if mode == "max":
-        return bag_cells(weight, wrap(_largest(weight.array, numbers, bags, counted, len(starts))))
-    scale = counted.astype(weight.array.dtype)
+        rows = _largest(host(there), numbers, bags, counted, len(starts))
+        return bag_cells(weight, wrap(beside(there, rows)))
+    scale = counted.astype(there.dtype)
     if mode == "mean":
         scale /= np.maximum(np.bincount(bags, scale, len(starts)), 1).astype(scale.dtype)[bags]
-    given = wrap(scale) if per_sample_weights is None else per_sample_weights.reshape(-1) * wrap(scale)
-    return bag_sum(weight, wrap(numbers), wrap(bags), given, len(starts))
+    share = wrap(beside(there, scale))
+    given = share if per_sample_weights is None else per_sample_weights.reshape(-1) * share
+    return bag_sum(weight, wrap(beside(there, numbers)), wrap(beside(there, bags)), given, len(starts))
 
 
 def _bags(input: Any, offsets: Any, include_last_offset: bool) -> tuple[Any, Any]:
-    """The rows' numbers in one dimension, and where each bag begins."""
+    """The rows' numbers in one dimension, and where each bag begins: arrays of the CPU."""
     if input.ndim == 2:
         if offsets is not None:
             raise ValueError(
                 "if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length "
                 f"sequences. However, found offsets of type {type(offsets)}"
             )
-        return input.array.reshape(-1), np.arange(input.shape[0]) * input.shape[1]
+        return host(input.array).reshape(-1), np.arange(input.shape[0]) * input.shape[1]
     if input.ndim != 1:
         raise ValueError(f"input has to be 1D or 2D Tensor, but got Tensor of dimension {input.ndim}")
     if offsets is None:
         raise ValueError("offsets has to be a 1D Tensor but got None")
-    starts = offsets.array
+    starts = host(offsets.array)
     if starts.size and starts[0] != 0:
         raise RuntimeError(
             "offsets[0] has to be 0, i.e., the first sequence in the mini-batch has to start from position 0. "
@@ -251,7 +258,7 @@ def _bags(input: Any, offsets: Any, include_last_offset: bool) -> tuple[Any, Any
             f"offsets[-1] can not be greater than input's length {input.numel()} but got offsets[-1] of "
             f"{int(starts[-1])}"
         )
-    return input.array, starts[:-1] if include_last_offset else starts
+    return host(input.array), starts[:-1] if include_last_offset else starts
 
 
 def _largest(table: Any, numbers: Any, bags: Any, counted: Any, count: int) -> Any:

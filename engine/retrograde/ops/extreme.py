@@ -7,7 +7,6 @@ from typing import Any
 
 from retrograde import return_types
 from retrograde.arrays import xp_of
-from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import Op, Refusal, op
 from retrograde.ops import shapes
@@ -107,7 +106,7 @@ def _to_index(xp: Any, g: Any, index: Any, a: Any, dim: int, keepdim: bool) -> A
     axis = shapes.axis(dim, a.ndim)
     every = xp_of(positions).arange(a.shape[axis]).reshape(-1, *[1] * (a.ndim - axis - 1))
     there = (every == positions).astype(array_type(a))
-    return spread(xp, g, a.shape, dim, keepdim) * (wrap(there) if isinstance(g, Tensor) else there)
+    return spread(xp, g, a.shape, dim, keepdim) * there
 
 
 @op(symbol="argmax", latex=r"\arg\max #a", shape=_reduced_or_refused, samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY],
