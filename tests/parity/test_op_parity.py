@@ -22,7 +22,7 @@ SPECIAL = collected()
 OURS_ALONE = {
     "bag_sum", "bag_cells",
     "unindex", "overwrite", "unextend", "max_pool_scatter", "max_pool_pick", "avg_pool_spread", "adaptive_avg_spread",
-    "pick_at", "lay_at",
+    "pick_at", "lay_at", "standardize", "inverse_deviation", "centered",
 }  # fmt: skip
 """Ops that are steps inside one of PyTorch's."""
 

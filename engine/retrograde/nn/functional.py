@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,17 @@ import numpy as np
 import retrograde.ops  # noqa: F401 (fills FUNCTIONS)
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
+from retrograde.nn.normalize import *  # noqa: F403
 from retrograde.op import FUNCTIONS
+from retrograde.ops.pad import pad as pad
+from retrograde.ops.pooling import POOLS, lp_pool, unpool
 from retrograde.random import default_generator
 from retrograde.tape import state
 from retrograde.tensor import Tensor
 
 FROM_OPS = (
+    *POOLS,
+    *(f"{kind}{axes}d" for kind in ("conv", "conv_transpose") for axes in (1, 2, 3)),
     "bilinear",
     "cosine_similarity",
     "elu",
@@ -39,6 +45,9 @@ FROM_OPS = (
 """Ops that PyTorch also offers here."""
 
 globals().update({name: FUNCTIONS[name] for name in FROM_OPS})
+
+lp_pool1d, lp_pool2d, lp_pool3d = (functools.partial(lp_pool, axes) for axes in (1, 2, 3))
+max_unpool1d, max_unpool2d, max_unpool3d = (functools.partial(unpool, axes) for axes in (1, 2, 3))
 
 _softmax, _log_softmax = FUNCTIONS["softmax"], FUNCTIONS["log_softmax"]
 _cross_entropy, _nll_loss = FUNCTIONS["cross_entropy"], FUNCTIONS["nll_loss"]

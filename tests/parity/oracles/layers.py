@@ -49,6 +49,10 @@ def _adaptive(kind: str, p: Mapping[str, Any]) -> Callable[..., Any]:
     return lambda a: getattr(F, f"adaptive_{kind}_pool{len(p['output_size'])}d")(a, p["output_size"])
 
 
+def _batch_norm_fixed(a: Any, mean: Any, var: Any, weight: Any, bias: Any) -> Any:
+    return F.batch_norm(a, mean, var, weight, bias)
+
+
 ORACLES: dict[str, Oracle] = {
     "convolution": lambda p: _convolution(p, transposed=False),
     "convolution_bias": lambda p: _convolution(p, transposed=False),
@@ -64,6 +68,10 @@ ORACLES: dict[str, Oracle] = {
         lambda a: getattr(F, f"adaptive_max_pool{len(p['output_size'])}d")(a, p["output_size"], return_indices=True)[1]
     ),
     "max_unpool": lambda p: lambda a, i: torch.ops.aten.max_unpool2d(a, i, p["size"]),
+    "layer_norm": lambda p: lambda a, w, b: F.layer_norm(a, w.shape, w, b, **p),
+    "batch_norm": lambda p: lambda a, w, b: F.batch_norm(a, None, None, w, b, training=True, **p),
+    "batch_norm_fixed": lambda p: _batch_norm_fixed,
+    "group_norm": lambda p: lambda a, w, b: F.group_norm(a, p["groups"], w, b),
     "avg_pool": _avg_pool,
     "adaptive_avg_pool": lambda p: _adaptive("avg", p),
 }
