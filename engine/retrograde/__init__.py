@@ -27,7 +27,9 @@ from retrograde import (
     optim,
     profiler,
     return_types,
+    sampling,
     special,
+    utils,
     version,
 )
 from retrograde.amp import autocast
@@ -100,6 +102,7 @@ from retrograde.limits import (
 from retrograde.op import FUNCTIONS as _FUNCTIONS
 from retrograde.printing import set_printoptions
 from retrograde.random import Generator, initial_seed, manual_seed, seed
+from retrograde.serialization import load, save
 from retrograde.settings import (
     are_deterministic_algorithms_enabled,
     get_deterministic_debug_mode,
@@ -146,6 +149,7 @@ __all__ = sorted(
             profiler,
             return_types,
             special,
+            utils,
             version,
         )
         or not isinstance(value, _ModuleType)

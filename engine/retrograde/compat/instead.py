@@ -9,11 +9,7 @@ _CONVOLUTION = "The nearest layer is nn.Linear, behind nn.Flatten() or on patche
 _POOLING = "Reshape and reduce: x.reshape(n, c, h // 2, 2, w // 2, 2).amax(dim=(3, 5)) is max pooling by 2."
 _NORM = "Write it out: (x - x.mean(dim, keepdim=True)) / (x.var(dim, unbiased=False, keepdim=True) + 1e-5).sqrt()."
 _ATTENTION = "Attention is torch.softmax(q @ k.transpose(-2, -1) / d**0.5, dim=-1) @ v, with nn.Linear around it."
-_OPTIMIZER = "The nearest are optim.SGD (with momentum), optim.Adam and optim.AdamW."
-_SCHEDULE = 'Change the rate in the loop: for group in optimizer.param_groups: group["lr"] *= 0.9.'
 _MATRICES = "For norms there is x.norm(); for the rest, without gradients, numpy.linalg with x.detach().numpy()."
-_BATCHES = "Slice the tensors: for i in range(0, len(X), 32): xb, yb = X[i:i + 32], y[i:i + 32]."
-_FILES = "Programs here have no files: model.state_dict() holds the numbers, load_state_dict() takes them back."
 _CLIP = "Write it out under torch.no_grad(): p.grad.mul_(limit / norm) for each parameter when norm > limit."
 _AS_IT_IS = "Leave it out: programs here run as they are written."
 _CPU = "Tensors here live on the CPU; torch.cuda.is_available() says so."
@@ -25,11 +21,7 @@ INSTEAD = {
     **dict.fromkeys(("BatchNorm1d", "BatchNorm2d", "LayerNorm", "GroupNorm", "batch_norm", "layer_norm"), _NORM),
     **dict.fromkeys(("MultiheadAttention", "Transformer", "TransformerEncoder", "TransformerEncoderLayer",
                      "scaled_dot_product_attention"), _ATTENTION),
-    **dict.fromkeys(("RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam", "LBFGS"), _OPTIMIZER),
-    **dict.fromkeys(("lr_scheduler", "StepLR", "ExponentialLR", "CosineAnnealingLR"), _SCHEDULE),
     **dict.fromkeys(("linalg", "inverse", "det", "svd", "pinverse", "cholesky"), _MATRICES),
-    **dict.fromkeys(("data", "DataLoader", "Dataset", "TensorDataset"), _BATCHES),
-    **dict.fromkeys(("save", "load"), _FILES),
     **dict.fromkeys(("clip_grad_norm_", "clip_grad_value_"), _CLIP),
     **dict.fromkeys(("jit", "amp", "autocast", "profiler"), _AS_IT_IS),
     "mps": _CPU,
@@ -37,7 +29,6 @@ INSTEAD = {
     "diag": "torch.eye(n) * v has v on the diagonal; x[range(n), range(n)] is the diagonal of x.",
     "fmod": "torch.remainder(a, b), or a % b, has the sign of b.",
     "logspace": "10 ** torch.linspace(start, end, steps).",
-    "utils": "There are no tools beside the layers here; gradients are clipped and data are cut into batches by hand.",
 }  # fmt: skip
 """By the last part of the name, whichever module it stands in."""
 

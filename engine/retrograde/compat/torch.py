@@ -9,12 +9,15 @@ from types import ModuleType
 
 import retrograde
 from retrograde.compat.facade import Facade
+from retrograde.serialization import Files
 
 
 def torch_modules() -> dict[str, ModuleType]:
     """Fresh modules by the name a program imports them under; what one program sets in them no other sees."""
     modules: dict[str, ModuleType] = {}
-    vars(_add("torch", retrograde, modules))["__version__"] = retrograde.version.__version__
+    files = Files()
+    own = {"__version__": retrograde.version.__version__, "save": files.save, "load": files.load}
+    vars(_add("torch", retrograde, modules)).update(own)
     return modules
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from retrograde import dtypes
 from retrograde.arrays import DEVICE_OF, xp_of
 from retrograde.optim.arithmetic import SMALL, Sums, sums_for
 from retrograde.optim.optimizer import Group, Optimizer
@@ -167,7 +168,7 @@ class Batch:
         ends = np.cumsum(sizes).tolist()
         self.places = [Place(i, end - n, end) for i, (n, end) in enumerate(zip(sizes, ends, strict=True))]
         self.kept = {name: xp.empty(ends[-1], self.kind) for name in names}
-        self.counts = {name: np.empty(len(params), np.float32) for name in numbers}
+        self.counts = {name: np.empty(len(params), _number_kind()) for name in numbers}
         self._value: Any = None
         if len(params) > 1:
             self._value, self._grad = (xp.empty(ends[-1], self.kind) for _ in range(2))
@@ -216,6 +217,11 @@ class Batch:
         elif not _shares(self.params[0].array, self._value):
             put(self.params[0], self._value.reshape(self.shapes[0]))
             self._value = None
+
+
+def _number_kind() -> Any:
+    """The type of what is remembered as one number."""
+    return np.float64 if dtypes.default() is dtypes.float64 else np.float32
 
 
 def _fits(batches: list[Batch], live: list[Tensor], names: tuple[str, ...], state: Any) -> bool:
