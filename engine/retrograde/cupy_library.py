@@ -11,6 +11,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+import numpy as np
+
 from retrograde import arrays
 from retrograde.errors import hinted
 
@@ -80,6 +82,7 @@ class Library:
         self._cupy = cupy
         self.maximum = Extreme(cupy, cupy.maximum, cupy.max)
         self.minimum = Extreme(cupy, cupy.minimum, cupy.min)
+        self.multiply = Product(cupy)
         self.logical_and = Reducible(cupy.logical_and, cupy.all)
         self.logical_or = Reducible(cupy.logical_or, cupy.any)
 
@@ -121,6 +124,22 @@ class Extreme(Reducible):
             out[later] = self._function(out[later], out[earlier])
             back *= 2
         return out
+
+
+class Product:
+    """`multiply`, with NumPy's way to multiply by several numbers at one place, for which CuPy has none."""
+
+    def __init__(self, cupy: Any) -> None:
+        self._cupy, self.reduce, self.accumulate = cupy, cupy.multiply.reduce, cupy.multiply.accumulate
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._cupy.multiply(*args, **kwargs)
+
+    def at(self, array: Any, key: tuple[Any, ...], values: Any) -> None:
+        """As `numpy.ufunc.at`, on the CPU."""
+        copy = array.get()
+        np.multiply.at(copy, tuple([arrays.host(item) for item in key]), arrays.host(values))
+        array[...] = self._cupy.asarray(copy)
 
 
 class CudaRuntime:

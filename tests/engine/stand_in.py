@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 from retrograde import arrays
 from retrograde.cupy_library import module_from
@@ -250,6 +251,15 @@ class Module:
             getDeviceProperties=lambda index: {"name": f"Stand-in {index}".encode(), "totalGlobalMem": 1 << 30},
         ),
     )
+    lib = SimpleNamespace(
+        stride_tricks=SimpleNamespace(
+            as_strided=lambda x, shape, strides: ndarray(as_strided(x._array, shape, strides), x._device),
+            sliding_window_view=lambda x, *args, **kwargs: ndarray(
+                sliding_window_view(x._array, *args, **kwargs), x._device
+            ),
+        )
+    )
+    newaxis = None
     linalg = SimpleNamespace(
         **{name: _launched(name, getattr(np.linalg, name), known) for name, known in NAMES["linalg"].items()}
     )
@@ -259,7 +269,7 @@ class Module:
             found: Any = Ufunc(getattr(np, name))
         elif name in NAMES["functions"]:
             found = _launched(name, getattr(np, name), NAMES["functions"][name])
-        elif not callable(getattr(np, name, len)) or isinstance(getattr(np, name), type):
+        elif isinstance(getattr(np, name, None), type | float | int):
             found = getattr(np, name)
         else:
             raise AttributeError(f"module 'cupy' has no attribute {name!r}", name=name, obj=self)

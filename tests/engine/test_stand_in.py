@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from retrograde.op import Op, Sample
+from retrograde.testing import operands
 
-from .on_device import require_the_same  # noqa: TID251
+from .on_device import on_cuda, require_the_same, results  # noqa: TID251
 from .op_table import SAMPLES  # noqa: TID251
 from .stand_in import Traffic, fake_devices  # noqa: TID251
 
@@ -22,3 +24,31 @@ def devices() -> Iterator[Traffic]:
 @pytest.mark.parametrize(("op", "sample"), SAMPLES)
 def test_a_device_gives_what_the_cpu_gives(devices: Traffic, op: Op, sample: Sample) -> None:
     require_the_same(op, sample, "float64")
+
+
+@pytest.mark.parametrize(("op", "sample"), SAMPLES)
+def test_float32_on_the_second_device(devices: Traffic, op: Op, sample: Sample) -> None:
+    """While the first one is the current one."""
+    require_the_same(op, sample, "float32", index=1)
+
+
+WAITING = {
+    "masked_scatter": "how many elements the mask takes decides how many are read",
+    "index_fill": "its gradient counts positions that come twice once",
+    "scatter_reduce": "CuPy has no products at positions",
+}
+"""Ops that wait for the device, and why."""
+
+
+def _waits(op: Op, sample: Sample) -> bool:
+    """Also what a mask picks has a size that only the device knows."""
+    key = sample.params.get("key", ())
+    return op.name in WAITING or any(isinstance(item, np.ndarray) and item.dtype == bool for item in key)
+
+
+@pytest.mark.parametrize(("op", "sample"), [row for row in SAMPLES if not _waits(*row.values)])
+def test_no_op_waits_for_the_device(devices: Traffic, op: Op, sample: Sample) -> None:
+    given = [on_cuda(t) for t in operands(op, sample, "float32")]
+    before = devices.to_host
+    results(op, sample, given)
+    assert devices.to_host == before

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
+from retrograde.arrays import on_host
 from retrograde.ops.shapes import Shape
 
 CACHED = 1 << 17
@@ -69,7 +70,7 @@ class Windows:
             yield slice(0, n), self.view
             return
         each = self.groups * self.rows * self.places
-        many = min(max(CACHED // max(each, 1), 1), n)
+        many = min(max(CACHED // max(each, 1), 1), n) if on_host(self.view) else n
         held = self.xp.empty((many, *self.view.shape[1:]), self.view.dtype)
         for start in range(0, n, many):
             stop = min(start + many, n)

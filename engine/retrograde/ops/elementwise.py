@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from retrograde.arrays import on_host
 from retrograde.op import Op, Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.tensor import Tensor
@@ -151,19 +152,19 @@ def _(g: Any) -> Any:
     inplace=True)  # fmt: skip
 def pow(xp: Any, a: Any, b: Any, /) -> Any:
     """Power, element by element."""
-    if b.ndim == 0:
+    if b.ndim == 0 and on_host(b):
         if b == 2:
             return a * a
         if b == 3:
             return a * a * a
-    if a.dtype.kind in "iu" and b.dtype.kind in "iu" and xp.any(b < 0):
+    if a.dtype.kind in "iu" and b.dtype.kind in "iu" and on_host(b) and xp.any(b < 0):
         raise RuntimeError("Integers to negative integer powers are not allowed.")
     return xp.power(a, b)
 
 
 @pow.vjp("a", local=r"#b \cdot {#a}^{#b - 1}")
 def _(g: Any, a: Any, b: Any) -> Any:
-    if b.ndim == 0:
+    if b.ndim == 0 and on_host(getattr(b, "array", b)):
         power = b.item()
         if power == 2:
             return g * (b * a)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from retrograde.arrays import on_host
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
@@ -161,7 +162,7 @@ def _(g: Any, shapes: Any, input: Any, reduction: Any) -> Any:
 def binary_cross_entropy(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
     """How badly the probabilities `input` tell yes (target 1) from no (0), averaged; logarithms stop at −100."""
     _same_shape(input.shape, target.shape, reduction)
-    if xp.any((input < 0) | (input > 1)):
+    if on_host(input) and xp.any((input < 0) | (input > 1)):
         raise hinted(
             RuntimeError("all elements of input should be between 0 and 1"),
             "Give probabilities, such as torch.sigmoid(scores), or use binary_cross_entropy_with_logits.",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from retrograde import return_types
+from retrograde.arrays import on_host
 from retrograde.errors import hinted
 from retrograde.op import Op, Refusal, Sample, composed, op
 from retrograde.ops import shapes, ties
@@ -40,7 +41,7 @@ def _slices(xp: Any, order: Any, a: Any, axis: int, change: Callable[[list[int],
     """The stable `order`, with each slice that holds equal elements retraced by `change(positions, ranks)`."""
     ranked = xp.moveaxis(xp.take_along_axis(a, order, axis=axis), axis, -1)
     equal = ranked[..., 1:] == ranked[..., :-1]
-    if a.shape[axis] > MANY or not bool(equal.any()):
+    if a.shape[axis] > MANY or not on_host(a) or not bool(equal.any()):
         return order
     out = xp.moveaxis(order.copy(), axis, -1)
     rows, steps = out.reshape(-1, out.shape[-1]), xp.cumsum(~equal, axis=-1).reshape(-1, out.shape[-1] - 1)

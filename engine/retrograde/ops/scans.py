@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from retrograde.arrays import on_host
 from retrograde.op import Sample, op
 from retrograde.ops import shapes
 from retrograde.ops.constants import beside
@@ -57,7 +58,7 @@ def _(xp: Any, g: Any, out: Any, a: Any, dim: int, dtype: Any) -> Any:
         g, out = xp.cast(g, array_type(a)), xp.cast(out, array_type(a))
     if not a.ndim:
         return g
-    if bool(xp.all(a != 0)):
+    if on_host(getattr(a, "array", a)) and bool(xp.all(a != 0)):
         return _from_there_on(xp, g * out, dim) / a
     return _through_zeros(xp, g, a, shapes.axis(dim, a.ndim))
 

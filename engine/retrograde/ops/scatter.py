@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
+from retrograde.arrays import on_host
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
@@ -56,7 +57,8 @@ def _key(name: str, a: Any, index: Any, dim: int) -> Key:
     if index.dtype not in (np.int64, np.int32):
         which = "int64" if name.startswith("scatter") else "int32/int64"
         raise RuntimeError(f"{name}(): Expected dtype {which} for index")
-    if index.size:
+    # To look for positions on a device would be to wait for it; PyTorch does not either.
+    if index.size and on_host(index):
         size = a.shape[axis] if a.ndim else 1
         outside = (index < 0) | (index >= size)
         if outside.any():

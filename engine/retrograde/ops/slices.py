@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.arrays import host
+from retrograde.arrays import host, on_host
 from retrograde.errors import hinted
 from retrograde.op import Op, Refusal, Sample, composed, op
 from retrograde.ops import shapes
@@ -52,7 +52,11 @@ def _at(a: Any, index: Any, dim: int) -> Key:
     positions = getattr(index, "array", index)
     if positions.dtype.kind not in "iu":
         raise IndexError("Index should be integer type, as in torch.tensor([0, 2])")
-    if positions.size and not (int(positions.min()) >= 0 and int(positions.max()) < a.shape[axis]):
+    if (
+        on_host(positions)
+        and positions.size
+        and not (int(positions.min()) >= 0 and int(positions.max()) < a.shape[axis])
+    ):
         raise IndexError("index out of range in self")
     return (*[slice(None)] * axis, positions.reshape(-1).astype("int64"))
 
