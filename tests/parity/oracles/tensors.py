@@ -7,6 +7,11 @@ import torch
 from . import Oracle
 
 ORACLES: dict[str, Oracle] = {
+    "diagonal_copy": lambda p: lambda a: torch.diag(a, p.get("offset", 0)),
+    "block_diag": lambda p: torch.block_diag,
+    "windows": lambda p: lambda a: a.unfold(**p),
+    "strided": lambda p: lambda a: torch.as_strided(a, **p),
+    "roll": lambda p: lambda a: torch.roll(a, p["shifts"], p["dims"]),
     "piece": lambda p: PIECES[p["by"]],
     "scatter": lambda p: lambda a, index, src: torch.scatter(a, p["dim"], index, src),
     "scatter_add": lambda p: lambda a, index, src: torch.scatter_add(a, p["dim"], index, src),
