@@ -115,7 +115,8 @@ def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False
         *first,
         f"if AWAY: return {fallback}",
         "try:",
-        *(f"    {x} = {t}.{'shared()' if op.view else 'array'}" for x, t in zip(arrays, tensors, strict=True)),
+        *(f"    {x} = {t}.array" for x, t in zip(arrays, tensors, strict=True)),
+        *(["    if t0.storage is None: x0 = t0.shared()"] if op.view else []),
         f"except AttributeError: return {fallback}",
         *([f"if {' or '.join(map(_other_type, typed))}: return {fallback}"] if typed else []),
         f"try: z = {_forward(op, arrays)}",
@@ -125,9 +126,21 @@ def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False
         "out._grad = out.node = out.storage = out.base = out.hooks = None",
         "out._trace = 0",
         *_linking(op, tensors, arrays, constant),
-        *(["if z.__class__ is NDARRAY and MAY_SHARE(z, x0): SHARE(OP, out, t0)"] if op.view else []),
+        *(_sharing() if op.view else []),
         *_telling(op, args),
         "return out",
+    ]
+
+
+def _sharing() -> list[str]:
+    """Lines that join the result of a view to its operand. Asking NumPy costs as much as the view: its base mostly says.
+
+    A result that is no view owns its memory, or is a view of a copy.
+    """
+    return [
+        "if z.__class__ is NDARRAY:",
+        "    base = z.base",
+        "    if z is x0 or base is not None and (base is x0 or base is x0.base or MAY_SHARE(z, x0)): SHARE(OP, out, t0)",
     ]
 
 
