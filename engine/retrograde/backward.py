@@ -8,16 +8,20 @@ that broadcasting repeated are summed over.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
 from retrograde import dtypes
-from retrograde.arrays import AWAY, XP, at, on_host, use, xp_of
+from retrograde.anomaly import require_numbers
+from retrograde.arrays import AWAY, XP, at, use, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
+from retrograde.hooks import After, run_accumulated, run_after, run_hooks
 from retrograde.node import FREED, Node
 from retrograde.op import RAW, TAPED
 from retrograde.pullback import add, fit
+from retrograde.requests import as_tensors, batched, require_used, seeds_of, targets_of
 from retrograde.tape import set_grad_enabled, state
 from retrograde.tensor import Tensor
 
@@ -26,16 +30,27 @@ Place = Node | Tensor
 
 
 def backward(
-    root: Tensor,
-    gradient: Tensor | None = None,
+    tensors: Any,
+    grad_tensors: Any = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
     inputs: Any = None,
 ) -> None:
-    """See `Tensor.backward`."""
-    only = None if inputs is None else {_place(t) for t in _as_tuple(inputs)}
-    walk = _Walk([root], [gradient], retain_graph, create_graph, leaves=only, capture=set())
+    """Add the gradients of one tensor, or of several, to `.grad` of the leaves they were made from.
+
+    `grad_tensors` has one gradient of the same shape per tensor; None where there is one element. With `inputs`, only
+    those receive, and tensors that are no leaves too.
+    """
+    roots = as_tensors(tensors)
+    seeds = seeds_of(roots, grad_tensors, tensors=create_graph)
+    targets = None if inputs is None else targets_of(inputs, "backward")
+    inner = [target for target in targets or () if target.node is not None]
+    only: set[Place] | None = None if targets is None else {target for target in targets if target.node is None}
+    walk = _Walk(roots, seeds, retain_graph, create_graph, leaves=only, capture={_place(target) for target in inner})
     walk.run()
+    for target in inner:
+        if (g := walk.captured.get(_place(target))) is not None:
+            walk.receive(target, g)
 
 
 def grad(
@@ -45,29 +60,34 @@ def grad(
     retain_graph: bool | None = None,
     create_graph: bool = False,
     allow_unused: bool | None = None,
+    is_grads_batched: bool = False,
+    materialize_grads: bool = False,
 ) -> tuple[Tensor | None, ...]:
     """The gradients of `outputs` (summed) with respect to each of `inputs`; no `.grad` is touched.
 
-    RuntimeError when an input asks for no gradient, or was not used and `allow_unused` is not set.
+    RuntimeError when an input asks for no gradient, or was not used and `allow_unused` is not set; with
+    `materialize_grads` it gets zeros. With `is_grads_batched`, `grad_outputs` have one more dimension in front, and so
+    have the results: one for each gradient of the batch.
     """
-    roots, targets = _as_tuple(outputs), _as_tuple(inputs)
-    seeds = _as_tuple(grad_outputs) if grad_outputs is not None else (None,) * len(roots)
-    if not all(t.requires_grad for t in targets):
-        raise RuntimeError("One of the differentiated Tensors does not require grad")
+    if materialize_grads and allow_unused is False:
+        raise ValueError(
+            "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False."
+        )
+    roots = as_tensors(outputs)
+    if is_grads_batched:
+        one = partial(grad, outputs, inputs, create_graph=create_graph, allow_unused=allow_unused, retain_graph=True)
+        return batched(one, grad_outputs, materialize_grads)
+    seeds = seeds_of(roots, grad_outputs, tensors=create_graph)
+    targets = targets_of(inputs, "grad")
     places = [_place(t) for t in targets]
-    walk = _Walk(list(roots), list(seeds), retain_graph, create_graph, leaves=set(), capture=set(places))
+    walk = _Walk(roots, seeds, retain_graph, create_graph, leaves=set(), capture=set(places))
     walk.run()
     found = [walk.captured.get(place) for place in places]
-    unused = [i for i, f in enumerate(found) if f is None]
-    if unused and not allow_unused:
-        raise hinted(
-            RuntimeError(
-                f"The differentiated Tensor at index {unused[0]} appears to not have been used in the graph. "
-                "Set allow_unused=True if this is the desired behavior."
-            ),
-            "No path leads from the output to that input: it was detached, replaced by a new tensor, or never used.",
-        )
-    return tuple(f if f is None or isinstance(f, Tensor) else wrap(_owned(f)) for f in found)
+    if materialize_grads:
+        found = [xp_of(t.array).zeros_like(t.array) if f is None else f for f, t in zip(found, targets, strict=True)]
+    elif not allow_unused:
+        require_used(found)
+    return tuple([f if f is None or isinstance(f, Tensor) else wrap(_owned(f)) for f in found])
 
 
 class _Walk:
@@ -78,18 +98,15 @@ class _Walk:
 
     def __init__(
         self,
-        roots: list[Tensor],
-        seeds: list[Tensor | None],
+        roots: Sequence[Tensor],
+        seeds: list[Any],
         retain_graph: bool | None,
         create_graph: bool,
         leaves: set[Place] | None,
         capture: set[Place],
     ) -> None:
         self.roots = roots
-        plain = [_seed(root, seed) for root, seed in zip(roots, seeds, strict=True)]
-        self.seeds = [wrap(a) if seed is None else seed for seed, a in zip(seeds, plain, strict=True)]
-        if not create_graph:
-            self.seeds = plain
+        self.seeds = seeds
         self.retain = create_graph if retain_graph is None else retain_graph
         self.create = create_graph
         self.only = leaves
@@ -106,6 +123,8 @@ class _Walk:
 
     def run(self) -> None:
         """Seed the roots, visit every node, hand the leaves their gradients."""
+        if not self.roots:
+            return
         with set_grad_enabled(self.create), at(self.roots[0].array):
             self._collect()
             before = [place for place in self._places() if place._g is not None]
@@ -135,7 +154,7 @@ class _Walk:
                 if state.listener is not None:
                     state.listener.on_backward(root, _array(seed))
                 self._add(_place(root), seed)
-            if self.create or (state.watched and state.note is None):
+            if self.create or state.anomaly or (state.watched and state.note is None):
                 self._sweep_telling()
             else:
                 self._sweep()
@@ -191,7 +210,7 @@ class _Walk:
             node._g = None
             node._own = False
             if node.hooks is not None:
-                g = _run_hooks(node.hooks, g)
+                g = run_hooks(node.hooks, g)
                 mutated = state.mutated
             saved, op = node.saved, node.op
             if saved is FREED:
@@ -202,7 +221,9 @@ class _Walk:
                 self.captured[node] = g
             if away:
                 use(g)
-            if noted:
+            if node.hooks is not None and any(isinstance(hook, After) for hook in node.hooks):
+                self._send(node, g)
+            elif noted:
                 (op.back_noted or op.make_back_noted())(node, g)
             else:
                 (op.back or op.make_back())(node, g)
@@ -218,7 +239,7 @@ class _Walk:
             if g is not None:
                 node._g, node._own = None, False
                 if node.hooks is not None:
-                    g = _run_hooks(node.hooks, g)
+                    g = run_hooks(node.hooks, g)
                 saved = node.saved
                 if saved is FREED:
                     raise hinted(RuntimeError(_FREED), _FREED_HINT)
@@ -238,23 +259,26 @@ class _Walk:
         use(_array(g))
         vocabulary = TAPED if self.create else RAW[XP[g.__class__]]
         rules = node.op.rules_for(len(node.edges), self.create)
-        sent: list[Any] = []
+        sent: list[Any] = [None] * len(node.edges)
         summed: dict[int, tuple[int, ...]] = {}
         for arg, (edge, rule) in enumerate(zip(node.edges, rules, strict=True)):
-            c: Any = None
-            axes: tuple[int, ...] = ()
             if edge is not None:
                 c = g if rule is None else rule(vocabulary, g, node)
                 if c.shape != edge._dims:
-                    c, axes = fit(c, edge._dims)
+                    c, summed[arg] = fit(c, edge._dims)
+                sent[arg] = c
+        if state.anomaly:
+            require_numbers(node, sent)
+        if node.hooks is not None:
+            sent = run_after(node.hooks, sent, g)
+        for arg, (edge, c) in enumerate(zip(node.edges, sent, strict=True)):
+            if edge is not None:
                 self._add(edge, c)
                 if listener is not None and note is None:
                     count = self.counts[edge] = self.counts.get(edge, 0) + 1
-                    listener.on_edge(node, arg, edge, _array(c), axes, count, _array(edge._g))
-            sent.append(c if c is None else _array(c))
-            summed[arg] = axes
+                    listener.on_edge(node, arg, edge, _array(c), summed.get(arg, ()), count, _array(edge._g))
         if note is not None:
-            note((node, _array(g), node.saved, node.out, summed, *sent))
+            note((node, _array(g), node.saved, node.out, summed, *map(_array, sent)))
 
     def _add(self, place: Place, c: Any) -> None:
         if self.create and place._g is not None:
@@ -271,20 +295,25 @@ class _Walk:
         """Every contribution to a leaf has arrived: accumulate."""
         g, leaf._g, leaf._own = leaf._g, None, False
         if leaf.hooks is not None:
-            g = _run_hooks(leaf.hooks, g)
+            g = run_hooks(leaf.hooks, g)
         if leaf in self.capture:
             self.captured[leaf] = g
-        if self.only is not None and leaf not in self.only:
-            return
-        before = leaf._grad
+        if self.only is None or leaf in self.only:
+            self.receive(leaf, g)
+            if leaf.hooks is not None:
+                run_accumulated(leaf.hooks, leaf)
+
+    def receive(self, tensor: Tensor, g: Any) -> None:
+        """Add a complete gradient to `.grad`."""
+        before = tensor._grad
         if before is not None:
-            leaf._grad = before + g if self.create else _accumulated(before, _array(g))
+            tensor._grad = before + g if self.create else _accumulated(before, _array(g))
         elif self.create:
-            leaf._grad = g
+            tensor._grad = g
         else:
-            leaf._grad = wrap(_owned(g))
+            tensor._grad = wrap(_owned(g))
         if state.listener is not None:
-            state.listener.on_accumulate(leaf, before is not None)
+            state.listener.on_accumulate(tensor, before is not None)
 
 
 def _owned(g: Any) -> Any:
@@ -299,29 +328,6 @@ def _accumulated(before: Tensor, g: Any) -> Tensor:
     else:
         before.array = before.array + g
     return before
-
-
-def _seed(root: Tensor, seed: Tensor | None) -> Any:
-    if not root.requires_grad:
-        raise hinted(
-            RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn"),
-            "Nothing it was made from asks for a gradient: give an input requires_grad=True, and look for .item(), "
-            ".detach(), no_grad() or torch.tensor(...) between them, which cut the graph.",
-        )
-    if seed is None:
-        if root.array.size != 1:
-            raise hinted(
-                RuntimeError("grad can be implicitly created only for scalar outputs"),
-                f"The tensor has shape {list(root.shape)}: reduce it first, as in .sum().backward(), "
-                "or pass gradient= of the same shape.",
-            )
-        single = root.array.ndim == 0 and on_host(root.array)
-        return root.dtype.array_type.type(1) if single else xp_of(root.array).ones_like(root.array)
-    if seed.array.shape != root.array.shape:
-        raise RuntimeError(
-            f"Mismatch in shape: grad_output[0] has a shape of {seed.shape} and output[0] has a shape of {root.shape}."
-        )
-    return seed.array.astype(root.array.dtype)
 
 
 def _require_intact(node: Node) -> None:
@@ -349,25 +355,12 @@ def _require_intact(node: Node) -> None:
     )
 
 
-def _run_hooks(hooks: list[Any], g: Any) -> Any:
-    for hook in hooks:
-        given = g if isinstance(g, Tensor) else wrap(g)
-        result = hook(given)
-        if result is not None:
-            g = result if isinstance(g, Tensor) else result.array
-    return g
-
-
 def _place(tensor: Tensor) -> Place:
     return tensor if tensor.node is None else tensor.node
 
 
 def _array(g: Any) -> Any:
     return g.array if isinstance(g, Tensor) else g
-
-
-def _as_tuple(tensors: Any) -> tuple[Any, ...]:
-    return tuple(tensors) if isinstance(tensors, Sequence) else (tensors,)
 
 
 _FREED = (

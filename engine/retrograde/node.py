@@ -89,7 +89,8 @@ class RemovableHandle:
 
     __slots__ = ("_hook", "_owner")
 
-    def __init__(self, owner: Node | Tensor, hook: Hook) -> None:
+    def __init__(self, owner: Node | Tensor, hook: Any) -> None:
+        owner.hooks = [*(owner.hooks or []), hook]
         self._owner = owner
         self._hook = hook
 

@@ -37,10 +37,20 @@ class Relay:
             self._before[-1].on_op(op, args, params, out, inplace)
 
     def __getattr__(self, name: str) -> Any:
-        if not name.startswith("on_"):
-            raise AttributeError(name)
-        before = self._before[-1] if self._before else None
-        return _nobody if before is None else getattr(before, name)
+        before = self.__dict__["_before"]
+        if before and before[-1] is not None:
+            found = getattr(before[-1], name)
+            return self._noted if name == "note" else found
+        if name.startswith("on_"):
+            return _nobody
+        raise AttributeError(name)
+
+    def _noted(self, note: tuple[Any, ...]) -> None:
+        """What happens most comes as bare tuples; see `tape.Notes`."""
+        if hasattr(note[0], "forward"):
+            op, args, params, out = note[:4]
+            self.heard(op, args, params, out, False)
+        self._before[-1].note(note)
 
 
 def _nobody(*_: Any) -> Any:

@@ -83,10 +83,12 @@ class Notes(Protocol):
 class State:
     """Process-wide state of the tape; engine code reads its attributes directly because that is the cheapest test."""
 
-    __slots__ = ("_listener", "grad_enabled", "home", "mutated", "note", "scope", "seq", "watched")
+    __slots__ = ("_listener", "anomaly", "grad_enabled", "home", "mutated", "note", "scope", "seq", "watched")
 
     def __init__(self) -> None:
         self.grad_enabled = True
+        self.anomaly = False
+        """Whether backward passes look for NaN."""
         self.seq = 0
         """Position on the tape: grows with every recorded operation and in-place change."""
         self.mutated = 0

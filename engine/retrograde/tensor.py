@@ -17,6 +17,7 @@ from retrograde import arrays, dtypes
 from retrograde.conversions import AsPython
 from retrograde.device import Device
 from retrograde.errors import hinted
+from retrograde.hooks import Accumulated, Retain
 from retrograde.naming import Named
 from retrograde.node import Hook, RemovableHandle
 from retrograde.node import Node as Node
@@ -174,22 +175,29 @@ class Tensor(AsPython, metaclass=Named):
     @property
     def retains_grad(self) -> bool:
         """Whether a non-leaf keeps its gradient."""
-        return self.node is not None and any(isinstance(h, _Retain) for h in self.node.hooks or ())
+        return self.node is not None and any(isinstance(h, Retain) for h in self.node.hooks or ())
 
     def retain_grad(self) -> None:
         """Keep the gradient of this non-leaf in `.grad` as well."""
         if not self.requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
         if self.node is not None and not self.retains_grad:
-            self.node.hooks = [*(self.node.hooks or []), _Retain(self)]
+            self.node.hooks = [*(self.node.hooks or []), Retain(self)]
 
     def register_hook(self, hook: Hook) -> RemovableHandle:
         """Call `hook(grad)` when the gradient is complete; what it returns, unless None, replaces the gradient."""
         if not self.requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
         owner: Node | Tensor = self if self.node is None else self.node
-        owner.hooks = [*(owner.hooks or []), hook]
         return RemovableHandle(owner, hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Hook) -> RemovableHandle:
+        """Call `hook(tensor)` each time a gradient was added to `.grad` of this leaf."""
+        if not self.requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        if self.node is not None:
+            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+        return RemovableHandle(self, Accumulated(hook))
 
     @property
     def requires_grad(self) -> bool:
@@ -347,24 +355,6 @@ class Parameter(Tensor):
 
     def __repr__(self) -> str:
         return "Parameter containing:\n" + super().__repr__()
-
-
-class _Retain:
-    """The hook behind `retain_grad`; holds its tensor weakly so that the graph stays free of cycles."""
-
-    __slots__ = ("_tensor",)
-
-    def __init__(self, tensor: Tensor) -> None:
-        self._tensor = weakref.ref(tensor)
-
-    def __call__(self, grad: Tensor) -> None:
-        tensor = self._tensor()
-        if tensor is None:
-            return
-        added = tensor._grad is not None
-        tensor._grad = Tensor(tensor._grad.array + grad.array if tensor._grad is not None else grad.array + 0)
-        if state.listener is not None:
-            state.listener.on_accumulate(tensor, added)
 
 
 def _numbers(data: tuple[Any, ...]) -> Any:

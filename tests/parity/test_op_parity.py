@@ -20,7 +20,7 @@ F = torch.nn.functional
 
 SPECIAL = collected()
 OURS_ALONE = {
-    "bag_sum", "bag_cells",
+    "bag_sum", "bag_cells", "unpacked",
     "unindex", "overwrite", "unextend", "max_pool_scatter", "max_pool_pick", "avg_pool_spread", "adaptive_avg_spread",
     "pick_at", "lay_at", "standardize", "inverse_deviation", "centered",
 }  # fmt: skip

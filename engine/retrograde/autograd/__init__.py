@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any
 
-from retrograde import backward as _walk
+from retrograde.anomaly import detect_anomaly, set_detect_anomaly
 from retrograde.autograd import function, functional
-from retrograde.backward import grad
+from retrograde.backward import backward, grad
 from retrograde.function import Function
 from retrograde.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
-from retrograde.tensor import Tensor
+from retrograde.tensor import Tensor as Variable
 from retrograde.testing import gradcheck, gradgradcheck
 
 __all__ = [
     "Function",
+    "Variable",
     "backward",
+    "detect_anomaly",
     "enable_grad",
     "function",
     "functional",
@@ -26,30 +26,9 @@ __all__ = [
     "inference_mode",
     "is_grad_enabled",
     "no_grad",
+    "set_detect_anomaly",
     "set_grad_enabled",
 ]
-
-
-def backward(
-    tensors: Tensor | Sequence[Tensor],
-    grad_tensors: Tensor | Sequence[Tensor | None] | None = None,
-    retain_graph: bool | None = None,
-    create_graph: bool = False,
-    inputs: Any = None,
-) -> None:
-    """Add the gradients of `tensors` to `.grad` of the leaves they were made from.
-
-    `grad_tensors` has one gradient of the same shape per tensor; None where there is one element.
-    """
-    roots = [tensors] if isinstance(tensors, Tensor) else list(tensors)
-    if grad_tensors is None or isinstance(grad_tensors, Tensor):
-        seeds: list[Tensor | None] = [grad_tensors] * len(roots)
-    else:
-        seeds = list(grad_tensors)
-    for root, seed in zip(roots, seeds, strict=True):
-        # Later roots may lead through the same nodes.
-        retain = True if root is not roots[-1] else retain_graph
-        _walk.backward(root, seed, retain, create_graph, inputs)
 
 
 def inference_mode(mode: bool = True) -> AbstractContextManager[None]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-_RECURRENT = (
-    "Write its step with nn.Linear, torch.sigmoid and torch.tanh in a for loop: the graph then shows it unrolled."
-)
 _CONVOLUTION = "The nearest layer is nn.Linear, behind nn.Flatten() or on patches cut out by slices such as x[:, 0:3]."
 _POOLING = "Reshape and reduce: x.reshape(n, c, h // 2, 2, w // 2, 2).amax(dim=(3, 5)) is max pooling by 2."
 _NORM = "Write it out: (x - x.mean(dim, keepdim=True)) / (x.var(dim, unbiased=False, keepdim=True) + 1e-5).sqrt()."
@@ -15,7 +12,6 @@ _AS_IT_IS = "Leave it out: programs here run as they are written."
 _CPU = "Tensors here live on the CPU; torch.cuda.is_available() says so."
 
 INSTEAD = {
-    **dict.fromkeys(("RNN", "RNNCell", "LSTM", "LSTMCell", "GRU", "GRUCell"), _RECURRENT),
     **dict.fromkeys(("Conv1d", "Conv2d", "Conv3d", "ConvTranspose2d", "conv1d", "conv2d", "unfold"), _CONVOLUTION),
     **dict.fromkeys(("MaxPool1d", "MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d", "max_pool2d", "avg_pool2d"), _POOLING),
     **dict.fromkeys(("BatchNorm1d", "BatchNorm2d", "LayerNorm", "GroupNorm", "batch_norm", "layer_norm"), _NORM),

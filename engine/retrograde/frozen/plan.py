@@ -10,17 +10,14 @@ import numpy as np
 
 from retrograde.dispatch import wrap
 from retrograde.frozen.graph import result_like, tensors_of
+from retrograde.frozen.guards import guards
 from retrograde.frozen.memory import Places
-from retrograde.frozen.recording import Instruction, Storage, Value
+from retrograde.frozen.recording import Instruction, Storage, Unfreezable, Value
 from retrograde.frozen.simplify import simplify
 from retrograde.frozen.source import Writer, listing
 from retrograde.frozen.trace import Trace
 from retrograde.frozen.witness import PLAIN, Fact
 from retrograde.tensor import Tensor
-
-
-class Unfreezable(Exception):
-    """The step was recorded, and yet it cannot be replayed; the message says why."""
 
 
 class Plan:
@@ -37,6 +34,7 @@ class Plan:
         """What became of the values that the program gets hold of."""
         self._standing: dict[tuple[Tensor, Value], Tensor] = {}
         """By parameter and value: the gradient's tensor, the same in each replay."""
+        used = {value.storage for i in recording.instructions for value in i.reads()} | {v.storage for v in final}
         places = Places(recording, self._pin())
         self._now: dict[Tensor, Value | None] = {}
         """While writing: the gradient that each tensor has at this point of the step."""
@@ -50,16 +48,33 @@ class Plan:
         self.source = listing(writer, [f"a{i}" for i in numbers], beginning, ending)
         exec(compile(self.source, "<frozen step>", "exec"), writer.space)
         self.replay: Callable[..., Any] = writer.space["replay"]
-        self.fits = _guards(trace, facts)
-        self._held = [(array, sys.getrefcount(array)) for array in places.pinned.values()]
-        self._tensors = [(tensor, leaf, sys.getrefcount(tensor)) for (leaf, _), tensor in self._standing.items()]
+        self.fits = guards(trace, facts, used)
+        self._shared = [*places.pinned.values(), *self._standing.values()]
+        self._holders: list[int] = []
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Keep nothing of the recorded run but what replays need."""
+        self._trace.recording.forget()
+        del self._trace, self._final, self._now
+
+    def start(self) -> None:
+        """Count who holds the gradients' memory by right; once, when all that was needed for making it is gone."""
+        self._holders = self._count_holders()
 
     def owns_gradients(self) -> bool:
         """Whether nobody but the parameters holds the gradients of the step before, whose memory is used again."""
-        count = sys.getrefcount
-        return all(count(array) <= n for array, n in self._held) and all(
-            count(tensor) <= n + 2 + (leaf._grad is tensor) for tensor, leaf, n in self._tensors
-        )
+        return self._count_holders() == self._holders
+
+    def _count_holders(self) -> list[int]:
+        """How many references there are to each gradient's memory and tensor, a parameter's own not counted."""
+        counts = [sys.getrefcount(thing) for thing in self._shared]
+        at = len(counts) - len(self._standing)
+        for (leaf, _), tensor in self._standing.items():
+            if leaf._grad is tensor:
+                counts[at] -= 1
+            at += 1
+        return counts
 
     # ---- gradients
 
@@ -129,9 +144,7 @@ class Plan:
             if grad is None and trace.had_grad[leaf] is None and leaf not in self._now:
                 continue
             if grad is not None and value is None:
-                raise Unfreezable(
-                    f"a gradient was put there by hand {type(grad.array)} {leaf.shape} {type(leaf._grad.array)}"
-                )
+                raise Unfreezable("a gradient was put there by hand")
             lines += self._give(writer, leaf, value)
         for storage in self._changed():
             tensor = writer.object(storage, "p")
@@ -181,39 +194,3 @@ def escaping(trace: Trace) -> None:
     for tensor in tensors_of(trace.result):
         if id(tensor) in trace.values and id(tensor) not in grads:
             trace.values[id(tensor)].storage.escapes = True
-
-
-def _guards(trace: Trace, facts: list[Fact]) -> Callable[[], bool]:
-    """A function that compares everything taken for granted with what is there now."""
-    space: dict[str, Any] = {}
-    lines: dict[str, None] = {}
-
-    def name(thing: Any) -> str:
-        found = f"k{id(thing)}"
-        space[found] = thing
-        return found
-
-    for kind, holder, key, found in facts:
-        if kind == "setting" or isinstance(holder, tuple):
-            continue
-        read = {"item": f"{name(holder)}[{key!r}]" if isinstance(key, str | int) else f"{name(holder)}[{name(key)}]",
-                "cell": f"{name(holder)}.cell_contents", "length": f"len({name(holder)})"}[kind]  # fmt: skip
-        if isinstance(found, str | bytes | float | int) and not isinstance(found, bool):
-            lines[f"{read} == {found!r}"] = None
-        else:
-            lines[f"{read} is {repr(found) if found is None or isinstance(found, bool) else name(found)}"] = None
-    for tensor, array in trace.outside.values():
-        lines[f"{name(tensor)}.array is {name(array)}"] = None
-    for leaf, grad in trace.had_grad.items():
-        if any(leaf is given for given in trace.inputs):
-            continue
-        lines[f"{name(leaf)}.requires_grad is {leaf.requires_grad}"] = None
-        accumulated = grad is not None and trace.ends[leaf] is grad
-        if accumulated:
-            lines[f"{name(leaf)}._grad is {name(grad)}"] = None
-        elif leaf.requires_grad:
-            lines[f"({name(leaf)}._grad is None) is {grad is None}"] = None
-    text = "def fits():\n    try: return " + (" and ".join(lines) or "True")
-    text += "\n    except (KeyError, IndexError, ValueError): return False"
-    exec(compile(text, "<frozen step>", "exec"), space)
-    return space["fits"]  # type: ignore[no-any-return]

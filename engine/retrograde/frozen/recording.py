@@ -22,6 +22,10 @@ class Stale(Exception):
     """An answer that the plan takes for granted is another one now: the step has to run as it is written."""
 
 
+class Unfreezable(Exception):
+    """The step was recorded, and yet it cannot be replayed; the message says why."""
+
+
 @dataclass(eq=False)
 class Storage:
     """A piece of memory."""
@@ -77,6 +81,8 @@ class Instruction:
     """What a `write` changes."""
     expected: Any = None
     """The answer to a `check`."""
+    late: bool = False
+    """Of a `check`: asked when something was changed already; it must come first in the replay."""
 
     def reads(self) -> Iterator[Value]:
         """The values in the arguments."""
@@ -84,6 +90,21 @@ class Instruction:
         yield from values_in(tuple(self.kwargs.values()))
         if self.target is not None:
             yield self.target
+
+    def origins(self) -> list[Instruction] | None:
+        """All that it follows from, when that depends on nothing but memory from outside and numbers; else None."""
+        found: dict[Instruction, None] = {}
+        stack = list(self.reads())
+        while stack:
+            value = stack.pop()
+            if value.storage.kind == "result" and (value.storage.written or value.maker is None):
+                return None
+            if value.maker is not None and value.maker not in found:
+                if value.maker.sort not in ("call", "view"):
+                    return None
+                found[value.maker] = None
+                stack.extend(value.maker.reads())
+        return list(found)
 
 
 @dataclass
@@ -101,6 +122,14 @@ class Recording:
     """Whether the step has run: what still holds traced arrays only computes with them."""
     why: str = ""
     """What cannot be frozen; the first thing found."""
+
+    def forget(self) -> None:
+        """Let go of all numbers."""
+        for instruction in self.instructions:
+            for value in (*instruction.reads(), *([] if instruction.out is None else [instruction.out])):
+                value.maker = None
+                value.storage.values.clear()
+        self.instructions.clear()
 
     def refuse(self, why: str) -> None:
         """Note a reason not to freeze; the step goes on as it is."""

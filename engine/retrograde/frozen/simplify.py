@@ -21,6 +21,7 @@ def simplify(recording: Recording, results: list[Value]) -> None:
         equal = step(recording, results)
         results[:] = [equal.get(value, value) for value in results]
     _drop_unread(recording, results)
+    _ask_first(recording)
 
 
 Equal = dict[Value, Value]
@@ -172,3 +173,12 @@ def _is_needed(instruction: Instruction, needed: set[Value], memories: set[Stora
     return instruction.out in needed or (
         instruction.out is not None and instruction.sort == "call" and instruction.out.storage in memories
     )
+
+
+def _ask_first(recording: Recording) -> None:
+    """Questions that came late come before all else: when an answer is another, nothing was done yet."""
+    first: set[Instruction] = set()
+    for instruction in recording.instructions:
+        if instruction.late:
+            first.update((instruction, *(instruction.origins() or ())))
+    recording.instructions.sort(key=lambda instruction: instruction not in first)

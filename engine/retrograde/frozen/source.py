@@ -12,6 +12,7 @@ t local variables.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -99,9 +100,9 @@ class Writer:
             return f"[{', '.join(map(self.text, part))}]"
         if isinstance(part, slice):
             return f"slice({self.text(part.start)}, {self.text(part.stop)}, {self.text(part.step)})"
-        if part is None or part is Ellipsis or isinstance(part, bool | int | str):
+        if part is None or part is Ellipsis or type(part) in (bool, int, str):
             return repr(part)
-        if isinstance(part, float) and part == part and abs(part) != float("inf"):
+        if type(part) is float and math.isfinite(part):
             return repr(part)
         return self.object(part, "n" if isinstance(part, np.generic) else "")
 

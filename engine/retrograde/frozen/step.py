@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from retrograde.frozen.plan import Plan, Unfreezable, escaping
-from retrograde.frozen.recording import Stale
+from retrograde.frozen.plan import Plan, escaping
+from retrograde.frozen.recording import Stale, Unfreezable
 from retrograde.frozen.trace import Discovery, Trace, listening, open_graphs
 from retrograde.frozen.witness import PLAIN, Witness, difference
 from retrograde.nn.module import Module
@@ -131,6 +131,7 @@ class Frozen:
         if not why and len(again.codes) == len(codes.codes):
             try:
                 case.plans.append(Plan(trace, facts))
+                case.plans[-1].start()
             except Unfreezable as reason:
                 why = str(reason)
         codes.codes.update(again.codes)
@@ -164,7 +165,9 @@ class OptimizedModule(Module):
         object.__setattr__(self, "forward", Frozen(module.__call__))
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.__dict__["_orig_mod"], name)
+        if name.startswith("_"):
+            return super().__getattr__(name)
+        return getattr(self.__dict__["_modules"]["_orig_mod"], name)
 
 
 def frozen(model: Any, options: dict[str, Any]) -> Any:

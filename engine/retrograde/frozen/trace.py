@@ -60,6 +60,8 @@ class Discovery:
 
     def on_update(self, tensor: Tensor, by: str) -> None:
         self._found(tensor)
+        if isinstance(tensor.array, Traced) and tensor.array.recording is not None and not by.endswith("_"):
+            tensor.array.recording.refuse(f"{by} is not found by a name that the step reads")
 
     def on_accumulate(self, tensor: Tensor, added: bool) -> None:
         self._found(tensor)
@@ -132,10 +134,11 @@ class Trace:
 
     def _swap(self) -> None:
         for leaf in self.leaves:
+            # `w` and `w.grad` may both have been used.
             self._swap_one(leaf, self._outside(leaf))
         for leaf in (*self.leaves, *self.inputs):
             grad = self.had_grad[leaf] = leaf._grad
-            if grad is not None:
+            if grad is not None and not isinstance(grad.array, Traced):
                 self._swap_one(grad, self._outside(grad))
         for tensor in self.inputs:
             value = Value(tensor.array, Storage("input"))
@@ -188,7 +191,7 @@ class Trace:
         params = [p for group in optimizer.param_groups for p in group["params"] if p._grad is not None]
         before = [(t, t.array) for p in params for t in (p, p._grad) if isinstance(t.array, Traced)]
         for tensor, traced in before:
-            tensor.array = traced.array
+            tensor.array = traced.numbers
         result = method(*args, **kwargs)
         for tensor, traced in before:
             tensor.array = traced

@@ -51,8 +51,8 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
     # ---- what does not depend on the numbers
 
     @property
-    def array(self) -> Any:
-        """The numbers."""
+    def numbers(self) -> Any:
+        """What it holds now. Not called `array`: only tensors have that."""
         return self.value.array
 
     shape = property(lambda self: self.value.array.shape)
@@ -233,10 +233,17 @@ def _answer(traced: Traced, kind: Callable[[Any], Any]) -> Any:
 
 def check(recording: Recording, function: Any, args: Any, kwargs: Any, expected: Any) -> None:
     """The replay asks the same question, and stops when the answer is another."""
-    if recording.touched:
-        recording.refuse(f"{place()}: a branch depends on numbers after something was changed in place")
     instruction = Instruction("check", function, lifted(recording, args), lifted(recording, kwargs), expected=expected)
+    instruction.late = recording.touched
+    if recording.touched and not _could_come_first(instruction):
+        recording.refuse(f"{place()}: a branch depends on numbers after something was changed in place")
     recording.instructions.append(instruction)
+
+
+def _could_come_first(check: Instruction) -> bool:
+    """Whether the answer was the same before anything was changed."""
+    origins = check.origins()
+    return origins is not None and not any(v.storage.written for i in (check, *origins) for v in i.reads())
 
 
 def lifted(recording: Recording, arguments: Any) -> Any:

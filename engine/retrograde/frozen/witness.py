@@ -121,6 +121,8 @@ class _Walk:
             return
         for cell in function.__closure__ or ():
             self.fact("cell", cell, None)
+        self.object(function.__defaults__)
+        self.object(function.__kwdefaults__)
 
     def _container(self, thing: Any) -> None:
         self.facts.append(("length", thing, None, len(thing)))

@@ -3,6 +3,7 @@
 # ruff: noqa: F403 (every module here lists its public names)
 from retrograde.nn import (
     activation,
+    cells,
     container,
     conv,
     distance,
@@ -15,8 +16,11 @@ from retrograde.nn import (
     parameter,
     parameters,
     pooling,
+    recurrent,
+    utils,
 )
 from retrograde.nn.activation import *
+from retrograde.nn.cells import *
 from retrograde.nn.container import *
 from retrograde.nn.conv import *
 from retrograde.nn.distance import *
@@ -28,10 +32,12 @@ from retrograde.nn.normalization import *
 from retrograde.nn.parameter import Buffer, Parameter
 from retrograde.nn.parameters import *
 from retrograde.nn.pooling import *
+from retrograde.nn.recurrent import *
 from retrograde.nn.reshaping import Dropout, Flatten, Identity, Unflatten
 
 __all__ = [
     *activation.__all__,
+    *cells.__all__,
     *container.__all__,
     *conv.__all__,
     *distance.__all__,
@@ -41,6 +47,7 @@ __all__ = [
     *normalization.__all__,
     *parameters.__all__,
     *pooling.__all__,
+    *recurrent.__all__,
     "Buffer",
     "Dropout",
     "Flatten",
@@ -51,4 +58,5 @@ __all__ = [
     "functional",
     "init",
     "parameter",
+    "utils",
 ]

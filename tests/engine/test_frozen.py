@@ -1,0 +1,399 @@
+"""A frozen step gives the results and gradients of the step as it is written, to the last bit, or says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import retrograde as torch
+from retrograde import nn
+
+Step = Callable[..., Any]
+Built = tuple[Step, list[torch.Tensor]]
+"""A step, and the tensors to compare after it."""
+
+X = np.random.default_rng(0).normal(size=(12, 4)).astype(np.float32)
+Y = np.random.default_rng(1).integers(0, 3, 12)
+OUTSIDE = {"scale": 1.0}
+
+
+def net(*more: nn.Module) -> nn.Sequential:
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Linear(4, 5), nn.Tanh(), *more, nn.Linear(5, 3))
+
+
+def training(make: Callable[[list[torch.Tensor]], Any], *more: nn.Module, to_none: bool = True) -> Built:
+    model = net(*more)
+    optimizer, criterion = make(list(model.parameters())), nn.CrossEntropyLoss()
+
+    def step(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        optimizer.zero_grad(set_to_none=to_none)
+        loss = criterion(model(x), y)
+        loss.backward()
+        optimizer.step()
+        return loss  # type: ignore[no-any-return]
+
+    return step, list(model.parameters())
+
+
+def sgd(params: list[torch.Tensor]) -> Any:
+    return torch.optim.SGD(params, lr=0.1, momentum=0.9)
+
+
+def adam(params: list[torch.Tensor]) -> Any:
+    return torch.optim.Adam(params, lr=0.01)
+
+
+def by_hand() -> Built:
+    w = torch.tensor(X[:4].copy(), requires_grad=True)
+
+    def step(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        loss = (x @ w).relu().mean()
+        loss.backward()
+        with torch.no_grad():
+            w.sub_(0.1 * w.grad)
+            w.grad.zero_()
+        return loss  # type: ignore[no-any-return]
+
+    return step, [w]
+
+
+def accumulating() -> Built:
+    w = torch.tensor(X[:4].copy(), requires_grad=True)
+
+    def step(x: torch.Tensor, y: torch.Tensor) -> None:
+        (x @ w).pow(2).sum().backward()
+
+    return step, [w]
+
+
+def looping() -> Built:
+    w = torch.tensor(X[:4].copy(), requires_grad=True)
+
+    def step(x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        h, hidden = x, []
+        for i in range(3):
+            h = torch.tanh(h @ w) if i % 2 else torch.sigmoid(h @ w)
+            hidden.append(h)
+        return torch.autograd.grad(torch.stack(hidden).mean(), w)
+
+    return step, [w]
+
+
+def second_order() -> Built:
+    w = torch.tensor(X[:4].copy(), requires_grad=True)
+
+    def step(x: torch.Tensor, y: torch.Tensor) -> dict[str, torch.Tensor]:
+        (slope,) = torch.autograd.grad(torch.tanh(x @ w).sum(), w, create_graph=True)
+        (curve,) = torch.autograd.grad((slope * slope).sum(), w)
+        return {"slope": slope.detach(), "curve": curve}
+
+    return step, [w]
+
+
+def inference() -> Built:
+    model = net()
+
+    def step(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        with torch.no_grad():
+            return model(x).softmax(dim=-1)  # type: ignore[no-any-return]
+
+    return step, []
+
+
+def indexing() -> Built:
+    table = torch.tensor(X, requires_grad=True)
+
+    def step(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        picked = table[y] * x[:, :2].sum(dim=1, keepdim=True)
+        (table.grad,) = torch.autograd.grad(picked[1:, -1].sum(), table)
+        return picked.detach().max()
+
+    return step, []
+
+
+def clipping() -> Built:
+    model = net()
+    optimizer = sgd(list(model.parameters()))
+
+    def step(x: torch.Tensor, y: torch.Tensor) -> None:
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(model(x), y).backward()
+        grads = [p.grad for p in model.parameters()]
+        size = torch.stack([(g * g).sum() for g in grads]).sum().sqrt()
+        for grad in grads:
+            grad.mul_(torch.clamp(0.05 / size, max=1.0))
+        optimizer.step()
+
+    return step, list(model.parameters())
+
+
+def looking_back() -> Built:
+    w = torch.tensor(X[:4].copy(), requires_grad=True)
+
+    def step(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        before = 0 * w.detach() if w.grad is None else w.grad.clone()
+        w.grad = None
+        (x @ w).pow(2).sum().backward()
+        return (w.grad * before).sum()  # type: ignore[no-any-return]
+
+    return step, [w]
+
+
+FREEZABLE: dict[str, Callable[[], Built]] = {
+    "SGD": lambda: training(sgd),
+    "Adam": lambda: training(adam),
+    "gradients set to 0": lambda: training(adam, to_none=False),
+    "dropout": lambda: training(sgd, nn.Dropout(0.5)),
+    "by hand": by_hand,
+    "accumulating": accumulating,
+    "a loop": looping,
+    "second order": second_order,
+    "inference": inference,
+    "indexing": indexing,
+    "clipping": clipping,
+}
+
+
+def plain(part: Any) -> Any:
+    if isinstance(part, torch.Tensor):
+        return repr(part), part.detach().numpy().tobytes()
+    if isinstance(part, tuple | list):
+        return [plain(p) for p in part]
+    return {k: plain(v) for k, v in part.items()} if isinstance(part, dict) else part
+
+
+def run(step: Step, tensors: list[torch.Tensor], calls: int = 6) -> list[Any]:
+    seen = []
+    torch.manual_seed(3)
+    for call in range(calls):
+        x, y = torch.tensor(X + np.float32(call) / 8), torch.tensor(np.roll(Y, call))
+        result = plain(step(x, y))
+        seen.append((result, [plain(t.detach()) for t in tensors], [plain(t.grad) for t in tensors]))
+    return seen
+
+
+@pytest.mark.parametrize("name", FREEZABLE)
+def test_same_to_the_last_bit(name: str) -> None:
+    step, tensors = FREEZABLE[name]()
+    expected = run(step, tensors)
+    step, tensors = FREEZABLE[name]()
+    frozen = torch.compile(step)
+    assert run(frozen, tensors) == expected
+    assert frozen.why == ""
+    assert "def replay" in frozen.source
+
+
+def test_what_was_before_is_not_taken_from_memory_that_is_used_again() -> None:
+    step, tensors = looking_back()
+    expected = run(step, tensors)
+    step, tensors = looking_back()
+    assert run(torch.compile(step), tensors) == expected
+
+
+def test_memory_is_used_again() -> None:
+    step, tensors = training(adam)
+    frozen = torch.compile(step)
+    run(frozen, tensors)
+    (plan,) = frozen.plans
+    assert plan.nbytes < plan.naive
+
+
+def test_two_shapes_are_two_plans() -> None:
+    step, _ = training(sgd)
+    frozen = torch.compile(step)
+    for rows in (12, 6, 12, 6, 12, 6):
+        frozen(torch.tensor(X[:rows]), torch.tensor(Y[:rows]))
+    assert frozen.why == ""
+    assert len(frozen.plans) == 2
+
+
+# ---- guards
+
+
+def test_a_changed_name_is_seen() -> None:
+    def step(x: torch.Tensor) -> torch.Tensor:
+        return x * OUTSIDE["scale"]
+
+    frozen = torch.compile(step)
+    x = torch.ones(2)
+    for scale in (1.0, 1.0, 1.0, 2.0, 2.0, 2.0):
+        OUTSIDE["scale"] = scale
+        assert frozen(x).tolist() == [scale, scale]
+    assert len(frozen.plans) == 2
+
+
+def test_the_mode_of_a_module_is_seen() -> None:
+    model = net(nn.Dropout(0.9))
+    frozen = torch.compile(lambda x: model(x).detach())
+    x = torch.tensor(X)
+    for _ in range(3):
+        frozen(x)
+    model.eval()
+    assert plain(frozen(x)) == plain(model(x).detach())
+
+
+def test_a_new_learning_rate_needs_no_new_plan() -> None:
+    results = []
+    for freeze in (False, True):
+        model = net()
+        optimizer = sgd(list(model.parameters()))
+
+        def step(x: torch.Tensor, model: Any = model, optimizer: Any = optimizer) -> None:
+            optimizer.zero_grad()
+            model(x).pow(2).mean().backward()
+            optimizer.step()
+
+        call = torch.compile(step) if freeze else step
+        for rate in (0.1, 0.1, 0.1, 0.05, 0.01):
+            optimizer.param_groups[0]["lr"] = rate
+            call(torch.tensor(X))
+        results.append(plain(list(model.parameters())))
+    assert results[0] == results[1]
+    assert call.why == ""
+    assert len(call.plans) == 1
+
+
+def test_an_assigned_parameter_is_seen() -> None:
+    w = torch.ones(3, requires_grad=True)
+    frozen = torch.compile(lambda x: (x * w).detach())
+    for _ in range(3):
+        frozen(torch.ones(3))
+    w.data = torch.tensor([2.0, 3.0, 4.0])
+    assert frozen(torch.ones(3)).tolist() == [2.0, 3.0, 4.0]
+
+
+def test_an_answer_that_changes_is_asked_again() -> None:
+    def step(x: torch.Tensor) -> torch.Tensor:
+        return x * 2 if x.sum() > 0 else x - 1
+
+    frozen = torch.compile(step)
+    for sign in (1, 1, 1, -1, -1, 1, -1):
+        x = torch.ones(3) * sign
+        assert frozen(x).tolist() == ([2.0] * 3 if sign > 0 else [-2.0] * 3)
+    assert frozen.why == ""
+    assert len(frozen.plans) == 2
+
+
+def test_a_gradient_somebody_holds_is_not_overwritten() -> None:
+    step, (weight, *_) = training(sgd)
+    frozen = torch.compile(step)
+    x, y = torch.tensor(X), torch.tensor(Y)
+    for _ in range(3):
+        frozen(x, y)
+    held, before = weight.grad, weight.grad.tolist()
+    memory = weight.grad.numpy()
+    frozen(x, y)
+    assert held.tolist() == before == memory.tolist()
+    assert weight.grad.tolist() != before
+
+
+def test_results_are_new_memory() -> None:
+    frozen = torch.compile(lambda x: x * 2)
+    x = torch.ones(3)
+    frozen(x), frozen(x)
+    first = frozen(x)
+    x.fill_(5.0)
+    assert frozen(x).tolist() == [10.0] * 3
+    assert first.tolist() == [2.0] * 3
+
+
+def test_backward_twice_is_refused_as_ever() -> None:
+    step, _ = training(sgd)
+    frozen = torch.compile(step)
+    for _ in range(4):
+        loss = frozen(torch.tensor(X), torch.tensor(Y))
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        loss.backward()
+
+
+def test_an_error_is_the_steps_own() -> None:
+    frozen = torch.compile(lambda a, b: a @ b)
+    for _ in range(3):
+        with pytest.raises(RuntimeError, match="cannot be multiplied"):
+            frozen(torch.ones(2, 3), torch.ones(2, 3))
+
+
+# ---- what is not frozen
+
+
+def prints(x: torch.Tensor) -> torch.Tensor:
+    print("x")
+    return x * 2
+
+
+def takes_out(x: torch.Tensor) -> Any:
+    return float((x * 2).sum().item())
+
+
+def counts(x: torch.Tensor) -> torch.Tensor:
+    OUTSIDE["scale"] += 1
+    return x * 2
+
+
+def keeps_its_graph(x: torch.Tensor) -> torch.Tensor:
+    return (x * torch.ones(3, requires_grad=True)).sum()
+
+
+def draws_with_python(x: torch.Tensor) -> torch.Tensor:
+    import random
+
+    return x * random.random()
+
+
+UNFREEZABLE = {
+    prints: r"line \d+: print\(\)",
+    takes_out: r"line \d+: .item\(\)",
+    counts: "the step changes 'scale'",
+    keeps_its_graph: "can still be differentiated",
+    draws_with_python: r"line \d+: (random|__import__)\(\)",
+}
+
+
+@pytest.mark.parametrize("step", UNFREEZABLE, ids=lambda f: f.__name__)
+def test_what_is_not_frozen_says_why(step: Step, capsys: pytest.CaptureFixture[str]) -> None:
+    frozen = torch.compile(step)
+    for _ in range(4):
+        frozen(torch.ones(3))
+    assert frozen.plans == []
+    with capsys.disabled():
+        import re
+
+        assert re.search(UNFREEZABLE[step], frozen.why), frozen.why
+    if step is prints:
+        assert capsys.readouterr().out == "x\n" * 4
+
+
+def test_a_module() -> None:
+    model = net()
+    compiled = torch.compile(model)
+    x = torch.tensor(X)
+    with torch.no_grad():
+        for _ in range(4):
+            assert plain(compiled(x)) == plain(model(x))
+    assert compiled.forward.why == ""
+    assert repr(compiled).startswith("OptimizedModule(\n  (_orig_mod): Sequential(")
+    assert next(iter(compiled.state_dict())) == "_orig_mod.0.weight"
+
+
+def test_a_module_that_is_trained_outside_runs_as_written() -> None:
+    model = net()
+    compiled = torch.compile(model)
+    for _ in range(4):
+        compiled(torch.tensor(X)).sum().backward()
+    assert model[0].weight.grad is not None
+    assert "differentiated" in compiled.forward.why
+
+
+def test_as_a_decorator() -> None:
+    @torch.compile(mode="reduce-overhead")
+    def double(x: torch.Tensor) -> torch.Tensor:
+        """Twice."""
+        return x * 2
+
+    assert double.__name__ == "double"
+    assert [double(torch.ones(1)).item() for _ in range(4)] == [2.0] * 4
+    assert torch.compile(double, disable=True) is double
