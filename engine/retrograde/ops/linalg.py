@@ -33,7 +33,12 @@ def matmul(xp: Any, a: Any, b: Any, /) -> Any:
     if a.dtype is not b.dtype:
         require_one_type(a, b)
     # `dot` is the same up to matrices and costs less per call.
-    return a.dot(b) if 0 < a.ndim <= 2 and 0 < b.ndim <= 2 else xp.matmul(a, b)
+    if 0 < a.ndim <= 2 and 0 < b.ndim <= 2:
+        return a.dot(b)
+    if a.ndim > 2 and b.ndim == 2 and a.shape[-1] == b.shape[0] and a.size:
+        # One large product costs less than many small ones.
+        return a.reshape(-1, a.shape[-1]).dot(b).reshape(*a.shape[:-1], b.shape[1])
+    return xp.matmul(a, b)
 
 
 def require_one_type(a: Any, b: Any) -> None:

@@ -53,15 +53,18 @@ def linear(xp: Any, a: Any, weight: Any, bias: Any, /) -> Any:
             RuntimeError(f"mat1 and mat2 must have the same dtype, but got {given} and {own}"),
             "Convert the input first: x.float() makes it float32.",
         )
-    # `dot` costs less per call; beyond two axes it would not reach the fast matrix product.
-    z = a.dot(weight.T) if a.ndim in (1, 2) else xp.matmul(a, weight.T)
+    # One product of matrices, whatever the batch: many small ones would cost more.
+    z = (a if 1 <= a.ndim <= 2 else a.reshape(-1, a.shape[-1])).dot(weight.T)
     z += bias
-    return z
+    return z if a.ndim <= 2 else z.reshape(*a.shape[:-1], -1)
 
 
 @linear.called
 def _(input: Any, weight: Any, bias: Any = None) -> Any:
-    return TAPED.matmul(input, TAPED.t(weight)) if bias is None else linear(input, weight, bias)
+    return TAPED.matmul(input, TAPED.t(weight)) if bias is None else _affine(input, weight, bias)
+
+
+_affine = linear.plain
 
 
 @linear.vjp("a", latex=r"#g\,#weight")
@@ -73,7 +76,7 @@ def _(xp: Any, g: Any, weight: Any) -> Any:
 def _(xp: Any, g: Any, a: Any, shapes: Any) -> Any:
     if len(shapes[0]) != 2:
         g, a = xp.reshape(g, (-1, shapes[1][0])), xp.reshape(a, (-1, shapes[1][1]))
-    return xp.matmul(xp.transpose(g, 0, 1), a)
+    return xp.matmul(g.T, a)
 
 
 @linear.vjp("bias", latex=r"\sum #g \text{ over the batch}")
