@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from typing import Any
 
@@ -41,10 +42,16 @@ def test_steps_as_worked_out_by_hand(make: Any, grads: tuple[float, ...], want: 
     assert stepped(make, grads) == pytest.approx(want, rel=1e-5)
 
 
-@pytest.mark.parametrize("name", ["SGD", "Adam", "AdamW"])
+RATES = {
+    "SGD": 0.1, "Adam": 0.1, "AdamW": 0.1, "Adamax": 0.1, "NAdam": 0.1, "RAdam": 0.1, "RMSprop": 0.02, "Adagrad": 1.0,
+    "Adadelta": 10.0, "Rprop": 0.1, "ASGD": 0.1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RATES)
 def test_finds_a_minimum(name: str) -> None:
     w = rg.tensor([3.0, -2.0], requires_grad=True)
-    optimizer = getattr(optim, name)([w], lr=0.1)
+    optimizer = getattr(optim, name)([w], lr=RATES[name])
     for _ in range(400):
         optimizer.zero_grad()
         ((w - rg.tensor([1.0, 2.0])) ** 2).sum().backward()
@@ -73,7 +80,7 @@ def test_a_parameter_without_gradient_stays() -> None:
     assert list(optimizer.state_dict()["state"]) == [0]
 
 
-@pytest.mark.parametrize("shape", [(), (1,), (40000,), (3, 2)], ids=str)
+@pytest.mark.parametrize("shape", [(), (1,), (40000,), (200000,), (3, 2)], ids=str)
 def test_every_layout_steps_alike(shape: tuple[int, ...]) -> None:
     values = np.full(shape, 2.0, np.float32)
     w = rg.tensor(values if values.ndim < 2 else np.asfortranarray(values), requires_grad=True)
@@ -147,3 +154,95 @@ def test_prints_its_options() -> None:
 
 def test_adam_is_adam_for_large_numbers() -> None:
     assert not math.isnan(stepped(lambda p: optim.Adam(p), (1e18,))[0])
+
+
+def two_ways(make: Any, shapes: list[tuple[int, ...]]) -> list[list[Any]]:
+    """The values after three steps when parameters share an optimizer, and when each has its own."""
+    found = []
+    for together in (True, False):
+        params = [rg.tensor(np.linspace(-1, 1, math.prod(s)).reshape(s).astype(np.float32)) for s in shapes]
+        optimizers = [make([p.requires_grad_() for p in params])] if together else [make([p]) for p in params]
+        for _ in range(3):
+            for p in params:
+                p.grad = p.detach() * 0.5 + 1
+            for optimizer in optimizers:
+                optimizer.step()
+        found.append([p.tolist() for p in params])
+    return found
+
+
+@pytest.mark.parametrize("name", RATES)
+def test_parameters_step_together_as_they_step_alone(name: str) -> None:
+    together, alone = two_ways(lambda p: getattr(optim, name)(p, lr=0.1), [(), (3, 2), (4,), (1,)])
+    assert together == alone
+
+
+def test_a_parameter_may_lack_a_gradient_for_a_step() -> None:
+    w, v = rg.ones(2, requires_grad=True), rg.ones(2, requires_grad=True)
+    optimizer = optim.Adam([w, v], lr=0.1)
+    for graded in ((w, v), (w,), (w, v)):
+        optimizer.zero_grad()
+        for p in graded:
+            p.grad = rg.ones(2)
+        optimizer.step()
+    assert [optimizer.state[p]["step"].item() for p in (w, v)] == [3, 2]
+    assert w.tolist() == pytest.approx([0.7, 0.7])
+    assert v.tolist() == pytest.approx([0.8, 0.8])
+
+
+def test_what_is_remembered_can_be_changed_and_replaced() -> None:
+    w = rg.tensor([1.0], requires_grad=True)
+    optimizer = optim.SGD([w], lr=1.0, momentum=1.0)
+    w.grad = rg.tensor([1.0])
+    optimizer.step()
+    optimizer.state[w]["momentum_buffer"].zero_()
+    optimizer.step()
+    assert w.item() == -1
+    optimizer.state[w]["momentum_buffer"] = rg.tensor([5.0])
+    optimizer.step()
+    assert w.item() == -7
+
+
+def test_new_memory_of_a_parameter_is_found() -> None:
+    w = rg.ones(2, requires_grad=True)
+    optimizer = optim.Adam([w], lr=0.5)
+    w.grad = rg.ones(2)
+    optimizer.step()
+    w.data = rg.zeros(3)
+    w.grad = rg.ones(3)
+    optimizer.state.clear()
+    optimizer.step()
+    assert w.tolist() == pytest.approx([-0.5] * 3)
+
+
+def test_a_copy_of_an_optimizer_is_its_own() -> None:
+    w = rg.ones(1, requires_grad=True)
+    optimizer = optim.SGD([w], lr=1.0, momentum=0.5)
+    w.grad = rg.ones(1)
+    optimizer.step()
+    twin = copy.deepcopy(optimizer)
+    optimizer.step()
+    (other,) = twin.param_groups[0]["params"]
+    assert (w.item(), other.item()) == (-1.5, 0)
+    assert twin.state[other]["momentum_buffer"].item() == 1
+
+
+def test_sparse_adam_says_that_gradients_are_dense() -> None:
+    w = rg.ones(1, requires_grad=True)
+    w.grad = rg.ones(1)
+    with pytest.raises(RuntimeError, match="does not support dense gradients"):
+        optim.SparseAdam([w]).step()
+
+
+def test_hooks_are_called_around_steps_saving_and_loading() -> None:
+    heard: list[str] = []
+    optimizer = optim.SGD([rg.ones(1)], lr=1.0)
+    handle = optimizer.register_step_pre_hook(lambda o, args, kwargs: heard.append("before"))
+    optimizer.register_step_post_hook(lambda o, args, kwargs: heard.append("after"))
+    optimizer.register_state_dict_post_hook(lambda o, saved: {**saved, "more": 1})
+    optimizer.register_load_state_dict_pre_hook(lambda o, saved: heard.append(str(saved.pop("more"))))
+    optimizer.step()
+    handle.remove()
+    optimizer.step()
+    optimizer.load_state_dict(optimizer.state_dict())
+    assert heard == ["before", "after", "after", "1"]

@@ -24,13 +24,26 @@ OPTIMIZERS = [
     "Adam(ps, lr=0.1, amsgrad=True)", "Adam(ps, lr=0.1, maximize=True)", "AdamW(ps, lr=0.1)",
     "AdamW(ps, lr=0.1, weight_decay=0.5, amsgrad=True)", "SGD(named, lr=0.1)",
     "SGD([{'params': ps[:1], 'lr': 0.5}, {'params': ps[1:]}], lr=0.1, momentum=0.9)",
-    "Adam([{'params': ps[0]}, {'params': ps[1:], 'lr': 0.3}], lr=0.1)",
+    "Adam([{'params': ps[0]}, {'params': ps[1:], 'lr': 0.3}], lr=0.1)", "Adam(ps, lr=torch.tensor(0.1))",
+    "Adamax(ps, lr=0.1, weight_decay=0.1)", "NAdam(ps, lr=0.1)",
+    "NAdam(ps, weight_decay=0.1, decoupled_weight_decay=True, maximize=True)", "RAdam(ps, lr=0.1)",
+    "RAdam(ps, lr=0.1, betas=(0.5, 0.6), weight_decay=0.1, decoupled_weight_decay=True)", "RMSprop(ps, lr=0.05)",
+    "RMSprop(ps, alpha=0.9, momentum=0.5, centered=True, weight_decay=0.1)", "Adagrad(ps, lr=0.3, lr_decay=0.1)",
+    "Adagrad(ps, initial_accumulator_value=0.5, weight_decay=0.1)", "Adadelta(ps, weight_decay=0.1)",
+    "Rprop(ps)", "Rprop(ps, etas=(0.3, 1.5), step_sizes=(0.001, 0.1), maximize=True)", "ASGD(ps)",
+    "ASGD(ps, lr=0.05, lambd=0.1, t0=1, weight_decay=0.1)",
 ]  # fmt: skip
 REFUSED = [
     "SGD([], lr=1)", "SGD(ps[0], lr=1)", "SGD([1], lr=1)", "SGD([ps[0] * 1], lr=1)", "SGD(ps, lr=-1)",
     "SGD(ps, lr=0.1, momentum=-1)", "SGD(ps, lr=0.1, nesterov=True)", "SGD(ps, weight_decay=-1)", "Adam(ps, lr=-1)",
     "Adam(ps, betas=(1.0, 0.0))", "Adam(ps, betas=(0.0, 1.0))", "Adam(ps, eps=-1)", "SGD(net, lr=0.1)",
     "SGD([{'params': ps}, {'params': ps}], lr=1)", "SGD([{'x': 1}])",
+    "RMSprop(ps, alpha=-1)", "RMSprop(ps, momentum=-1)", "Adagrad(ps, lr_decay=-1)",
+    "Adagrad(ps, initial_accumulator_value=-1)", "Adadelta(ps, rho=2)", "Adamax(ps, eps=-1)",
+    "NAdam(ps, momentum_decay=-1)", "RAdam(ps, weight_decay=-1)", "ASGD(ps, weight_decay=-1)", "Rprop(ps, etas=(2, 3))",
+    "SparseAdam(ps, lr=0)", "LBFGS(ps, lr=-1)", "LBFGS([{'params': ps[:1]}, {'params': ps[1:]}])", "SGD([{'params': set(ps)}])",
+    "SGD(ps, lr=torch.ones(2))", "SGD([ps[0], ('a', ps[1])])", "SGD(ps).add_param_group({'params': named})",
+    "SGD(ps).add_param_group(ps)", "LBFGS(ps[:1], line_search_fn='x').step(lambda: (loss().backward(), 1.0)[1])",
     "SGD(ps).load_state_dict({'state': {}, 'param_groups': []})", "SGD(ps, lr=1).step(lambda: 1 / 0)",
 ]  # fmt: skip
 STEPS = """
@@ -50,7 +63,7 @@ def namespace(library: Any) -> dict[str, Any]:
     """What an optimizer is made from."""
     names = {"torch": library, "np": np}
     exec(STEPS, names)
-    return {**names, **{n: getattr(library.optim, n) for n in ("SGD", "Adam", "AdamW")}}
+    return {**names, **{n: getattr(library.optim, n) for n in retrograde.optim.__all__}}
 
 
 @pytest.mark.parametrize("text", OPTIMIZERS)
@@ -76,7 +89,13 @@ def test_refuses_what_pytorch_refuses(text: str) -> None:
     check_refusal(lambda text, library: eval(text, namespace(library)), text, torch)
 
 
-@pytest.mark.parametrize("text", ["SGD(ps, lr=0.1, momentum=0.9)", "Adam(ps, amsgrad=True)"])
+SAVED = [
+    "SGD(ps, lr=0.1, momentum=0.9)", "Adam(ps, amsgrad=True)", "NAdam(ps)", "ASGD(ps, t0=1)", "Adagrad(ps)",
+    "RMSprop(ps, momentum=0.9)", "Rprop(ps)", "Adadelta(ps)", "Adamax(ps)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SAVED)
 def test_a_saved_state_goes_on_as_in_pytorch(text: str) -> None:
     found = []
     for library in (retrograde, torch):

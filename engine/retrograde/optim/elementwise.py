@@ -21,8 +21,8 @@ from retrograde.optim.optimizer import Group, Optimizer
 from retrograde.tape import enable_grad, state
 from retrograde.tensor import Tensor
 
-CHUNK = 16384
-"""Elements that are updated together: small enough that the passes over them stay in the cache."""
+CHUNK = 32768
+"""Elements of a very large parameter that are updated together, so that the passes over them stay in the cache."""
 
 
 @dataclass(slots=True)
@@ -201,7 +201,7 @@ class Batch:
             value, grad = self.params[0].array.reshape(-1), grads[0].reshape(-1)
             self._value = value
         sums, first, self.first = sums_for(value), self.first, False
-        if value.size <= 2 * CHUNK:
+        if value.size <= 4 * CHUNK:
             return [Part(self._xp, sums, value, grad, self.kept, first)]
         cuts = [slice(at, at + CHUNK) for at in range(0, value.size, CHUNK)]
         return [

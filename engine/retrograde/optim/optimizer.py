@@ -83,6 +83,7 @@ class Optimizer:
         params = {id(p) for p in added["params"]}
         if len(params) != len(added["params"]):
             warnings.warn("optimizer contains a parameter group with duplicate parameters", stacklevel=4)
+            added["params"] = list({id(p): p for p in added["params"]}.values())
         for group in self.param_groups:
             if ("param_names" in added) != ("param_names" in group):
                 how = "with names" if "param_names" in added else "without names"
