@@ -15,13 +15,14 @@ from retrograde.frozen.memory import Places
 from retrograde.frozen.recording import Instruction, Storage, Unfreezable, Value
 from retrograde.frozen.simplify import simplify
 from retrograde.frozen.source import Writer, listing
+from retrograde.frozen.stepping import Stepping
 from retrograde.frozen.trace import Trace
 from retrograde.frozen.witness import PLAIN, Fact
 from retrograde.tensor import Tensor
 
 
 class Plan:
-    """Replays one step. `replay(*inputs)` runs it; `fits()` says whether all that it takes for granted holds."""
+    """Replays one step: `replay(*inputs)` runs it when it is `ready()`."""
 
     def __init__(self, trace: Trace, facts: list[Fact]) -> None:
         self._trace = trace
@@ -34,6 +35,7 @@ class Plan:
         """What became of the values that the program gets hold of."""
         self._standing: dict[tuple[Tensor, Value], Tensor] = {}
         """By parameter and value: the gradient's tensor, the same in each replay."""
+        self._stepping = {act: Stepping.of(step.optimizer, step.params) for act, step in trace.steps.items()}
         used = {value.storage for i in recording.instructions for value in i.reads()} | {v.storage for v in final}
         places = Places(recording, self._pin())
         self._now: dict[Tensor, Value | None] = {}
@@ -51,20 +53,24 @@ class Plan:
         self.fits = guards(trace, facts, used)
         self._shared = [*places.pinned.values(), *self._standing.values()]
         self._holders: list[int] = []
+        self._steppings = [stepping for stepping in self._stepping.values() if stepping is not None]
         self._let_go()
 
     def _let_go(self) -> None:
         """Keep nothing of the recorded run but what replays need."""
         self._trace.recording.forget()
-        del self._trace, self._final, self._now
+        del self._trace, self._final, self._now, self._stepping
 
     def start(self) -> None:
         """Count who holds the gradients' memory by right; once, when all that was needed for making it is gone."""
         self._holders = self._count_holders()
 
-    def owns_gradients(self) -> bool:
-        """Whether nobody but the parameters holds the gradients of the step before, whose memory is used again."""
-        return self._count_holders() == self._holders
+    def ready(self) -> bool:
+        """Whether all that the replay takes for granted holds.
+
+        One of these things: nobody but the parameters holds the gradients of the step before, whose memory it uses.
+        """
+        return self.fits() and self._count_holders() == self._holders and all(s.fits() for s in self._steppings)
 
     def _count_holders(self) -> list[int]:
         """How many references there are to each gradient's memory and tensor, a parameter's own not counted."""
@@ -81,14 +87,21 @@ class Plan:
     def _pin(self) -> dict[Storage, Any]:
         """Memory of gradients stays where it is, and their tensors with it."""
         pinned: dict[Storage, Any] = {}
+        given = {leaf: array for s in self._stepping.values() if s is not None for leaf, array in s.memory.items()}
         for leaf, value in self._gradients():
             final = self._final[value]
             memory = final.storage
             if memory.kind == "result" and final.whole and not final.scalar and not memory.written:
                 if memory in pinned:
                     raise Unfreezable("two gradients share their memory")
-                pinned[memory] = np.empty_like(final.array)
+                place = given.get(leaf)
+                fits = place is not None and place.strides == final.array.strides
+                pinned[memory] = place if fits else np.empty_like(final.array)
                 self._standing[leaf, final] = wrap(pinned[memory])
+        for act, stepping in self._stepping.items():
+            places = {leaf: pinned.get(self._final[value].storage) for leaf, value in self._trace.steps[act].grads}
+            if stepping is not None and any(places.get(leaf) is not at for leaf, at in stepping.memory.items()):
+                self._stepping[act] = None
         return pinned
 
     def _gradients(self) -> dict[tuple[Tensor, Value], None]:
@@ -129,7 +142,7 @@ class Plan:
 
         def write(writer: Writer) -> list[str]:
             lines = [line for leaf, value in step.grads for line in self._give(writer, leaf, value)]
-            return [*lines, f"{writer.object(act.function, 'optimizer_step')}()"]
+            return [*lines, f"{writer.object(self._stepping[act] or act.function, 'optimizer_step')}()"]
 
         return write
 

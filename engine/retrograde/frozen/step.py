@@ -15,6 +15,7 @@ from typing import Any
 
 from retrograde.frozen.plan import Plan, escaping
 from retrograde.frozen.recording import Stale, Unfreezable
+from retrograde.frozen.stepping import settle
 from retrograde.frozen.trace import Discovery, Trace, listening, open_graphs
 from retrograde.frozen.witness import PLAIN, Witness, difference
 from retrograde.nn.module import Module
@@ -71,7 +72,7 @@ class Frozen:
         if case is None:
             case = self._cases[key] = _Case()
         for plan in reversed(case.plans):
-            if plan.fits() and plan.owns_gradients():
+            if plan.ready():
                 try:
                     result = plan.replay(*tensors)
                 except Stale:
@@ -113,6 +114,8 @@ class Frozen:
         """The second run: write down what it does, and make a plan of it."""
         before = codes.facts()
         optimizers = list({id(f[3]): f[3] for f in before if isinstance(f[3], Optimizer)}.values())
+        for optimizer in optimizers:
+            settle(optimizer)
         trace = Trace(list(case.discovery.outside.values()), tensors, optimizers)
         again = Witness(self._step)
         again.codes = dict(codes.codes)
