@@ -17,10 +17,12 @@ from retrograde import (
     autograd,
     backends,
     compiler,
+    cpu,
     cuda,
     filling,
     func,
     jit,
+    mps,
     nn,
     onnx,
     ops,
@@ -31,6 +33,7 @@ from retrograde import (
     special,
     utils,
     version,
+    xpu,
 )
 from retrograde.amp import autocast
 from retrograde.autograd import inference_mode
@@ -60,7 +63,9 @@ from retrograde.creation import (
     zeros,
     zeros_like,
 )
+from retrograde.cuda import OutOfMemoryError
 from retrograde.device import Device as device
+from retrograde.device import get_default_device, set_default_device
 from retrograde.dtypes import (
     bfloat16,
     cdouble,
@@ -140,9 +145,11 @@ __all__ = sorted(
             autograd,
             backends,
             compiler,
+            cpu,
             cuda,
             func,
             jit,
+            mps,
             nn,
             onnx,
             optim,
@@ -151,6 +158,7 @@ __all__ = sorted(
             special,
             utils,
             version,
+            xpu,
         )
         or not isinstance(value, _ModuleType)
     )

@@ -55,7 +55,7 @@ def zeros(
     *lengths: Any, size: Any = None, dtype: DType = None, device: object = None, requires_grad: bool = False
 ) -> Tensor:
     """Zeros of the given shape, float32 unless told otherwise."""
-    array = library(device).zeros(
+    array = library(device, "zeros").zeros(
         shape_of("zeros", lengths if size is None else (size,)), array_type(dtype, dtypes.float32)
     )
     return _leaf(array, "zeros", requires_grad)
@@ -65,7 +65,7 @@ def ones(
     *lengths: Any, size: Any = None, dtype: DType = None, device: object = None, requires_grad: bool = False
 ) -> Tensor:
     """Ones of the given shape, float32 unless told otherwise."""
-    array = library(device).ones(
+    array = library(device, "ones").ones(
         shape_of("ones", lengths if size is None else (size,)), array_type(dtype, dtypes.float32)
     )
     return _leaf(array, "ones", requires_grad)
@@ -92,14 +92,14 @@ def full(
         )
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
     kind = array_type(dtype, dtypes.of_number(value))
-    return _leaf(library(device).full(shape_of("full", (size,)), value, kind), "full", requires_grad)
+    return _leaf(library(device, "full").full(shape_of("full", (size,)), value, kind), "full", requires_grad)
 
 
 def eye(
     n: int, m: int | None = None, *, dtype: DType = None, device: object = None, requires_grad: bool = False
 ) -> Tensor:
     """Ones on the diagonal of an (n, m) matrix of zeros; square without `m`."""
-    array = library(device).eye(n, m, dtype=array_type(dtype, dtypes.float32))
+    array = library(device, "eye").eye(n, m, dtype=array_type(dtype, dtypes.float32))
     return _leaf(array, "eye", requires_grad)
 
 

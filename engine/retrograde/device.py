@@ -75,6 +75,15 @@ def default_device() -> Device | None:
     return _chosen[-1]
 
 
+def get_default_device() -> Device:
+    """Where tensors go that are made without `device=`; AssertionError when there is no such device."""
+    from retrograde.arrays import module_of
+
+    where = _chosen[-1] or Device("cpu")
+    runtime = module_of(where).runtime
+    return where if runtime is None or where.index is not None else Device(where.type, runtime.current())
+
+
 def set_default_device(device: Any) -> None:
     """Where tensors go from now on that are made without `device=`; None for the CPU."""
     _chosen[0] = None if device is None else Device(device)

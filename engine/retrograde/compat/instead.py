@@ -9,7 +9,6 @@ _ATTENTION = "Attention is torch.softmax(q @ k.transpose(-2, -1) / d**0.5, dim=-
 _MATRICES = "For norms there is x.norm(); for the rest, without gradients, numpy.linalg with x.detach().numpy()."
 _CLIP = "Write it out under torch.no_grad(): p.grad.mul_(limit / norm) for each parameter when norm > limit."
 _AS_IT_IS = "Leave it out: programs here run as they are written."
-_CPU = "Tensors here live on the CPU; torch.cuda.is_available() says so."
 
 INSTEAD = {
     **dict.fromkeys(("Conv1d", "Conv2d", "Conv3d", "ConvTranspose2d", "conv1d", "conv2d", "unfold"), _CONVOLUTION),
@@ -20,7 +19,6 @@ INSTEAD = {
     **dict.fromkeys(("linalg", "inverse", "det", "svd", "pinverse", "cholesky"), _MATRICES),
     **dict.fromkeys(("clip_grad_norm_", "clip_grad_value_"), _CLIP),
     **dict.fromkeys(("jit", "amp", "autocast", "profiler"), _AS_IT_IS),
-    "mps": _CPU,
     "isclose": "torch.allclose(a, b) answers for all elements; (a - b).abs() < 1e-6 for each.",
     "diag": "torch.eye(n) * v has v on the diagonal; x[range(n), range(n)] is the diagonal of x.",
     "fmod": "torch.remainder(a, b), or a % b, has the sign of b.",

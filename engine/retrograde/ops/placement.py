@@ -89,5 +89,6 @@ def _is_on(kind: str) -> Any:
     return property(lambda self: arrays.DEVICE_OF[self.array.__class__] == kind, doc=f"Whether it lives on {kind}.")
 
 
+Tensor.is_sparse = property(lambda self: False, doc="No: every element is kept.")  # type: ignore[attr-defined]
 for _kind in ("cpu", "cuda", "mps", "xpu", "meta"):
     setattr(Tensor, f"is_{_kind}", _is_on(_kind))
