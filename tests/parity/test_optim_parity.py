@@ -41,7 +41,8 @@ REFUSED = [
     "RMSprop(ps, alpha=-1)", "RMSprop(ps, momentum=-1)", "Adagrad(ps, lr_decay=-1)",
     "Adagrad(ps, initial_accumulator_value=-1)", "Adadelta(ps, rho=2)", "Adamax(ps, eps=-1)",
     "NAdam(ps, momentum_decay=-1)", "RAdam(ps, weight_decay=-1)", "ASGD(ps, weight_decay=-1)", "Rprop(ps, etas=(2, 3))",
-    "SparseAdam(ps, lr=0)", "LBFGS(ps, lr=-1)", "LBFGS([{'params': ps[:1]}, {'params': ps[1:]}])", "SGD([{'params': set(ps)}])",
+    "SparseAdam(ps, lr=0)", "LBFGS(ps, lr=-1)", "LBFGS([{'params': ps[:1]}, {'params': ps[1:]}])",
+    "SGD([{'params': set(ps)}])",
     "SGD(ps, lr=torch.ones(2))", "SGD([ps[0], ('a', ps[1])])", "SGD(ps).add_param_group({'params': named})",
     "SGD(ps).add_param_group(ps)", "LBFGS(ps[:1], line_search_fn='x').step(lambda: (loss().backward(), 1.0)[1])",
     "SGD(ps).load_state_dict({'state': {}, 'param_groups': []})", "SGD(ps, lr=1).step(lambda: 1 / 0)",
@@ -115,7 +116,8 @@ def test_a_saved_state_goes_on_as_in_pytorch(text: str) -> None:
     for number, kept in ours.items():
         assert kept.keys() == theirs[number].keys()
         for name, value in kept.items():
-            np.testing.assert_allclose(value, theirs[number][name], rtol=1e-5, atol=1e-7)
+            want = np.asarray(theirs[number][name])
+            np.testing.assert_allclose(value, want, rtol=1e-5, atol=1e-5 * abs(want).max() + 1e-7)
 
 
 SQUARES = """
