@@ -131,22 +131,24 @@ def module_of(device: Device) -> ArrayModule:
     """The module of a device, loaded now if need be; PyTorch's refusal where there is no such device."""
     if device.type == "cpu":
         return CPU
-    found = next((module for module in MODULES if module.device == device.type), None)
-    if found is None and device.type == "cuda":
-        from retrograde import cupy_library
+    if device.type != "cuda":
+        raise _unknown(device.type)
+    from retrograde import cupy_library
 
-        found = cupy_library.start()
-    if found is None and device.type == "xpu":
-        raise AssertionError("Torch not compiled with XPU enabled")
-    if found is None:
-        raise hinted(
-            RuntimeError(f"PyTorch is not linked with support for {device.type} devices"),
-            'Tensors live on the CPU, or with CuPy on an NVIDIA GPU, which is called "cuda".',
-        )
+    found = cupy_library.start()
     assert found.runtime is not None
     if device.index is not None and device.index >= found.runtime.count():
         raise RuntimeError("CUDA error: invalid device ordinal")
     return found
+
+
+def _unknown(kind: str) -> Exception:
+    if kind == "xpu":
+        return AssertionError("Torch not compiled with XPU enabled")
+    return hinted(
+        RuntimeError(f"PyTorch is not linked with support for {kind} devices"),
+        'Tensors live on the CPU, or with CuPy on an NVIDIA GPU, which is called "cuda".',
+    )
 
 
 def host(array: Array) -> Any:

@@ -7,8 +7,8 @@ import ctypes.util
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import numpy as np
@@ -27,15 +27,23 @@ HINTS = {
 _DRIVERS = {"win32": "nvcuda.dll"}
 
 
-class Permission:
-    """Whether CUDA devices may be looked for at all in this process."""
+_forbidden = [False]
+"""Whether CUDA devices must not be looked for now."""
 
-    granted = True
+
+@contextmanager
+def cpu_only() -> Iterator[None]:
+    """While it lasts there are no CUDA devices, and CuPy is not loaded."""
+    _forbidden.append(True)
+    try:
+        yield
+    finally:
+        _forbidden.pop()
 
 
 def obstacle() -> str:
     """Why no CUDA device can be used: a key of `HINTS`; empty when one can. Looks for the cheapest reason first."""
-    if not Permission.granted:
+    if _forbidden[-1]:
         return "cpu only"
     if any(module.device == "cuda" for module in arrays.MODULES):
         return ""
@@ -61,10 +69,13 @@ def _without_compiler() -> str:
 
 
 def start() -> arrays.ArrayModule:
-    """Load CuPy and make its devices known; AssertionError, as PyTorch's without CUDA, when there is an obstacle."""
+    """Load CuPy unless it is, and make its devices known; AssertionError, as PyTorch's, when there is an obstacle."""
     why = obstacle()
     if why:
         raise hinted(AssertionError("Torch not compiled with CUDA enabled"), HINTS[why])
+    found = next((module for module in arrays.MODULES if module.device == "cuda"), None)
+    if found is not None:
+        return found
     module = module_from(importlib.import_module("cupy"))
     arrays.register(module)
     return module

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from retrograde.errors import hinted
@@ -73,6 +75,17 @@ _chosen: list[Device | None] = [None]
 def default_device() -> Device | None:
     """Where tensors go that are made without `device=`; None for the CPU."""
     return _chosen[-1]
+
+
+@contextmanager
+def fresh_default() -> Iterator[None]:
+    """While it lasts the default device is the CPU, until told otherwise; afterwards it is what it was."""
+    before = list(_chosen)
+    _chosen[:] = [None]
+    try:
+        yield
+    finally:
+        _chosen[:] = before
 
 
 def get_default_device() -> Device:

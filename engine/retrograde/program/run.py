@@ -17,6 +17,8 @@ import numpy as np
 
 import retrograde
 from retrograde.compat.torch import torch_modules
+from retrograde.cupy_library import cpu_only
+from retrograde.device import fresh_default
 from retrograde.events import MAJOR, MINOR, End, Run, Span, Status
 from retrograde.feed import Emit, Feed, clean
 from retrograde.program.errors import report_exception, report_syntax_error, user_frames
@@ -160,6 +162,8 @@ class _Program:
         before = state.grad_enabled, sys.getrecursionlimit(), sys.stdout, sys.stderr, sys.modules.get("__main__")
         lines = [f"{line}\n" for line in self._columns.lines]
         with ExitStack() as stack:
+            stack.enter_context(cpu_only())
+            stack.enter_context(fresh_default())
             stack.enter_context(warnings.catch_warnings())
             _usual_warnings()
             stack.callback(_restore, *before)
