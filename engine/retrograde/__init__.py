@@ -104,6 +104,7 @@ from retrograde.limits import (
     promote_types,
     result_type,
 )
+from retrograde.memory import channels_last, contiguous_format, preserve_format, strided
 from retrograde.op import FUNCTIONS as _FUNCTIONS
 from retrograde.printing import set_printoptions
 from retrograde.random import Generator, initial_seed, manual_seed, seed

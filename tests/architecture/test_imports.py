@@ -26,7 +26,7 @@ LAYERS = (
     ("op",),
     ("ops",),
     ("requests",),
-    ("backward", "creation", "sampling", "special", "filling", "random"),
+    ("backward", "creation", "memory", "sampling", "special", "filling", "random"),
     ("context", "function", "testing", "typed"),
     ("cuda", "cuda_amp", "cuda_streams"),
     ("relay",),

@@ -127,7 +127,7 @@ def test_a_change_through_a_view_tells_what_became_of_the_base(ear: Ear) -> None
         ("index", False),
         ("mul", True),
         ("index_put", True),
-        ("index", False),
+        ("piece", False),
     ]
 
 

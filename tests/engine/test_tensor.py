@@ -45,7 +45,7 @@ def test_to_python() -> None:
         (lambda: torch.ones(2) + "x", TypeError, "unsupported operand type(s) for +", ""),
         (lambda: torch.add(torch.ones(2), "x"), TypeError, "add(): argument 'other' (position 2) must be Tensor", ""),
         (lambda: torch.cat(torch.ones(2)), TypeError, "cat(): argument 'tensors' (position 1) must be tuple", "[a, b]"),
-        (lambda: torch.cat([]), RuntimeError, "expected a non-empty list of Tensors", ""),
+        (lambda: torch.cat([]), ValueError, "expected a non-empty list of Tensors", ""),
         (lambda: torch.ones(2).softmax(), TypeError, "missing 1 required positional arguments", "dim=-1"),
         (lambda: torch.FloatTensor(torch.arange(3)), TypeError, "expected Float (got Long)", "x.to(torch.float32)"),
         (lambda: torch.ones(2).cuda(), AssertionError, "Torch not compiled with CUDA enabled", "retrograde-autograd[cuda]"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from retrograde import dtypes
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
@@ -27,7 +28,8 @@ def where(xp: Any, condition: Any, a: Any, b: Any, /) -> Any:
         shapes.broadcast(condition.shape, a.shape, b.shape)
         raise hinted(
             RuntimeError(
-                f"where expected condition to be a boolean tensor, but got a tensor with dtype {condition.dtype}"
+                "where expected condition to be a boolean tensor, but got a tensor with dtype "
+                + dtypes.kind(condition.dtype)
             ),
             "Compare to get one, as in torch.where(x > 0, a, b).",
         )
@@ -165,8 +167,14 @@ def _(xp: Any, g: Any, shapes: Any, dim: int, i: int) -> Any:
     return xp.index(g, (*[slice(None)] * (dim % (len(shapes[0]) + 1)), i))
 
 
+def _without_empty(tensors: list[Any]) -> list[Any]:
+    """PyTorch lets empty rows, of shape [0], stand between tensors of any number of dimensions."""
+    full = [t for t in tensors if not isinstance(t, Tensor) or t.array.shape != (0,)]
+    return full if full and any(isinstance(t, Tensor) and t.array.ndim > 1 for t in full) else tensors
+
+
 def _listed(record: Any) -> Any:
-    def call(tensors: Any, dim: int = 0, *, axis: int | None = None) -> Any:
+    def call(tensors: Any, dim: int = 0, *, axis: int | None = None, out: Any = None) -> Any:
         if isinstance(tensors, Tensor) or not hasattr(tensors, "__iter__"):
             raise hinted(
                 TypeError(
@@ -175,7 +183,15 @@ def _listed(record: Any) -> Any:
                 ),
                 f"Put them in a list, as in torch.{record.name}([a, b]).",
             )
-        return record(tensors, dim if axis is None else axis)
+        given = list(tensors)
+        if not given:
+            raise (
+                ValueError("torch.cat(): expected a non-empty list of Tensors")
+                if record is cat
+                else RuntimeError("stack expects a non-empty TensorList")
+            )
+        result = record(_without_empty(given) if record is cat else given, dim if axis is None else axis)
+        return result if out is None else out.copy_(result)
 
     return call
 

@@ -16,9 +16,9 @@ from retrograde.tensor import Tensor
 
 
 @op(symbol="copy", latex="#a", backward="CloneBackward0", shape=shapes.same, samples=[Sample(((2, 3),)), Sample(((),))])
-def clone(xp: Any, a: Any, /) -> Any:
-    """A copy in memory of its own; gradients flow through."""
-    return a.copy()
+def clone(xp: Any, a: Any, /, order: str = "K") -> Any:
+    """A copy in memory of its own, laid out alike ("K") or in row-major order ("C"); gradients flow through."""
+    return a.copy(order)
 
 
 @clone.vjp("a", local="1")
@@ -94,10 +94,16 @@ def _(input: Any, other: Any) -> Any:
     return input.to(other)
 
 
+_OLD_NAMES = {
+    "float": dtypes.float32, "int": dtypes.int32, "bool": dtypes.bool_, "byte": dtypes.uint8, "char": dtypes.int8,
+}  # fmt: skip
+"""Methods whose name is not that of an element type here."""
+
+
 def _add_casts() -> None:
     """`x.float()`, `x.long()` and the others."""
-    for name in ("half", "float", "double", "short", "int", "long", "bool"):
-        kind = {"float": dtypes.float32, "int": dtypes.int32, "bool": dtypes.bool_}.get(name) or getattr(dtypes, name)
+    for name in ("half", "float", "double", "byte", "char", "short", "int", "long", "bool", "bfloat16"):
+        kind = _OLD_NAMES.get(name) or getattr(dtypes, name)
         method = _caster(kind)
         method.__name__ = name
         method.__doc__ = f"As {kind.name}."
@@ -114,7 +120,7 @@ _add_casts()
 @composed("contiguous")
 def _(input: Any, memory_format: Any = None) -> Any:
     """Itself when its elements lie in row-major order in memory, else a copy that does."""
-    return input if input.is_contiguous() else clone(input)
+    return input if input.is_contiguous() else clone(input, "C")
 
 
 @composed("is_contiguous")
@@ -129,10 +135,16 @@ def _(input: Any, other: Any) -> Any:
     return expand(input, other.array.shape)
 
 
-@composed("reshape_as", "view_as")
+@composed("reshape_as")
 def _(input: Any, other: Any) -> Any:
     """In the shape of `other`."""
-    return reshape(input, other.array.shape)
+    return reshape.call(input, other.array.shape)
+
+
+@composed("view_as")
+def _(input: Any, other: Any) -> Any:
+    """The same memory in the shape of `other`."""
+    return input.view(other.array.shape)
 
 
 def _reversed(self: Any) -> Any:

@@ -12,6 +12,7 @@ from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.indexing import Key
+from retrograde.ops.select import index_put
 from retrograde.ops.shapes import Shape
 from retrograde.tensor import Tensor
 
@@ -115,6 +116,12 @@ def _(input: Any, diagonal: int = 0) -> Any:
 def _(input: Any, offset: int = 0) -> Any:
     """The matrix with all elements on its diagonal."""
     return diag_embed(input.reshape(-1), offset)
+
+
+@composed("diagonal_scatter")
+def _(input: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
+    """A copy with `src` as the diagonal through two axes."""
+    return index_put(input, src, _places(input.array.shape, offset, dim1, dim2))
 
 
 @composed("fill_diagonal_")

@@ -98,7 +98,23 @@ def _(*given: Any) -> Size:
     try:
         return Size(np.broadcast_shapes(*found))
     except ValueError:
-        raise RuntimeError("Shape mismatch: objects cannot be broadcast to a single shape") from None
+        raise RuntimeError(_mismatch(found)) from None
+
+
+def _mismatch(given: list[tuple[int, ...]]) -> str:
+    """Which of the shapes is the first that does not fit those before it."""
+    wide: tuple[int, ...] = ()
+    for number, shape in enumerate(given):
+        try:
+            wide = np.broadcast_shapes(wide, shape)
+        except ValueError:
+            pairs = zip(shape[::-1], wide[::-1], strict=False)
+            at, length = next((i, n) for i, (n, m) in enumerate(pairs, 1) if n != m and 1 not in (n, m))
+            return (
+                f"Attempting to broadcast a dimension of length {length} at -{at}! Mismatching argument at index "
+                f"{number} had {shape}; but expected shape should be broadcastable to {list(wide)}"
+            )
+    raise AssertionError("the shapes do broadcast")
 
 
 @composed("broadcast_tensors", method=False)
@@ -124,7 +140,6 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Any, ...]:
     lengths = tuple(t.numel() for t in given)
     grids = [expand(reshape(t, (*[1] * i, -1, *[1] * (len(given) - i - 1))), lengths) for i, t in enumerate(given)]
     if swap:
-        grids = [grid.transpose(0, 1) for grid in grids]
         grids[:2] = grids[1::-1]
     return tuple(grids)
 

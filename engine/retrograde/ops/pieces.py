@@ -5,7 +5,7 @@ Each is what an index picks, under PyTorch's name of the function that picked it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +18,7 @@ from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.indexing import Key, pick, picked_shape
 from retrograde.ops.select import index as pick_by_index
+from retrograde.ops.select import index_put
 from retrograde.ops.shape import expand, reshape, unsqueeze
 from retrograde.ops.shapes import Shape
 from retrograde.tensor import Tensor
@@ -278,3 +279,25 @@ def _(input: Any, repeats: Any = None, dim: int | None = None, *, output_size: i
     shape = input.array.shape
     wide = expand(unsqueeze(input, axis + 1), (*shape[: axis + 1], int(repeats), *shape[axis + 1 :]))
     return reshape(wide.clone(), (*shape[:axis], -1, *shape[axis + 1 :]))
+
+
+def _replaced(name: str, key_of: Callable[..., Key], doc: str) -> None:
+    """`select_scatter` and its kin: a copy with `src` where a view of the same name would look."""
+
+    def call(input: Any, src: Any, *args: Any, **more: Any) -> Any:
+        return index_put(input, src, key_of(input, *args, **more))
+
+    call.__doc__ = doc
+    composed(name)(call)
+
+
+def _slice_key(input: Any, dim: int = 0, start: Any = None, end: Any = None, step: int = 1) -> Key:
+    return _along(_length(input, dim)[0], slice(start, end, step))
+
+
+def _select_key(input: Any, dim: int, index: int) -> Key:
+    return _along(_length(input, dim)[0], index)
+
+
+_replaced("select_scatter", _select_key, "A copy with `src` as the slice at `index` along the axis `dim`.")
+_replaced("slice_scatter", _slice_key, "A copy with `src` as the slices from `start` to `end` along the axis `dim`.")

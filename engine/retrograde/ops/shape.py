@@ -51,9 +51,41 @@ def _(xp: Any, g: Any, shapes: Any) -> Any:
     return xp.reshape(g, shapes[0])
 
 
+@op(symbol="reshape", latex=r"\operatorname{reshape}(#a)", backward="ReshapeAliasBackward0", shape=_reshaped, view=True,
+    samples=[Sample(((2, 3),), {"shape": (2, 3, 1)})], method=False)  # fmt: skip
+def reshape_alias(xp: Any, a: Any, /, shape: Any) -> Any:
+    """The same memory, which is not in row-major order, under other lengths."""
+    return a.reshape(shape)
+
+
+@reshape_alias.vjp("a", latex=r"\operatorname{reshape}(#g)")
+def _(xp: Any, g: Any, shapes: Any) -> Any:
+    return xp.reshape(g, shapes[0])
+
+
+@op(symbol="reshape", latex=r"\operatorname{reshape}(#a)", backward="UnsafeViewBackward0", shape=_reshaped,
+    samples=[Sample(((2, 3),), {"shape": (3, 2)})], method=False)  # fmt: skip
+def reshape_copy(xp: Any, a: Any, /, shape: Any) -> Any:
+    """The elements in row-major order under other lengths, copied because they did not lie in that order."""
+    return a.reshape(shape)
+
+
+@reshape_copy.vjp("a", latex=r"\operatorname{reshape}(#g)")
+def _(xp: Any, g: Any, shapes: Any) -> Any:
+    return xp.reshape(g, shapes[0])
+
+
+def _reshape(input: Any, lengths: tuple[int, ...]) -> Any:
+    """Reshaped by the op that PyTorch uses where the elements lie so in memory."""
+    array = input.array
+    if getattr(getattr(array, "flags", None), "c_contiguous", True):
+        return reshape(input, lengths)
+    return (reshape_alias if _viewable(array, _reshaped(array.shape, lengths)) else reshape_copy)(input, lengths)
+
+
 @reshape.called
 def _(input: Any, *shape: Any) -> Any:
-    return reshape(input, _new_lengths(input, shape))
+    return _reshape(input, _new_lengths(input, shape))
 
 
 def _new_lengths(input: Any, given: tuple[Any, ...]) -> tuple[int, ...]:
@@ -75,7 +107,7 @@ def _lengths(given: tuple[Any, ...]) -> tuple[int, ...]:
 def _(input: Any, *shape: Any) -> Any:
     """The same memory under other lengths, or the numbers as another type when a dtype is given."""
     if len(shape) == 1 and isinstance(shape[0], dtypes.dtype):
-        raise NotImplementedError("view(dtype) is not supported; x.to(dtype) converts the numbers.")
+        return reinterpret(input, shape[0].array_type)
     lengths = _new_lengths(input, shape)
     if not _viewable(input.shared(), lengths):
         raise hinted(
@@ -86,6 +118,23 @@ def _(input: Any, *shape: Any) -> Any:
             "A view shares memory; after a transpose the elements are not in row-major order any more.",
         )
     return reshape(input, lengths)
+
+
+def _reinterpreted(a: Shape, kind: Any) -> Shape:
+    return a
+
+
+@op(symbol="bits as", latex=r"#a \text{ as } #kind", shape=_reinterpreted, view=True, method=False,
+    samples=[Sample(((2, 3),), {"kind": np.dtype("float64")}, integers=(0,))],
+    no_grad={"a": "the bits of a number jump when the number changes a little"})  # fmt: skip
+def reinterpret(xp: Any, a: Any, /, kind: Any) -> Any:
+    """The same memory read as another element type of the same size."""
+    if a.dtype.itemsize != kind.itemsize:
+        raise NotImplementedError(
+            f"view(dtype) reads elements of {a.dtype.itemsize} bytes as others of that size, not of {kind.itemsize}; "
+            "x.to(dtype) converts the numbers."
+        )
+    return a.view(kind)
 
 
 def _viewable(a: Any, lengths: tuple[int, ...]) -> bool:
@@ -102,7 +151,8 @@ def _(input: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
     if not a:
         return reshape(input, (1,))
-    return input if first == last else reshape(input, (*a[:first], -1, *a[last + 1 :]))
+    length = int(np.prod(a[first : last + 1], dtype=np.int64))
+    return input if first == last else _reshape(input, (*a[:first], length, *a[last + 1 :]))
 
 
 @composed("unflatten")
@@ -110,7 +160,7 @@ def _(input: Any, dim: int, sizes: Any) -> Any:
     """One axis as several of the lengths `sizes`; one of them may be −1."""
     a = input.array.shape
     i = shapes.axis(dim, len(a))
-    return reshape(input, (*a[:i], *_reshaped(a[i : i + 1], sizes), *a[i + 1 :]))
+    return _reshape(input, (*a[:i], *_reshaped(a[i : i + 1], sizes), *a[i + 1 :]))
 
 
 def _transposed(a: Shape, dim0: int, dim1: int) -> Shape:
@@ -159,12 +209,14 @@ def _(xp: Any, g: Any) -> Any:
 
 
 def _permuted(a: Shape, dims: Any) -> Shape:
-    order = shapes.axes(tuple(dims), len(a))
+    order = tuple(shapes.axis(dim, len(a)) for dim in dims)
     if len(order) != len(a):
         raise RuntimeError(
             f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
             f"ordering of dimensions i.e. input.dim() = {len(a)} is not equal to len(dims) = {len(order)}"
         )
+    if len(set(order)) < len(order):
+        raise RuntimeError("permute(): duplicate dims are not allowed.")
     return tuple(a[i] for i in order)
 
 
@@ -183,8 +235,8 @@ def _(xp: Any, g: Any, dims: Any) -> Any:
 
 
 @permute.called
-def _(input: Any, *dims: Any) -> Any:
-    return permute(input, _lengths(dims))
+def _(input: Any, *given: Any, dims: Any = None) -> Any:
+    return permute(input, _lengths(given if dims is None else (dims,)))
 
 
 def _expanded(a: Shape, shape: Any) -> Shape:
@@ -254,8 +306,8 @@ def _(xp: Any, g: Any, shapes: Any, sizes: Any) -> Any:
 
 
 @repeat.called
-def _(input: Any, *sizes: Any) -> Any:
-    return repeat(input, _lengths(sizes))
+def _(input: Any, *sizes: Any, repeats: Any = None) -> Any:
+    return repeat(input, _lengths(sizes if repeats is None else (repeats,)))
 
 
 def _unsqueezed(a: Shape, dim: int) -> Shape:
@@ -319,8 +371,8 @@ def _(xp: Any, g: Any, dims: Any) -> Any:
 
 
 @flip.called
-def _(input: Any, *dims: Any) -> Any:
-    return flip(input, _lengths(dims))
+def _(input: Any, *given: Any, dims: Any = None) -> Any:
+    return flip(input, _lengths(given if dims is None else (dims if isinstance(dims, tuple | list) else (dims,),)))
 
 
 def _matrices(a: Shape, diagonal: int = 0) -> Shape:
@@ -331,7 +383,7 @@ def _matrices(a: Shape, diagonal: int = 0) -> Shape:
 
 @op(symbol="◣", latex=r"\operatorname{tril}(#a)", backward="TrilBackward0", shape=_matrices,
     samples=[Sample(((3, 3),)), Sample(((2, 3, 4),), {"diagonal": -1})],
-    refusals=[Refusal(((3,),), RuntimeError, "at least 2 dimensions")])  # fmt: skip
+    refusals=[Refusal(((3,),), RuntimeError, "at least 2 dimensions")], inplace=True)  # fmt: skip
 def tril(xp: Any, a: Any, /, diagonal: int = 0) -> Any:
     """The lower triangle of each matrix, up to the given diagonal; 0 elsewhere."""
     return xp.tril(a, diagonal) if _matrices(a.shape) else a
@@ -344,7 +396,7 @@ def _(xp: Any, g: Any, diagonal: int) -> Any:
 
 @op(symbol="◥", latex=r"\operatorname{triu}(#a)", backward="TriuBackward0", shape=_matrices,
     samples=[Sample(((3, 3),)), Sample(((2, 3, 4),), {"diagonal": 1})],
-    refusals=[Refusal(((3,),), RuntimeError, "at least 2 dimensions")])  # fmt: skip
+    refusals=[Refusal(((3,),), RuntimeError, "at least 2 dimensions")], inplace=True)  # fmt: skip
 def triu(xp: Any, a: Any, /, diagonal: int = 0) -> Any:
     """The upper triangle of each matrix, from the given diagonal on; 0 elsewhere."""
     return xp.triu(a, diagonal) if _matrices(a.shape) else a
