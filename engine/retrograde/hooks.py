@@ -109,7 +109,9 @@ def _tensor(g: Any) -> Any:
 
 
 def _like(g: Any, result: Any, hook: Any) -> Any:
-    """What a hook returned, as an array or tensor as `g` is one; TypeError for anything else."""
+    """What a hook returned, as an array or tensor as `g` is one; refused when it is no gradient of that shape."""
     if not hasattr(result, "requires_grad"):
-        raise TypeError(f"hook '{getattr(hook, '__name__', hook)}' has returned an incorrect type")
+        raise TypeError(f"expected Variable, but hook returned '{type(result).__name__}'")
+    if result.shape != g.shape:
+        raise RuntimeError(f"hook '{getattr(hook, '__name__', hook)}' has changed the size of value")
     return result if hasattr(g, "requires_grad") else result.array

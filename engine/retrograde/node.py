@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from retrograde.tensor import Tensor
 
 Hook = Callable[[Any], Any]
-FREED = ()
+FREED: tuple[Any, ...] = ()
 """In place of `Node.saved`: the values were needed, and are gone."""
 
 
@@ -58,30 +58,8 @@ class Node:
         """Shape of the result."""
         return self._dims
 
-    @property
-    def next_functions(self) -> tuple[tuple[Node | AccumulateGrad | None, int], ...]:
-        """As in PyTorch: the functions that gradients flow to next."""
-        ends = (Node, type(None))
-        return tuple((e if isinstance(e, ends) else AccumulateGrad(e), 0) for e in self.edges)
-
     def __repr__(self) -> str:
         return f"<{self.name()} object at {id(self):#x}>"
-
-
-class AccumulateGrad:
-    """What stands at the end of `next_functions`: the leaf that receives."""
-
-    __slots__ = ("variable",)
-
-    def __init__(self, variable: Tensor) -> None:
-        self.variable = variable
-
-    def name(self) -> str:
-        """As PyTorch prints it."""
-        return "AccumulateGrad"
-
-    def __repr__(self) -> str:
-        return f"<AccumulateGrad object at {id(self):#x}>"
 
 
 class RemovableHandle:

@@ -76,7 +76,11 @@ def targets_of(inputs: Any, function: str) -> tuple[Tensor, ...]:
         if not isinstance(target, Tensor):
             raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(target).__name__}")
     if not all(target.requires_grad for target in targets):
-        raise RuntimeError("One of the differentiated Tensors does not require grad")
+        raise RuntimeError(
+            "One of the differentiated Tensors does not require grad"
+            if function == "grad"
+            else "can't retain_grad on Tensor that has requires_grad=False"
+        )
     return targets
 
 

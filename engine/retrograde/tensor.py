@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrograde import arrays, dtypes
+from retrograde import arrays, dtypes, sayings
 from retrograde.conversions import AsPython
 from retrograde.device import Device
 from retrograde.errors import hinted
+from retrograde.grad_fn import BackwardFunction, view
 from retrograde.hooks import Accumulated, Retain
 from retrograde.naming import Named
 from retrograde.node import Hook, RemovableHandle
@@ -138,9 +139,9 @@ class Tensor(AsPython, metaclass=Named):
         return self.node is None
 
     @property
-    def grad_fn(self) -> Node | None:
+    def grad_fn(self) -> BackwardFunction | None:
         """The recorded operation that made it."""
-        return self.node
+        return view(self.node)
 
     @property
     def _version(self) -> int:
@@ -152,7 +153,7 @@ class Tensor(AsPython, metaclass=Named):
     def grad(self) -> Tensor | None:
         """The gradient accumulated by `backward()`, for leaves and for tensors that `retain_grad()`."""
         if self.node is not None and self._grad is None and self.requires_grad and not self.retains_grad:
-            warnings.warn(_NON_LEAF_GRAD, UserWarning, stacklevel=2)
+            warnings.warn(sayings.NON_LEAF_GRAD, UserWarning, stacklevel=2)
         if state.listener is not None and self._grad is not None:
             self._grad._owner = weakref.ref(self)
         return self._grad
@@ -167,6 +168,12 @@ class Tensor(AsPython, metaclass=Named):
             raise RuntimeError(
                 f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
                 f"'{list(self.shape)}'. Please ensure that the gradient and the tensor are the same size"
+            )
+        if value is not None and value.array.dtype != self.array.dtype:
+            given, own = sayings.SPOKEN.get(value.dtype.name, value.dtype.name), dtypes.kind(self.array.dtype)
+            raise RuntimeError(
+                f"attempting to assign a gradient with dtype '{given}' to a tensor with grad_dtype '{own}'. "
+                f"{sayings.GRAD_DTYPE}"
             )
         had, self._grad = self._grad is not None, value
         if had and value is None and state.listener is not None:
@@ -248,6 +255,14 @@ class Tensor(AsPython, metaclass=Named):
 
     # ---- the same numbers without history
 
+    def detach_(self) -> Tensor:
+        """Forget how it was made, in place; RuntimeError for views."""
+        if self.base is not None:
+            raise RuntimeError(sayings.DETACHED_VIEW)
+        state.changing(self)
+        self.node, self._requires_grad = None, False
+        return self
+
     def shared(self) -> Any:
         """The array as memory that others may share; a NumPy scalar first becomes an array without dimensions."""
         if not hasattr(self.array, "__setitem__"):
@@ -271,7 +286,7 @@ class Tensor(AsPython, metaclass=Named):
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         if self.node is not None:
             hint = "A result is copied with .clone(), or with .detach().clone() without its history."
-            raise hinted(RuntimeError(_NO_DEEPCOPY), hint)
+            raise hinted(RuntimeError(sayings.NO_DEEPCOPY), hint)
         twin = memo[id(self)] = _restored(type(self), self.array.copy(), self.requires_grad, None)
         twin._grad = deepcopy(self._grad, memo)
         return twin
@@ -287,6 +302,10 @@ class Tensor(AsPython, metaclass=Named):
 
     @data.setter
     def data(self, value: Tensor) -> None:
+        if not isinstance(value, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+        if self._requires_grad and not value.dtype.is_floating_point:
+            raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         changed = value.array is not self.array
         state.changing(self)
         self.array = value.array
@@ -370,12 +389,3 @@ def _restored(cls: type[Tensor], array: Any, requires_grad: bool, grad: Tensor |
     Tensor.__init__(tensor, array, requires_grad=requires_grad)
     tensor._grad = grad
     return tensor
-
-
-_NO_DEEPCOPY = "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment."
-_NON_LEAF_GRAD = (
-    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
-    "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, "
-    "use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access "
-    "the leaf Tensor instead."
-)

@@ -15,10 +15,11 @@ SERVER = ROOT / "backend" / "retrograde_server"
 FRONTEND = ROOT / "frontend" / "src"
 
 LAYERS = (
-    ("errors", "naming", "pytree", "device", "dtypes", "arrays", "size", "return_types", "inlining"),
+    ("errors", "sayings", "naming", "pytree", "device", "dtypes", "arrays", "size", "return_types", "inlining"),
     ("settings", "version", "profiler", "compiler", "onnx", "backends"),
     ("tape", "node", "conversions", "cupy_library"),
-    ("hooks", "anomaly", "storage", "accelerator", "cpu", "mps", "xpu"),
+    ("hooks",),
+    ("anomaly", "grad_fn", "storage", "accelerator", "cpu", "mps", "xpu"),
     ("tensor",),
     ("placing",),
     ("dispatch", "literals", "limits", "printing"),

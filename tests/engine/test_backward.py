@@ -240,11 +240,13 @@ def test_names_and_next_functions() -> None:
     out = (x @ w + 1).relu().sum()
     names = []
     node: Any = out.grad_fn
-    while isinstance(node, Node):
+    while node.next_functions:
+        assert type(node).__name__ == node.name()
         names.append(node.name())
         node = node.next_functions[0][0]
     assert names == ["SumBackward0", "ReluBackward0", "AddBackward0", "MmBackward0"]
-    assert (node.name(), node.variable) == ("AccumulateGrad", x)
+    assert (node.name(), node.variable) == ("torch::autograd::AccumulateGrad", x)
+    assert out.grad_fn is out.grad_fn
     assert str(out) == "tensor(3., grad_fn=<SumBackward0>)"
 
 
