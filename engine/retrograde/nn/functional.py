@@ -11,6 +11,7 @@ import numpy as np
 import retrograde.ops  # noqa: F401 (fills FUNCTIONS)
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
+from retrograde.nn.activate import *  # noqa: F403
 from retrograde.nn.normalize import *  # noqa: F403
 from retrograde.op import FUNCTIONS
 from retrograde.ops.pad import pad as pad
@@ -24,23 +25,14 @@ FROM_OPS = (
     *(f"{kind}{axes}d" for kind in ("conv", "conv_transpose") for axes in (1, 2, 3)),
     "bilinear",
     "cosine_similarity",
-    "elu",
     "embedding",
     "embedding_bag",
-    "gelu",
     "huber_loss",
     "l1_loss",
-    "leaky_relu",
     "linear",
-    "logsigmoid",
     "mse_loss",
     "pairwise_distance",
-    "relu",
-    "sigmoid",
-    "silu",
     "smooth_l1_loss",
-    "softplus",
-    "tanh",
 )
 """Ops that PyTorch also offers here."""
 

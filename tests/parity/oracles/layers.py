@@ -72,6 +72,8 @@ ORACLES: dict[str, Oracle] = {
     "batch_norm": lambda p: lambda a, w, b: F.batch_norm(a, None, None, w, b, training=True, **p),
     "batch_norm_fixed": lambda p: _batch_norm_fixed,
     "group_norm": lambda p: lambda a, w, b: F.group_norm(a, p["groups"], w, b),
+    "elu": lambda p: lambda a: torch.ops.aten.elu(a, p.get("alpha", 1.0), p.get("scale", 1.0)),
+    "prelu_kernel": lambda p: torch.ops.aten._prelu_kernel,
     "avg_pool": _avg_pool,
     "adaptive_avg_pool": lambda p: _adaptive("avg", p),
 }
