@@ -7,7 +7,6 @@ _POOLING = "Reshape and reduce: x.reshape(n, c, h // 2, 2, w // 2, 2).amax(dim=(
 _NORM = "Write it out: (x - x.mean(dim, keepdim=True)) / (x.var(dim, unbiased=False, keepdim=True) + 1e-5).sqrt()."
 _ATTENTION = "Attention is torch.softmax(q @ k.transpose(-2, -1) / d**0.5, dim=-1) @ v, with nn.Linear around it."
 _MATRICES = "For norms there is x.norm(); for the rest, without gradients, numpy.linalg with x.detach().numpy()."
-_CLIP = "Write it out under torch.no_grad(): p.grad.mul_(limit / norm) for each parameter when norm > limit."
 _AS_IT_IS = "Leave it out: programs here run as they are written."
 
 INSTEAD = {
@@ -17,12 +16,12 @@ INSTEAD = {
     **dict.fromkeys(("MultiheadAttention", "Transformer", "TransformerEncoder", "TransformerEncoderLayer",
                      "scaled_dot_product_attention"), _ATTENTION),
     **dict.fromkeys(("linalg", "inverse", "det", "svd", "pinverse", "cholesky"), _MATRICES),
-    **dict.fromkeys(("clip_grad_norm_", "clip_grad_value_"), _CLIP),
     **dict.fromkeys(("jit", "amp", "autocast", "profiler"), _AS_IT_IS),
     "isclose": "torch.allclose(a, b) answers for all elements; (a - b).abs() < 1e-6 for each.",
     "diag": "torch.eye(n) * v has v on the diagonal; x[range(n), range(n)] is the diagonal of x.",
     "fmod": "torch.remainder(a, b), or a % b, has the sign of b.",
     "logspace": "10 ** torch.linspace(start, end, steps).",
+    "prune": "Set weights to 0 by hand: with torch.no_grad(): w.mul_(w.abs() > limit), and again after each step.",
 }  # fmt: skip
 """By the last part of the name, whichever module it stands in."""
 

@@ -55,6 +55,7 @@ from retrograde.ops import (
     transcendental,
     unpool,
     watch,
+    weight_norm,
 )
 
 __all__ = [
@@ -112,4 +113,5 @@ __all__ = [
     "transcendental",
     "unpool",
     "watch",
+    "weight_norm",
 ]
