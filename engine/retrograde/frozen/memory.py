@@ -45,6 +45,10 @@ def takes_out(instruction: Instruction) -> bool:
     owner = getattr(function, "__self__", None)
     if isinstance(owner, np.ufunc):
         return function.__name__ == "reduce"
+    if function is np.where:
+        return (
+            len(instruction.args) == 3 and getattr(getattr(instruction.args[0], "array", None), "dtype", None) == bool
+        )
     if function is _AS_TYPE:
         return len(instruction.args) == 2 and not instruction.kwargs
     return function in _INTO

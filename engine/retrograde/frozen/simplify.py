@@ -79,7 +79,7 @@ def _spare_copies(recording: Recording, results: list[Value]) -> Equal:
     def keep(instruction: Instruction, equal: Equal) -> bool:
         if instruction.function is not COPY or instruction.out is None or instruction.kwargs:
             return True
-        (source,), copy = instruction.args, instruction.out
+        (source, *_), copy = instruction.args, instruction.out
         memory = source.storage
         alike = source.whole and not source.scalar and source.array.strides == copy.array.strides
         if not alike or memory.kind != "result" or memory.written or copy.storage.written:

@@ -53,6 +53,7 @@ class Writer:
         self._numbers: dict[Any, Any] = {}
         for i, value in enumerate(recording.inputs):
             self._names[value] = f"x{i}"
+        self._peaks = _peaks(recording)
         for instruction in recording.instructions:
             self._write(instruction)
 
@@ -145,6 +146,10 @@ class Writer:
             self.lines.append(f"{self._function(np.copyto)}({self._keep(value, place, 'b')}, {call})")
             return
         given = [self.text(a) for a in self._arguments(instruction)]
+        if instruction in self._peaks and place.flags.c_contiguous:
+            self._keep(value, place, "b")
+            self.lines += self._peak(instruction.args[0], place, given[0])
+            return
         self.lines.append(self._call_into(instruction, given, self._keep(value, place, "b")))
 
     def _arguments(self, instruction: Instruction) -> tuple[Any, ...]:
@@ -189,6 +194,9 @@ class Writer:
             return f"{self._function(np.copyto)}({out}, {args[0]})"
         if function is _AS_TYPE:
             return f"{self._function(np.copyto)}({out}, {args[0]}, 'unsafe')"
+        if function is np.where:
+            copy = self._function(np.copyto)
+            return f"{copy}({out}, {args[2]}); {copy}({out}, {args[1]}, where={args[0]})"
         options = {name: self.text(value) for name, value in instruction.kwargs.items()}
         if getattr(function, "__name__", "") == "reduce" and not {"initial", "where"} & set(options):
             positional = dict(zip(("axis", "dtype"), args[1:], strict=False)) | options
@@ -199,11 +207,42 @@ class Writer:
         more = [out] if by_position and not options else [f"{n}={v}" for n, v in {**options, "out": out}.items()]
         return f"{self._function(function)}({', '.join([*args, *more])})"
 
+    def _peak(self, array: Value, place: Any, name: str) -> list[str]:
+        """The largest along the last axis, found by its position: NumPy's `argmax` is vectorised, its maximum is not."""
+        shape = array.array.shape
+        at, rows = np.empty(shape[:-1], np.intp), np.arange(0, array.array.size, shape[-1]).reshape(shape[:-1])
+        at_name, rows_name = self.object(at, "at"), self.object(rows, "rows")
+        return [
+            f"{name}.argmax(-1, {at_name})",
+            f"{self._function(np.add)}({at_name}, {rows_name}, {at_name})",
+            f"{name}.reshape(-1).take({at_name}, None, {self.object(place.reshape(shape[:-1]), 'peak')}, 'wrap')",
+        ]
+
     def _function(self, function: Callable[..., Any]) -> str:
         owner = getattr(function, "__self__", None)
         if isinstance(owner, np.ufunc):
             return self.object(function, f"{owner.__name__}_{function.__name__}")
         return self.object(function)
+
+
+def _peaks(recording: Recording) -> set[Instruction]:
+    """Maxima along the last axis that are only subtracted, so that it is all the same which zero is the largest."""
+    found: dict[Value, Instruction] = {}
+    for instruction in recording.instructions:
+        if instruction.function is not np.subtract:
+            for value in instruction.reads():
+                found.pop(value, None)
+        if _is_peak(instruction) and instruction.out is not None:
+            found[instruction.out] = instruction
+    return set(found.values())
+
+
+def _is_peak(instruction: Instruction) -> bool:
+    function, array = instruction.function, instruction.args[0] if instruction.args else None
+    if getattr(function, "__self__", None) is not np.maximum or not isinstance(array, Value):
+        return False
+    plain = set(instruction.kwargs) <= {"axis", "keepdims"} and array.array.flags.c_contiguous
+    return plain and instruction.kwargs.get("axis") in (-1, array.array.ndim - 1, (array.array.ndim - 1,))
 
 
 def listing(writer: Writer, arguments: list[str], beginning: list[str], ending: list[str]) -> str:

@@ -88,6 +88,8 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if function in _ABOUT_SHAPES:
             return function(*_plain(args), **_plain(kwargs))
+        if function is np.mean:
+            return _mean(*args, **kwargs)
         if isinstance(kwargs.get("out"), Traced):
             change(function, args, kwargs, kwargs["out"])
             return kwargs["out"]
@@ -99,6 +101,8 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
             return found
         if name == "dot":
             return lambda other: record(np.dot, (self, other), {})
+        if name == "mean":
+            return functools.partial(_mean, self)
         if name in _REDUCTIONS:
             return functools.partial(_reduce, _REDUCTIONS[name], self)
         step = change if name in _CHANGERS else record
@@ -312,6 +316,14 @@ def _set(array: Any, key: Any, value: Any) -> None:
 
 def _reduce(ufunc: Any, array: Traced, axis: Any = None, **options: Any) -> Any:
     return ufunc.reduce(array, axis=axis, **options)
+
+
+def _mean(array: Any, axis: Any = None, keepdims: bool = False, **options: Any) -> Any:
+    """As NumPy computes it for float32 and float64, in two calls that can put their results into given memory."""
+    if options or array.dtype.itemsize < 4 or array.dtype.kind != "f":
+        return record(np.mean, (array,), {"axis": axis, "keepdims": keepdims, **options})
+    total = np.add.reduce(array, axis=axis, keepdims=keepdims)
+    return np.divide(total, array.dtype.type(array.size // max(total.size, 1)))
 
 
 def _same(array: Any) -> Any:
