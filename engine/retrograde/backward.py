@@ -307,6 +307,7 @@ class _Walk:
         """Add a complete gradient to `.grad`."""
         before = tensor._grad
         if before is not None:
+            state.changing(before)
             tensor._grad = before + g if self.create else _accumulated(before, _array(g))
         elif self.create:
             tensor._grad = g

@@ -99,7 +99,9 @@ class Recorder:
         if self._notes:
             storage = tensor.storage
             shared = storage is not None and storage.views
-            if self._fragile or shared or tensor.node is not None or not self._teller.known(tensor):
+            # Derivatives of single numbers are told from the values they were computed with.
+            single = tensor.array.size == 1
+            if self._fragile or shared or single or tensor.node is not None or not self._teller.known(tensor):
                 self.settle()
 
     # ---- what happens; see `Listener`

@@ -79,7 +79,9 @@ class Elementwise(Optimizer):
             with enable_grad():
                 loss = closure()
         for group in self.param_groups:
-            live = [param for param in group["params"] if param.grad is not None]
+            live = [param for param in group["params"] if param._grad is not None]
+            for param in live if state.watched else ():
+                state.changing(param)
             for batch in self._batched(live, group):
                 fixed = self.prepare(batch.numbers, group)
                 batch.store_numbers()
@@ -242,6 +244,7 @@ def _shares(array: Any, flat: Any) -> bool:
 
 def put(param: Tensor, values: Any) -> None:
     """Overwrite the parameter's memory, which must be noted by `stamp`."""
+    state.changing(param)
     if isinstance(param.array, np.generic):
         # Numbers without dimensions may be kept as immutable scalars.
         param.array = values[()]
