@@ -33,6 +33,7 @@ LAYERS = (
     ("relay",),
     ("func",),
     ("autograd",),
+    ("linalg",),
     ("nn",),
     ("optim", "amp", "jit"),
     ("utils", "serialization"),
