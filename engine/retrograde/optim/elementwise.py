@@ -80,22 +80,18 @@ class Elementwise(Optimizer):
                 loss = closure()
         for group in self.param_groups:
             live = [param for param in group["params"] if param.grad is not None]
+            for param in live:
+                param.stamp()
             for batch in self._batched(live, group):
                 fixed = self.prepare(batch.numbers, group)
                 batch.store_numbers()
                 for part in batch.parts():
                     self.advance(part, fixed, group)
                 batch.finish()
-            self._tell(live)
+            if state.listener is not None:
+                for param in live:
+                    state.listener.on_update(param, type(self).__name__)
         return loss
-
-    def _tell(self, changed: list[Tensor]) -> None:
-        """Note that parameters were changed in place now."""
-        listener, by = state.listener, type(self).__name__
-        for param in changed:
-            param.stamp()
-            if listener is not None:
-                listener.on_update(param, by)
 
     def _batched(self, live: list[Tensor], group: Group) -> list[Batch]:
         found = self._batches.get(id(group))
@@ -241,7 +237,7 @@ def _shares(array: Any, flat: Any) -> bool:
 
 
 def put(param: Tensor, values: Any) -> None:
-    """Overwrite the parameter's memory, which must be noted by `stamp`."""
+    """Overwrite the parameter's memory, which `stamp` has noted to be about to change."""
     if isinstance(param.array, np.generic):
         # Numbers without dimensions may be kept as immutable scalars.
         param.array = values[()]

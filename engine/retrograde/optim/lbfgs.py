@@ -179,8 +179,8 @@ class _Run:
             self._add(self._memory.direction, step)
             loss, grad = float(number_of(self._closure())), self._grad()
             for param, value in zip(self._params, values, strict=True):
-                put(param, value)
                 param.stamp()
+                put(param, value)
             return Point(step, loss, grad, _dot(grad, self._memory.direction))
 
         return evaluate
@@ -210,8 +210,8 @@ class _Run:
         for param in self._params:
             value, end = param.array.reshape(-1).copy(), start + param.array.size
             sums_for(value).add(value, direction[start:end], step)
-            put(param, value.reshape(param.array.shape))
             param.stamp()
+            put(param, value.reshape(param.array.shape))
             if state.listener is not None:
                 state.listener.on_update(param, LBFGS.__name__)
             start = end
