@@ -81,7 +81,7 @@ class Elementwise(Optimizer):
         for group in self.param_groups:
             live = [param for param in group["params"] if param.grad is not None]
             for param in live:
-                param.stamp()
+                announce(param)
             for batch in self._batched(live, group):
                 fixed = self.prepare(batch.numbers, group)
                 batch.store_numbers()
@@ -236,8 +236,14 @@ def _shares(array: Any, flat: Any) -> bool:
     return not isinstance(array, np.generic) and bool(array.flags.c_contiguous)
 
 
+def announce(param: Tensor) -> None:
+    """Note that the parameter's memory is about to change."""
+    state.changing(param)
+    param.stamp()
+
+
 def put(param: Tensor, values: Any) -> None:
-    """Overwrite the parameter's memory, which `stamp` has noted to be about to change."""
+    """Overwrite the parameter's memory, whose change was announced."""
     if isinstance(param.array, np.generic):
         # Numbers without dimensions may be kept as immutable scalars.
         param.array = values[()]

@@ -8,7 +8,7 @@ from typing import Any
 
 from retrograde.arrays import xp_of
 from retrograde.optim.arithmetic import sums_for
-from retrograde.optim.elementwise import put
+from retrograde.optim.elementwise import announce, put
 from retrograde.optim.line_search import Point, strong_wolfe
 from retrograde.optim.optimizer import Optimizer, number_of, require_rate
 from retrograde.tape import enable_grad, no_grad, state
@@ -179,7 +179,7 @@ class _Run:
             self._add(self._memory.direction, step)
             loss, grad = float(number_of(self._closure())), self._grad()
             for param, value in zip(self._params, values, strict=True):
-                param.stamp()
+                announce(param)
                 put(param, value)
             return Point(step, loss, grad, _dot(grad, self._memory.direction))
 
@@ -210,7 +210,7 @@ class _Run:
         for param in self._params:
             value, end = param.array.reshape(-1).copy(), start + param.array.size
             sums_for(value).add(value, direction[start:end], step)
-            param.stamp()
+            announce(param)
             put(param, value.reshape(param.array.shape))
             if state.listener is not None:
                 state.listener.on_update(param, LBFGS.__name__)
