@@ -81,17 +81,23 @@ class Elementwise(Optimizer):
         for group in self.param_groups:
             live = [param for param in group["params"] if param.grad is not None]
             for param in live:
-                announce(param)
+                state.changing(param)
             for batch in self._batched(live, group):
                 fixed = self.prepare(batch.numbers, group)
                 batch.store_numbers()
                 for part in batch.parts():
                     self.advance(part, fixed, group)
                 batch.finish()
-            if state.listener is not None:
-                for param in live:
-                    state.listener.on_update(param, type(self).__name__)
+            self._tell(live)
         return loss
+
+    def _tell(self, changed: list[Tensor]) -> None:
+        """Note that parameters were changed in place now."""
+        listener, by = state.listener, type(self).__name__
+        for param in changed:
+            param.stamp()
+            if listener is not None:
+                listener.on_update(param, by)
 
     def _batched(self, live: list[Tensor], group: Group) -> list[Batch]:
         found = self._batches.get(id(group))
@@ -236,14 +242,8 @@ def _shares(array: Any, flat: Any) -> bool:
     return not isinstance(array, np.generic) and bool(array.flags.c_contiguous)
 
 
-def announce(param: Tensor) -> None:
-    """Note that the parameter's memory is about to change."""
-    state.changing(param)
-    param.stamp()
-
-
 def put(param: Tensor, values: Any) -> None:
-    """Overwrite the parameter's memory, whose change was announced."""
+    """Overwrite the parameter's memory, which has to be told of: `state.changing` before, `stamp` after."""
     if isinstance(param.array, np.generic):
         # Numbers without dimensions may be kept as immutable scalars.
         param.array = values[()]

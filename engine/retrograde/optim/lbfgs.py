@@ -8,7 +8,7 @@ from typing import Any
 
 from retrograde.arrays import xp_of
 from retrograde.optim.arithmetic import sums_for
-from retrograde.optim.elementwise import announce, put
+from retrograde.optim.elementwise import put
 from retrograde.optim.line_search import Point, strong_wolfe
 from retrograde.optim.optimizer import Optimizer, number_of, require_rate
 from retrograde.tape import enable_grad, no_grad, state
@@ -179,8 +179,9 @@ class _Run:
             self._add(self._memory.direction, step)
             loss, grad = float(number_of(self._closure())), self._grad()
             for param, value in zip(self._params, values, strict=True):
-                announce(param)
+                state.changing(param)
                 put(param, value)
+                param.stamp()
             return Point(step, loss, grad, _dot(grad, self._memory.direction))
 
         return evaluate
@@ -210,8 +211,9 @@ class _Run:
         for param in self._params:
             value, end = param.array.reshape(-1).copy(), start + param.array.size
             sums_for(value).add(value, direction[start:end], step)
-            announce(param)
+            state.changing(param)
             put(param, value.reshape(param.array.shape))
+            param.stamp()
             if state.listener is not None:
                 state.listener.on_update(param, LBFGS.__name__)
             start = end
