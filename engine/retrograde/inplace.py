@@ -109,12 +109,13 @@ def write(tensor: Tensor, z: Any, put: Callable[[], None] | None = None) -> None
     for node in tensor.storage.makers:
         node.clobbered = version
     tensor.storage.makers.clear()
-    if put is not None:
-        put()
-    elif arrays.is_array(tensor.array):
-        tensor.array[...] = arrays.beside(tensor.array, z)
-    else:
-        tensor.array = tensor.array.dtype.type(arrays.host(z))
+    with arrays.at(tensor.array):
+        if put is not None:
+            put()
+        elif arrays.is_array(tensor.array):
+            tensor.array[...] = arrays.beside(tensor.array, z)
+        else:
+            tensor.array = tensor.array.dtype.type(arrays.host(z))
 
 
 def require_changeable(tensor: Tensor, through_a_view: bool = False) -> None:
