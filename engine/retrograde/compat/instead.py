@@ -18,6 +18,8 @@ INSTEAD = {
     "isclose": "torch.allclose(a, b) answers for all elements; (a - b).abs() < 1e-6 for each.",
     "diag": "torch.eye(n) * v has v on the diagonal; x[range(n), range(n)] is the diagonal of x.",
     "fmod": "torch.remainder(a, b), or a % b, has the sign of b.",
+    "geqrf": "torch.linalg.qr(A) gives Q and R themselves.",
+    "lobpcg": "torch.linalg.eigh(A) gives all eigenvalues and eigenvectors of a symmetric matrix.",
     "logspace": "10 ** torch.linspace(start, end, steps).",
     "prune": "Set weights to 0 by hand: with torch.no_grad(): w.mul_(w.abs() > limit), and again after each step.",
 }  # fmt: skip
