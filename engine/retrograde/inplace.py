@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrograde import arrays, dtypes
+from retrograde import arrays, dtypes, sayings
 from retrograde.arrays import AWAY
 from retrograde.dispatch import coerce, compute, link, reject, wrap
 from retrograde.errors import hinted
@@ -122,6 +122,8 @@ def require_changeable(tensor: Tensor, through_a_view: bool = False) -> None:
     """RuntimeError for what PyTorch does not let programs change in place while gradients are recorded."""
     if not state.grad_enabled:
         return
+    if id(tensor) in state.inferred:
+        raise RuntimeError(sayings.INFERRED_CHANGED)
     if tensor.requires_grad and tensor.node is None:
         what = "a view of a leaf Variable" if through_a_view or tensor.base is not None else "a leaf Variable"
         message = f"{what} that requires grad is being used in an in-place operation."

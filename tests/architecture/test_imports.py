@@ -31,6 +31,7 @@ LAYERS = (
     ("context", "function", "testing", "typed"),
     ("cuda", "cuda_amp", "cuda_streams"),
     ("relay",),
+    ("inference",),
     ("func",),
     ("autograd",),
     ("linalg",),
