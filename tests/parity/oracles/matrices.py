@@ -10,8 +10,12 @@ import torch
 
 from . import Oracle
 
-PACKED = ("linalg_slogdet", "linalg_svd", "linalg_eigh", "linalg_qr", "linalg_lu")
+PACKED = ("aminmax", "std_mean", "var_mean", "linalg_slogdet", "linalg_svd", "linalg_eigh", "linalg_qr", "linalg_lu")
 """Ops here whose one result holds several of PyTorch's."""
+
+
+def _named(name: str) -> Any:
+    return getattr(torch.linalg, name.removeprefix("linalg_")) if name.startswith("linalg_") else getattr(torch, name)
 
 
 def _first(function: Callable[..., Any]) -> Oracle:
@@ -51,7 +55,8 @@ ORACLES: dict[str, Oracle] = {
     "linalg_rank": lambda p: torch.linalg.matrix_rank,
     "cholesky_solve": lambda p: lambda b, factor: torch.cholesky_solve(b, factor, **p),
     "linalg_pinv": lambda p: lambda a: torch.linalg.pinv(a),
-    **{name: _packed(getattr(torch.linalg, name.removeprefix("linalg_"))) for name in PACKED},
+    **{name: _packed(_named(name)) for name in PACKED},
+    "searchsorted": lambda p: lambda ordered, values: torch.searchsorted(ordered, values, **p),
     "positions": lambda p: lambda a: _positions(a, **p),
     **{name: _first(getattr(torch, name)) for name in ("sort", "topk", "kthvalue", "mode", "cummax", "cummin")},
 }
