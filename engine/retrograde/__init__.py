@@ -22,6 +22,7 @@ from retrograde import (
     filling,
     func,
     jit,
+    linalg,
     mps,
     nn,
     onnx,
@@ -36,7 +37,6 @@ from retrograde import (
     xpu,
 )
 from retrograde.amp import autocast
-from retrograde.autograd import inference_mode
 from retrograde.creation import (
     arange,
     as_tensor,
@@ -105,6 +105,8 @@ from retrograde.limits import (
     result_type,
 )
 from retrograde.memory import channels_last, contiguous_format, preserve_format, strided
+from retrograde.anomaly import is_anomaly_enabled
+from retrograde.inference import inference_mode, is_inference, is_inference_mode_enabled
 from retrograde.op import FUNCTIONS as _FUNCTIONS
 from retrograde.printing import set_printoptions
 from retrograde.random import Generator, initial_seed, manual_seed, seed
@@ -150,6 +152,7 @@ __all__ = sorted(
             cuda,
             func,
             jit,
+            linalg,
             mps,
             nn,
             onnx,

@@ -11,7 +11,7 @@ Op code is handed the library as `xp` and works on any of them. A kind of device
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -179,6 +179,17 @@ def beside(array: Array, values: Any) -> Array:
     if on_host(values) and not np.ndim(values):
         return np.asarray(values)[()]
     return moved(values, device_of(array))
+
+
+def restored() -> AbstractContextManager[Any]:
+    """A context after which the same devices are current as before, whatever was used inside."""
+    if not AWAY:
+        return _STAY
+    stack = ExitStack()
+    for module in MODULES:
+        if module.runtime is not None:
+            stack.enter_context(module.runtime.at(module.runtime.current()))
+    return stack
 
 
 def at(array: Array) -> AbstractContextManager[Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from retrograde import dtypes
 from retrograde.anomaly import require_numbers
-from retrograde.arrays import AWAY, XP, at, use, xp_of
+from retrograde.arrays import AWAY, XP, restored, use, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.hooks import After, run_accumulated, run_after, run_hooks
@@ -125,7 +125,7 @@ class _Walk:
         """Seed the roots, visit every node, hand the leaves their gradients."""
         if not self.roots:
             return
-        with set_grad_enabled(self.create), at(self.roots[0].array):
+        with set_grad_enabled(self.create), restored():
             self._collect()
             before = [place for place in self._places() if place._g is not None]
             if before:
@@ -161,6 +161,8 @@ class _Walk:
             for leaf in self.leaves:
                 if leaf._g is not None:
                     self._settle(leaf)
+            while state.at_end:
+                state.at_end.pop()()
         except BaseException:
             for place in self._places():
                 place._g, place._own = None, False

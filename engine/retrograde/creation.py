@@ -122,9 +122,8 @@ def arange(
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     whole = all(isinstance(value, int) for value in (start, end, step))
     kind = array_type(dtype, dtypes.int64 if whole else dtypes.float32)
-    xp = library(device)
-    array = start + step * xp.arange(math.ceil((end - start) / step))
-    return _leaf(array.astype(kind), "arange", requires_grad)
+    array = (start + step * np.arange(math.ceil((end - start) / step))).astype(kind)
+    return _leaf(library(device, "arange").asarray(array), "arange", requires_grad)
 
 
 def linspace(
@@ -138,9 +137,9 @@ def linspace(
     low, high = near(number(start)), near(number(end))
     # From here in double precision, so that there is one rounding as in PyTorch's fused multiply and add.
     low, high, width = (np.float64(x) for x in (low, high, (high - low) / near(max(steps - 1, 1))))
-    index = library(device).arange(steps, dtype=np.float64)
-    array = library(device).where(index < max(steps / 2, 1), low + width * index, high - width * (steps - 1 - index))
-    return _leaf(array.astype(kind), "linspace", requires_grad)
+    index = np.arange(steps, dtype=np.float64)
+    array = np.where(index < max(steps / 2, 1), low + width * index, high - width * (steps - 1 - index)).astype(kind)
+    return _leaf(library(device, "linspace").asarray(array), "linspace", requires_grad)
 
 
 def rand(

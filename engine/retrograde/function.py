@@ -41,6 +41,9 @@ _NO_GRADIENT = wrap(np.float32(0))
 class Function:
     """Base of custom operations: define `forward` and `backward`, both static, and call `apply`."""
 
+    backward_name = ""
+    """How the backward function is printed; by the class's own name when this is empty."""
+
     @staticmethod
     def forward(*args: Any, **kwargs: Any) -> Any:
         """`forward(ctx, *args)` computes the result or a tuple of results; no `ctx` when there is a `setup_context`."""
@@ -204,8 +207,8 @@ def _record_of(cls: type[Function]) -> Op:
     escaped = cls.__name__.replace("_", r"\_")
     record = Op(
         forward, symbol=cls.__name__, latex=rf"\operatorname{{{escaped}}}(#inputs)", shape=lambda *shapes: (),
-        samples=(), backward=f"{cls.__name__}Backward", backward_of=None, refusals=(), promote="none", keep=(),
-        view=False, names=(), operator="", inplace=False, method=False, no_grad={},
+        samples=(), backward=cls.backward_name or f"{cls.__name__}Backward", backward_of=None, refusals=(),
+        promote="none", keep=(), view=False, names=(), operator="", inplace=False, method=False, no_grad={},
     )  # fmt: skip
     record.vjps["inputs"] = Vjp(cls.backward, ("g",), rf"\operatorname{{{escaped}.backward}}(#g)", "")
 

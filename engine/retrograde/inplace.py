@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrograde import arrays, dtypes
+from retrograde import arrays, dtypes, sayings
 from retrograde.arrays import AWAY
 from retrograde.dispatch import coerce, compute, link, reject, wrap
 from retrograde.errors import hinted
@@ -109,18 +109,21 @@ def write(tensor: Tensor, z: Any, put: Callable[[], None] | None = None) -> None
     for node in tensor.storage.makers:
         node.clobbered = version
     tensor.storage.makers.clear()
-    if put is not None:
-        put()
-    elif arrays.is_array(tensor.array):
-        tensor.array[...] = arrays.beside(tensor.array, z)
-    else:
-        tensor.array = tensor.array.dtype.type(arrays.host(z))
+    with arrays.at(tensor.array):
+        if put is not None:
+            put()
+        elif arrays.is_array(tensor.array):
+            tensor.array[...] = arrays.beside(tensor.array, z)
+        else:
+            tensor.array = tensor.array.dtype.type(arrays.host(z))
 
 
 def require_changeable(tensor: Tensor, through_a_view: bool = False) -> None:
     """RuntimeError for what PyTorch does not let programs change in place while gradients are recorded."""
     if not state.grad_enabled:
         return
+    if id(tensor) in state.inferred:
+        raise RuntimeError(sayings.INFERRED_CHANGED)
     if tensor.requires_grad and tensor.node is None:
         what = "a view of a leaf Variable" if through_a_view or tensor.base is not None else "a leaf Variable"
         message = f"{what} that requires grad is being used in an in-place operation."

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrograde.arrays import XP
+from retrograde.arrays import AWAY, XP
 from retrograde.inlining import inlined
 from retrograde.tape import state
 
@@ -146,11 +146,12 @@ def fit(c: Any, shape: tuple[int, ...]) -> tuple[Any, tuple[int, ...]]:
 
 def _summed(c: Any, axes: tuple[int, ...], extra: int) -> Any:
     """The sum over `axes`. Over leading axes it is a product with ones, which is ten times as fast as NumPy's sum."""
-    if c.__class__ is not np.ndarray or len(axes) != extra or c.dtype.kind != "f" or c.ndim == extra:
+    other = c.__class__ is not np.ndarray and (c.__class__ in AWAY or c.__class__ not in XP)
+    if other or len(axes) != extra or c.dtype.kind != "f" or c.ndim == extra:
         return c.sum(axis=axes)
     rows = c.shape[0] if extra == 1 else math.prod(c.shape[:extra])
     flat = c if c.ndim == 2 and extra == 1 else c.reshape(rows, -1)
-    return _ones(rows, c.dtype.char).dot(flat)
+    return np.dot(_ones(rows, c.dtype.char), flat)
 
 
 @lru_cache(64)

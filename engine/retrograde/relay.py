@@ -32,9 +32,10 @@ class Relay:
 
     def on_op(self, op: Op, args: tuple[Any, ...], params: dict[str, Any], out: Tensor, inplace: bool) -> None:
         """See `Listener`."""
+        before = self._before[-1]
         self.heard(op, args, params, out, inplace)
-        if self._before[-1] is not None:
-            self._before[-1].on_op(op, args, params, out, inplace)
+        if before is not None:
+            before.on_op(op, args, params, out, inplace)
 
     def __getattr__(self, name: str) -> Any:
         before = self.__dict__["_before"]
@@ -47,10 +48,11 @@ class Relay:
 
     def _noted(self, note: tuple[Any, ...]) -> None:
         """What happens most comes as bare tuples; see `tape.Notes`."""
+        before = self._before[-1]
         if hasattr(note[0], "forward"):
             op, args, params, out = note[:4]
             self.heard(op, args, params, out, False)
-        self._before[-1].note(note)
+        before.note(note)
 
 
 def _nobody(*_: Any) -> Any:

@@ -6,8 +6,10 @@ that happens, recorded for backward or not. With none attached each site costs o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from contextlib import AbstractContextManager
+from functools import wraps
+from inspect import isgeneratorfunction
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -83,12 +85,28 @@ class Notes(Protocol):
 class State:
     """Process-wide state of the tape; engine code reads its attributes directly because that is the cheapest test."""
 
-    __slots__ = ("_listener", "anomaly", "grad_enabled", "home", "mutated", "note", "scope", "seq", "watched")
+    __slots__ = (
+        "_listener",
+        "anomaly",
+        "at_end",
+        "grad_enabled",
+        "home",
+        "inferred",
+        "mutated",
+        "note",
+        "scope",
+        "seq",
+        "watched",
+    )
 
     def __init__(self) -> None:
         self.grad_enabled = True
         self.anomaly = False
         """Whether backward passes look for NaN."""
+        self.inferred: MutableMapping[int, Tensor] = {}
+        """Tensors made in inference mode that are still there, by `id`; see `inference`."""
+        self.at_end: list[Callable[[], None]] = []
+        """What is to be called when the backward pass that runs now has ended."""
         self.seq = 0
         """Position on the tape: grows with every recorded operation and in-place change."""
         self.mutated = 0
@@ -154,7 +172,8 @@ class _GradMode:
         state.grad_enabled = self._before.pop()
 
     def __call__(self, function: Any) -> Any:
-        from functools import wraps
+        if isgeneratorfunction(function):
+            return self._around_each_step(function)
 
         @wraps(function)
         def inner(*args: Any, **kwargs: Any) -> Any:
@@ -163,9 +182,25 @@ class _GradMode:
 
         return inner
 
+    def _around_each_step(self, function: Any) -> Any:
+        """A generator function whose steps have the mode, and not what happens between them."""
 
-class no_grad(_GradMode):
-    """No operation inside records a gradient. Also a decorator, with or without parentheses."""
+        @wraps(function)
+        def inner(*args: Any, **kwargs: Any) -> Any:
+            generator, sent = function(*args, **kwargs), None
+            while True:
+                try:
+                    with _GradMode(self._enabled):
+                        value = generator.send(sent)
+                except StopIteration as end:
+                    return end.value
+                sent = yield value
+
+        return inner
+
+
+class _BareGradMode(_GradMode):
+    """One that is a decorator without parentheses too."""
 
     def __new__(cls, function: Any = None) -> Any:
         mode = super().__new__(cls)
@@ -174,11 +209,15 @@ class no_grad(_GradMode):
         mode.__init__()  # type: ignore[misc]
         return mode(function)
 
+
+class no_grad(_BareGradMode):
+    """No operation inside records a gradient. Also a decorator, with or without parentheses."""
+
     def __init__(self) -> None:
         super().__init__(False)
 
 
-class enable_grad(_GradMode):
+class enable_grad(_BareGradMode):
     """Operations inside record gradients again."""
 
     def __init__(self) -> None:
@@ -186,7 +225,7 @@ class enable_grad(_GradMode):
 
 
 class set_grad_enabled(_GradMode):
-    """Sets gradient recording at once, and restores it when used as a context."""
+    """Sets gradient recording at once, and restores it when used as a context; as a decorator it sets it inside."""
 
     def __init__(self, mode: bool) -> None:
         super().__init__(bool(mode))
@@ -195,6 +234,10 @@ class set_grad_enabled(_GradMode):
 
     def __enter__(self) -> None:
         """The mode was set by the constructor."""
+
+    def __call__(self, function: Any) -> Any:
+        state.grad_enabled = self._before.pop()
+        return super().__call__(function)
 
 
 def is_grad_enabled() -> bool:

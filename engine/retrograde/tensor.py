@@ -143,6 +143,10 @@ class Tensor(AsPython, metaclass=Named):
         """The recorded operation that made it."""
         return view(self.node)
 
+    def is_inference(self) -> bool:
+        """Whether it was made in inference mode."""
+        return id(self) in state.inferred
+
     @property
     def _version(self) -> int:
         return 0 if self.storage is None else len(self.storage.stamps)
@@ -222,6 +226,8 @@ class Tensor(AsPython, metaclass=Named):
                 "use var_no_grad = var.detach()."
             )
         dtypes.require_differentiable(self.array, value, "only Tensors of floating point and complex dtype")
+        if value and id(self) in state.inferred:
+            raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
         state.changing(self)
         self._requires_grad = value
         if value:

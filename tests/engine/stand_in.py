@@ -30,6 +30,10 @@ WAITS = ("nonzero", "argwhere", "flatnonzero", "unique", "unique_values", "uniqu
 """Functions that wait for the device to learn the size of their result."""
 
 
+ASKS = ("may_share_memory", "shares_memory", "ndim", "shape", "size", "result_type", "broadcast_shapes")
+"""Functions that ask of arrays what is known without the device."""
+
+
 class Traffic:
     """What happened on the fake devices."""
 
@@ -190,6 +194,9 @@ def _outside(value: Any) -> Any:
 def _launched(name: str, function: Callable[..., Any], known: list[str] | None) -> Callable[..., Any]:
     """A function as CuPy has it, which takes only parameters that CuPy knows."""
 
+    if name in ASKS:
+        return lambda *args: function(*[arg._array if isinstance(arg, ndarray) else arg for arg in args])
+
     def launch(*args: Any, **kwargs: Any) -> Any:
         for parameter in kwargs:
             if known is not None and "kwargs" not in known and parameter not in known:
@@ -248,7 +255,13 @@ class Module:
         runtime=SimpleNamespace(
             getDeviceCount=lambda: COUNT,
             getDevice=lambda: Device.current,
-            getDeviceProperties=lambda index: {"name": f"Stand-in {index}".encode(), "totalGlobalMem": 1 << 30},
+            getDeviceProperties=lambda index: {
+                "name": f"Stand-in {index}".encode(),
+                "major": 8,
+                "minor": 0,
+                "totalGlobalMem": 1 << 30,
+                "multiProcessorCount": 4,
+            },
         ),
     )
     lib = SimpleNamespace(

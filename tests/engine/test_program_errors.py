@@ -104,12 +104,11 @@ FAILURES: dict[str, tuple[str, str, str, str, str]] = {
         "Slice the tensors: for i in range(0, len(X), 32): xb, yb = X[i:i + 32], y[i:i + 32].",
     ),
     "missing method with something near": (
-        "import torch\ntorch.eye(2).inverse()",
+        "import torch\ntorch.eye(2).geqrf()",
         "AttributeError",
-        "'Tensor' object has no attribute 'inverse'",
-        "torch.eye(2).inverse",
-        "Retrograde has no .inverse yet. For norms there is x.norm(); for the rest, without gradients, numpy.linalg "
-        "with x.detach().numpy().",
+        "'Tensor' object has no attribute 'geqrf'",
+        "torch.eye(2).geqrf",
+        "Retrograde has no .geqrf yet. torch.linalg.qr(A) gives Q and R themselves.",
     ),
     "missing torch module": (
         "import torch.sparse",

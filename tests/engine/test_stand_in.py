@@ -38,11 +38,15 @@ WAITING = {
     "scatter_reduce": "CuPy has no products at positions",
 }
 """Ops that wait for the device, and why."""
+MATRICES = ("solving", "decompositions", "matrix_functions")
+"""Modules of ops that refuse singular matrices, which PyTorch waits for as well."""
 
 
 def _waits(op: Op, sample: Sample) -> bool:
     """Also what a mask picks has a size that only the device knows."""
     key = sample.params.get("key", ())
+    if op.forward.__module__.split(".")[-1] in MATRICES:
+        return True
     return op.name in WAITING or any(isinstance(item, np.ndarray) and item.dtype == bool for item in key)
 
 

@@ -6,6 +6,7 @@ import contextlib
 import io
 import random
 import re
+import tempfile
 import warnings
 from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
@@ -32,7 +33,13 @@ def under_torch(source: str) -> str:
     np.random.seed(0)
     out = io.StringIO()
     namespace: dict[str, Any] = {"__name__": "__main__"}
-    with contextlib.redirect_stdout(out), warnings.catch_warnings():
+    with (
+        contextlib.redirect_stdout(out),
+        warnings.catch_warnings(),
+        # What it saves is gone with it, as it is here.
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+    ):
         warnings.simplefilter("ignore")
         try:
             exec(compile(source, "program.py", "exec", dont_inherit=True), namespace)

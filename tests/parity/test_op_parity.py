@@ -68,7 +68,12 @@ def test_value_gradient_and_name(op: Op, sample: Sample) -> None:
 
 def _maker(op: Op, node: Any) -> Any:
     """What made the results that a counterpart put together, where an op here gives several as one; else `node`."""
-    while op.name in PACKED and node.name() in ("CatBackward0", "ViewBackward0", "UnsafeViewBackward0"):
+    while op.name in PACKED and node.name() in (
+        "CatBackward0",
+        "ViewBackward0",
+        "UnsafeViewBackward0",
+        "CloneBackward0",
+    ):
         node = node.next_functions[0][0]
     return node
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-
 from retrograde.anomaly import detect_anomaly, set_detect_anomaly
-from retrograde.autograd import function, functional
+from retrograde.autograd import forward_ad, function, functional, graph, profiler
 from retrograde.backward import backward, grad
 from retrograde.function import Function
+from retrograde.inference import inference_mode
 from retrograde.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from retrograde.tensor import Tensor as Variable
 from retrograde.testing import gradcheck, gradgradcheck
@@ -18,19 +17,17 @@ __all__ = [
     "backward",
     "detect_anomaly",
     "enable_grad",
+    "forward_ad",
     "function",
     "functional",
     "grad",
     "gradcheck",
     "gradgradcheck",
+    "graph",
     "inference_mode",
     "is_grad_enabled",
     "no_grad",
+    "profiler",
     "set_detect_anomaly",
     "set_grad_enabled",
 ]
-
-
-def inference_mode(mode: bool = True) -> AbstractContextManager[None]:
-    """As `no_grad`, or as `enable_grad` when `mode` is False: a context and a decorator."""
-    return no_grad() if mode else enable_grad()

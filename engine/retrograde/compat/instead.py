@@ -6,7 +6,6 @@ _CONVOLUTION = "The nearest layer is nn.Linear, behind nn.Flatten() or on patche
 _POOLING = "Reshape and reduce: x.reshape(n, c, h // 2, 2, w // 2, 2).amax(dim=(3, 5)) is max pooling by 2."
 _NORM = "Write it out: (x - x.mean(dim, keepdim=True)) / (x.var(dim, unbiased=False, keepdim=True) + 1e-5).sqrt()."
 _ATTENTION = "Attention is torch.softmax(q @ k.transpose(-2, -1) / d**0.5, dim=-1) @ v, with nn.Linear around it."
-_MATRICES = "For norms there is x.norm(); for the rest, without gradients, numpy.linalg with x.detach().numpy()."
 _AS_IT_IS = "Leave it out: programs here run as they are written."
 
 INSTEAD = {
@@ -15,11 +14,12 @@ INSTEAD = {
     **dict.fromkeys(("BatchNorm1d", "BatchNorm2d", "LayerNorm", "GroupNorm", "batch_norm", "layer_norm"), _NORM),
     **dict.fromkeys(("MultiheadAttention", "Transformer", "TransformerEncoder", "TransformerEncoderLayer",
                      "scaled_dot_product_attention"), _ATTENTION),
-    **dict.fromkeys(("linalg", "inverse", "det", "svd", "pinverse", "cholesky"), _MATRICES),
     **dict.fromkeys(("jit", "amp", "autocast", "profiler"), _AS_IT_IS),
     "isclose": "torch.allclose(a, b) answers for all elements; (a - b).abs() < 1e-6 for each.",
     "diag": "torch.eye(n) * v has v on the diagonal; x[range(n), range(n)] is the diagonal of x.",
     "fmod": "torch.remainder(a, b), or a % b, has the sign of b.",
+    "geqrf": "torch.linalg.qr(A) gives Q and R themselves.",
+    "lobpcg": "torch.linalg.eigh(A) gives all eigenvalues and eigenvectors of a symmetric matrix.",
     "logspace": "10 ** torch.linspace(start, end, steps).",
     "prune": "Set weights to 0 by hand: with torch.no_grad(): w.mul_(w.abs() > limit), and again after each step.",
 }  # fmt: skip

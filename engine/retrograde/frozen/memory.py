@@ -46,12 +46,14 @@ def takes_out(instruction: Instruction) -> bool:
     if isinstance(owner, np.ufunc):
         return function.__name__ == "reduce"
     if function is np.where:
-        return (
-            len(instruction.args) == 3 and getattr(getattr(instruction.args[0], "array", None), "dtype", None) == bool
-        )
+        return len(instruction.args) == 3 and _is_mask(instruction.args[0])
     if function is _AS_TYPE:
         return len(instruction.args) == 2 and not instruction.kwargs
     return function in _INTO
+
+
+def _is_mask(argument: Any) -> bool:
+    return isinstance(argument, Value) and bool(argument.array.dtype == np.bool_)
 
 
 def is_elementwise(instruction: Instruction) -> bool:

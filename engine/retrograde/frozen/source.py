@@ -208,7 +208,7 @@ class Writer:
         return f"{self._function(function)}({', '.join([*args, *more])})"
 
     def _peak(self, array: Value, place: Any, name: str) -> list[str]:
-        """The largest along the last axis, found by its position: NumPy's `argmax` is vectorised, its maximum is not."""
+        """The largest along the last axis by its position: `argmax` is vectorised there, NumPy's maximum is not."""
         shape = array.array.shape
         at, rows = np.empty(shape[:-1], np.intp), np.arange(0, array.array.size, shape[-1]).reshape(shape[:-1])
         at_name, rows_name = self.object(at, "at"), self.object(rows, "rows")

@@ -318,11 +318,11 @@ def _reduce(ufunc: Any, array: Traced, axis: Any = None, **options: Any) -> Any:
     return ufunc.reduce(array, axis=axis, **options)
 
 
-def _mean(array: Any, axis: Any = None, keepdims: bool = False, **options: Any) -> Any:
+def _mean(array: Any, axis: Any = None, keepdims: Any = False, **options: Any) -> Any:
     """As NumPy computes it for float32 and float64, in two calls that can put their results into given memory."""
     if options or array.dtype.itemsize < 4 or array.dtype.kind != "f":
         return record(np.mean, (array,), {"axis": axis, "keepdims": keepdims, **options})
-    total = np.add.reduce(array, axis=axis, keepdims=keepdims)
+    total: Any = np.add.reduce(array, axis=axis, keepdims=keepdims)
     return np.divide(total, array.dtype.type(array.size // max(total.size, 1)))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from retrograde.backward import grad
 from retrograde.creation import zeros_like
+from retrograde.node import Node
 from retrograde.pytree import leaves, rebuilt
 from retrograde.tape import enable_grad, is_grad_enabled
 from retrograde.tensor import Tensor
@@ -69,18 +70,16 @@ class Level:
         """Whether the history of `result` leads to a leaf that is not this level's own."""
         if not isinstance(result, Tensor) or not result.requires_grad:
             return False
-        if result.grad_fn is None:
-            return result not in self._own
-        stack: list[Any] = [result.grad_fn]
+        stack: list[Any] = [result if result.node is None else result.node]
         seen = set(stack)
         while stack:
-            for edge, _ in stack.pop().next_functions:
-                if edge is None or edge in seen:
-                    continue
-                leaf = getattr(edge, "variable", None)
-                if leaf is not None and leaf not in self._own:
+            place = stack.pop()
+            if not isinstance(place, Node):
+                if place not in self._own:
                     return True
-                if leaf is None:
+                continue
+            for edge in place.edges:
+                if edge is not None and edge not in seen:
                     seen.add(edge)
                     stack.append(edge)
         return False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import retrograde.ops  # noqa: F401 (fills FUNCTIONS)
+from retrograde.arrays import at, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.nn.activate import *  # noqa: F403
@@ -167,7 +168,9 @@ def one_hot(input: Tensor, num_classes: int = -1) -> Tensor:
     classes = int(numbers.max()) + 1 if num_classes == -1 else num_classes
     if numbers.size and numbers.max() >= classes:
         raise RuntimeError("Class values must be smaller than num_classes.")
-    out = wrap((np.asarray(numbers)[..., None] == np.arange(classes)).astype(np.int64))
+    with at(numbers):
+        xp = xp_of(numbers)
+        out = wrap((xp.asarray(numbers)[..., None] == xp.arange(classes)).astype(np.int64))
     if state.listener is not None:
         state.listener.on_leaf(out, "one_hot")
     return out

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from retrograde.arrays import host, is_array, on_host, xp_of
+from retrograde.arrays import at, host, is_array, on_host, xp_of
 from retrograde.errors import hinted
 from retrograde.ops.shapes import Shape
 from retrograde.tensor import Tensor
@@ -62,9 +62,10 @@ def _array(item: Any) -> Any:
             IndexError("tensors used as indices must be long, int, byte or bool tensors"),
             "Convert with .long(), or compare to get a mask, as in x[x > 0].",
         )
-    if array.dtype.kind == "b":
-        return array.copy() if is_array(array) else np.array(array)
-    return int(array) if array.ndim == 0 else array.astype(np.int64)
+    with at(array):
+        if array.dtype.kind == "b":
+            return array.copy() if is_array(array) else np.array(array)
+        return int(array) if array.ndim == 0 else array.astype(np.int64)
 
 
 def split(key: Key, shape: Shape) -> tuple[Key, Key]:

@@ -261,7 +261,7 @@ def _kth_shape(a: Shape, k: int, dim: int = -1, keepdim: bool = False) -> Shape:
     axis = shapes.axis(dim, len(a))
     if not 1 <= k <= (a[axis] if a else 1):
         raise hinted(
-            RuntimeError(f"kthvalue(): selected number k out of range for dimension {dim}"),
+            RuntimeError(f"kthvalue(): selected number k out of range for dimension {axis}"),
             f"There are {a[axis] if a else 1} elements along it, counted from 1.",
         )
     return shapes.reduce(a, dim, keepdim)

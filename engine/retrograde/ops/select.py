@@ -14,6 +14,7 @@ from retrograde.errors import hinted
 from retrograde.inplace import change, require_changeable
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops.indexing import Key, as_key, backward_name, pick, picked_shape, put
+from retrograde.ops.placement import placed
 from retrograde.ops.shape import expand
 from retrograde.ops.shapes import Shape
 from retrograde.tensor import Tensor
@@ -136,7 +137,7 @@ def _set(self: Tensor, item: Any, value: Any) -> None:
     operands = None if isinstance(value, np.ndarray) and value.ndim else coerce(index_put, (self, value))
     if operands is None:
         raise TypeError(f"can't assign a {type(value).__name__} to a torch.{dtypes.kind(self.array.dtype)}Tensor")
-    v = convert(operands[1], self.dtype)
+    v = placed(convert(operands[1], self.dtype), self.device)
     _put_shape(self.array.shape, v.array.shape, key)
     ndim = len(picked_shape(self.array.shape, key))
     if v.array.ndim > ndim:

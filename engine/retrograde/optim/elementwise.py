@@ -79,8 +79,8 @@ class Elementwise(Optimizer):
             with enable_grad():
                 loss = closure()
         for group in self.param_groups:
-            live = [param for param in group["params"] if param._grad is not None]
-            for param in live if state.watched else ():
+            live = [param for param in group["params"] if param.grad is not None]
+            for param in live:
                 state.changing(param)
             for batch in self._batched(live, group):
                 fixed = self.prepare(batch.numbers, group)
@@ -243,8 +243,7 @@ def _shares(array: Any, flat: Any) -> bool:
 
 
 def put(param: Tensor, values: Any) -> None:
-    """Overwrite the parameter's memory, which must be noted by `stamp`."""
-    state.changing(param)
+    """Overwrite the parameter's memory, which has to be told of: `state.changing` before, `stamp` after."""
     if isinstance(param.array, np.generic):
         # Numbers without dimensions may be kept as immutable scalars.
         param.array = values[()]

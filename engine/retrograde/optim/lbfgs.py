@@ -179,6 +179,7 @@ class _Run:
             self._add(self._memory.direction, step)
             loss, grad = float(number_of(self._closure())), self._grad()
             for param, value in zip(self._params, values, strict=True):
+                state.changing(param)
                 put(param, value)
                 param.stamp()
             return Point(step, loss, grad, _dot(grad, self._memory.direction))
@@ -210,6 +211,7 @@ class _Run:
         for param in self._params:
             value, end = param.array.reshape(-1).copy(), start + param.array.size
             sums_for(value).add(value, direction[start:end], step)
+            state.changing(param)
             put(param, value.reshape(param.array.shape))
             param.stamp()
             if state.listener is not None:

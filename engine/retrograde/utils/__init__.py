@@ -1,5 +1,5 @@
-"""What stands beside the layers: data in batches, under PyTorch's names."""
+"""What stands beside the layers: data in batches, values computed again, under PyTorch's names."""
 
-from retrograde.utils import data
+from retrograde.utils import checkpoint, data
 
-__all__ = ["data"]
+__all__ = ["checkpoint", "data"]

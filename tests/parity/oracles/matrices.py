@@ -10,6 +10,13 @@ import torch
 
 from . import Oracle
 
+PACKED = ("aminmax", "std_mean", "var_mean", "linalg_slogdet", "linalg_svd", "linalg_eigh", "linalg_qr", "linalg_lu")
+"""Ops here whose one result holds several of PyTorch's."""
+
+
+def _named(name: str) -> Any:
+    return getattr(torch.linalg, name.removeprefix("linalg_")) if name.startswith("linalg_") else getattr(torch, name)
+
 
 def _first(function: Callable[..., Any]) -> Oracle:
     """The first of several results."""
@@ -18,6 +25,11 @@ def _first(function: Callable[..., Any]) -> Oracle:
 
 def _values(found: Any) -> Any:
     return found if isinstance(found, torch.Tensor) else found[0]
+
+
+def _packed(function: Callable[..., Any]) -> Oracle:
+    """All results in one dimension, as `parts.pack` has them."""
+    return lambda p: lambda *given: torch.cat([result.reshape(-1) for result in function(*given, **p)])
 
 
 def _positions(a: Any, of: str, dim: int = -1, keepdim: bool = True, options: Any = None) -> Any:
@@ -35,6 +47,16 @@ ORACLES: dict[str, Oracle] = {
     "quantile": lambda p: lambda a: torch.quantile(a, **{**p, "q": torch.tensor(p["q"])}),
     "einsum": lambda p: lambda a, b: torch.einsum(p["equation"], a, b),
     "linalg_cross": lambda p: lambda a, b: torch.linalg.cross(a, b, **p),
+    "linalg_solve": lambda p: lambda a, b: torch.linalg.solve(a, b, **p),
+    "linalg_solve_triangular": lambda p: lambda a, b: torch.linalg.solve_triangular(a, b, **p),
+    "linalg_cholesky": lambda p: lambda a: torch.linalg.cholesky(a, **p),
+    "linalg_matrix_exp": lambda p: torch.linalg.matrix_exp,
+    "linalg_lstsq": lambda p: lambda a, b: torch.linalg.lstsq(a, b)[0],
+    "linalg_rank": lambda p: torch.linalg.matrix_rank,
+    "cholesky_solve": lambda p: lambda b, factor: torch.cholesky_solve(b, factor, **p),
+    "linalg_pinv": lambda p: lambda a: torch.linalg.pinv(a),
+    **{name: _packed(_named(name)) for name in PACKED},
+    "searchsorted": lambda p: lambda ordered, values: torch.searchsorted(ordered, values, **p),
     "positions": lambda p: lambda a: _positions(a, **p),
     **{name: _first(getattr(torch, name)) for name in ("sort", "topk", "kthvalue", "mode", "cummax", "cummin")},
 }
