@@ -46,6 +46,8 @@ class Recorder:
         """See `tape.Notes`. A note begins with an op, a node, or the method that tells it."""
         self._fragile = False
         """Whether a note holds memory that changes without its tensor's history saying so."""
+        self._searched: dict[int, int] = {}
+        """By the `id` of a tensor: so many notes are known not to need its value."""
         self._told = 0
         self._settled_at = perf_counter_ns()
         scopes.note, feed.settle = self.note, self.settle
@@ -77,6 +79,7 @@ class Recorder:
                 self._stop()
         self._told += done
         self._fragile = False
+        self._searched.clear()
         self._settled_at = perf_counter_ns()
 
     def _stop(self) -> None:
@@ -97,12 +100,27 @@ class Recorder:
     def before_change(self, tensor: Tensor) -> None:
         """See `tape.Notes`."""
         if self._notes:
-            storage = tensor.storage
-            shared = storage is not None and storage.views
-            # Derivatives of single numbers are told from the values they were computed with.
-            single = tensor.array.size == 1
-            if self._fragile or shared or single or tensor.node is not None or not self._teller.known(tensor):
+            single = tensor.array.size == 1 and self._needed_later(tensor)
+            if self._fragile or single or tensor.node is not None or not self._teller.known(tensor):
                 self.settle()
+            elif tensor.storage is not None and tensor.storage.views:
+                self._keep_views(tensor)
+
+    def _needed_later(self, tensor: Tensor) -> bool:
+        """Whether a derivative of a single number will be told from the value of `tensor`."""
+        start, self._searched[id(tensor)] = self._searched.get(id(tensor), 0), len(self._notes)
+        for note in self._notes[start:]:
+            if note[0].__class__ is Node and note[2]:
+                for saved in note[2]:
+                    if saved is tensor:
+                        return True
+        return False
+
+    def _keep_views(self, tensor: Tensor) -> None:
+        """Give the notes that hold views of `tensor` copies."""
+        for position, note in enumerate(self._notes):
+            if note[0].__class__ is Op and note[3].storage is tensor.storage:
+                self._notes[position] = (self._teller.op_as_it_was, frozen(note[3].array), note)
 
     # ---- what happens; see `Listener`
 

@@ -90,9 +90,9 @@ class Teller:
 
     def op(
         self, op: Op, args: tuple[Any, ...], params: dict[str, Any], out: Tensor, scope: Scope | None,
-        code: CodeType | None, instruction: int, inplace: bool = False,
+        code: CodeType | None, instruction: int, inplace: bool = False, value: Any = None,
     ) -> None:  # fmt: skip
-        """See `Listener.on_op`."""
+        """See `Listener.on_op`; `value` is given where `out` has changed since."""
         self.ops += 1
         feed, node, array = self._feed, out.node, out.array
         if not feed.open:
@@ -111,14 +111,19 @@ class Teller:
         sc, id = self._scopes.id_of(scope), self._name(out)
         if fresh:
             node._trace = out._trace  # type: ignore[union-attr]
+        val = self._summary(array if value is None else value)
         if (q := feed.next()) >= 0:
             event = events.Op(
                 q=q, t=feed.time(), id=id, op=op.name, ins=tuple(ins), shape=array.shape,
-                dtype=dtypes.of(array.dtype).name, rg=out._requires_grad, sc=sc, val=self._summary(array),
+                dtype=dtypes.of(array.dtype).name, rg=out._requires_grad, sc=sc, val=val,
                 attrs=_attrs(params) if params else {}, inplace=inplace, src=self._spans.of_code(code, instruction),
                 dev=DEVICE_OF[array.__class__],
             )  # fmt: skip
             feed.emit(event)
+
+    def op_as_it_was(self, array: Any, note: tuple[Any, ...]) -> None:
+        """An op whose result has changed since: `array` is what it was, or a sample."""
+        self.op(*note, value=array)
 
     def _operand(self, arg: Any, scope: Scope | None, code: CodeType | None, instruction: int) -> int | str:
         """The id of an operand that is new here, or a number as text."""

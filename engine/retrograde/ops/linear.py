@@ -8,7 +8,7 @@ from typing import Any
 
 from retrograde import dtypes
 from retrograde.errors import hinted
-from retrograde.op import TAPED, Refusal, Sample, op
+from retrograde.op import Refusal, Sample, op
 from retrograde.ops.shapes import Shape
 
 
@@ -38,6 +38,36 @@ def _name(params: Mapping[str, Any]) -> str:
     return "AddmmBackward0" if len(params["shapes"][0]) == 2 else "ViewBackward0"
 
 
+def _product(a: Shape, weight: Shape) -> Shape:
+    return _linear(a, weight, ())
+
+
+def _product_name(params: Mapping[str, Any]) -> str:
+    return {1: "SqueezeBackward4", 2: "MmBackward0"}.get(len(params["shapes"][0]), "UnsafeViewBackward0")
+
+
+def _require_one_type(a: Any, weight: Any) -> None:
+    if a.dtype != weight.dtype:
+        given, own = (dtypes.kind(dtype) for dtype in (a.dtype, weight.dtype))
+        raise hinted(
+            RuntimeError(f"mat1 and mat2 must have the same dtype, but got {given} and {own}"),
+            "Convert the input first: x.float() makes it float32.",
+        )
+
+
+@op(symbol="xWᵀ", latex=r"#a\,{#weight}^{\top}", backward="MmBackward0", backward_of=_product_name, shape=_product,
+    samples=[Sample(((4, 3), (2, 3))), Sample(((3,), (2, 3))), Sample(((2, 4, 3), (2, 3)))],
+    refusals=[Refusal(((4, 5), (2, 3)), RuntimeError, "(4x5 and 3x2)", hint="in_features=3")],
+    method=False)  # fmt: skip
+def linear_product(xp: Any, a: Any, weight: Any, /) -> Any:
+    """Linear map of the last axis: a (…, in) times weight (out, in) transposed, without a bias."""
+    _require_one_type(a, weight)
+    # One product of matrices, whatever the batch: many small ones would cost more.
+    if 1 <= a.ndim <= 2:
+        return a.dot(weight.T)
+    return a.reshape(-1, a.shape[-1]).dot(weight.T).reshape(*a.shape[:-1], -1)
+
+
 @op(symbol="xWᵀ+b", latex=r"#a\,{#weight}^{\top} + #bias", backward="AddmmBackward0", backward_of=_name, shape=_linear,
     samples=[Sample(((4, 3), (2, 3), (2,))), Sample(((3,), (2, 3), (2,))), Sample(((2, 4, 3), (2, 3), (2,)))],
     refusals=[Refusal(((4, 5), (2, 3), (2,)), RuntimeError, "(4x5 and 3x2)", hint="in_features=3"),
@@ -47,31 +77,26 @@ def _name(params: Mapping[str, Any]) -> str:
     method=False)  # fmt: skip
 def linear(xp: Any, a: Any, weight: Any, bias: Any, /) -> Any:
     """Affine map of the last axis: a (…, in) times weight (out, in) transposed, plus bias (out,)."""
-    if a.dtype != weight.dtype:
-        given, own = (dtypes.kind(dtype) for dtype in (a.dtype, weight.dtype))
-        raise hinted(
-            RuntimeError(f"mat1 and mat2 must have the same dtype, but got {given} and {own}"),
-            "Convert the input first: x.float() makes it float32.",
-        )
-    # One product of matrices, whatever the batch: many small ones would cost more.
-    z = (a if 1 <= a.ndim <= 2 else a.reshape(-1, a.shape[-1])).dot(weight.T)
+    z = linear_product.forward(xp, a, weight)
     z += bias
-    return z if a.ndim <= 2 else z.reshape(*a.shape[:-1], -1)
+    return z
 
 
 @linear.called
 def _(input: Any, weight: Any, bias: Any = None) -> Any:
-    return TAPED.matmul(input, TAPED.t(weight)) if bias is None else _affine(input, weight, bias)
+    return _unbiased(input, weight) if bias is None else _affine(input, weight, bias)
 
 
-_affine = linear.plain
+_affine, _unbiased = linear.plain, linear_product.plain
 
 
+@linear_product.vjp("a", latex=r"#g\,#weight")
 @linear.vjp("a", latex=r"#g\,#weight")
 def _(xp: Any, g: Any, weight: Any) -> Any:
     return xp.matmul(g, weight)
 
 
+@linear_product.vjp("weight", latex=r"{#g}^{\top} #a")
 @linear.vjp("weight", latex=r"{#g}^{\top} #a")
 def _(xp: Any, g: Any, a: Any, shapes: Any) -> Any:
     if len(shapes[0]) != 2:

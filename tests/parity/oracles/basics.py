@@ -30,6 +30,7 @@ ORACLES: dict[str, Oracle] = {
     "binary_cross_entropy_with_logits": lambda p: lambda *a: F.binary_cross_entropy_with_logits(*a, **p),
     "softplus": lambda p: lambda a: F.softplus(a, **p),
     "gelu": lambda p: lambda a: F.gelu(a, **p),
+    "linear_product": lambda p: F.linear,
     "logsigmoid": lambda p: lambda a: F.logsigmoid(a, **p),
 }
 
