@@ -1,6 +1,7 @@
 """Entry of `make bench`: prepare an environment with the peers, measure in it, write the results.
 
-The peers (PyTorch, HIPS autograd) are never dependencies of the product, so they live in an environment of their own.
+The peers (PyTorch, HIPS autograd, micrograd) are never dependencies of the product, so they live in an environment of
+their own.
 """
 
 from __future__ import annotations
@@ -11,12 +12,11 @@ import sys
 import venv
 from pathlib import Path
 
+from retrograde_server.runs.forkserver import environment
+
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv-bench"
-PEERS = ("torch==2.13.0", "autograd>=1.8", "threadpoolctl>=3.5", "playwright>=1.50")
-
-# Two threads on a small shared machine make every matrix product a lottery; see docs/decisions.md.
-THREADS = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+PEERS = ("torch==2.13.0", "autograd>=1.8", "micrograd==0.1.0", "threadpoolctl>=3.5", "playwright>=1.50")
 
 
 def prepare() -> Path:
@@ -36,6 +36,12 @@ def prepare() -> Path:
     return python
 
 
+def settings() -> dict[str, str]:
+    """What a program's process is given for NumPy and memory: figures are for programs, so they are taken under it."""
+    names = ("OPENBLAS_", "OMP_", "MKL_", "MALLOC_")
+    return {name: value for name, value in environment().items() if name.startswith(names)}
+
+
 if __name__ == "__main__":
     command = [str(prepare()), "-m", "benchmarks.measure", *sys.argv[1:]]
-    raise SystemExit(subprocess.run(command, cwd=ROOT, env={**os.environ, **THREADS}).returncode)
+    raise SystemExit(subprocess.run(command, cwd=ROOT, env={**os.environ, **settings()}).returncode)

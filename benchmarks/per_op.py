@@ -15,7 +15,7 @@ from benchmarks.recording import recorded
 from benchmarks.timing import Ratio, compare
 
 LENGTH = 400
-SHAPES = ((), (4,), (32, 32))
+SHAPES = ((), (4,), (32, 32), (512, 512))
 OPS: dict[str, tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]] = {
     "mul": (lambda y, x: y * x, lambda y, x: y * x),
     "add": (lambda y, x: y + x, lambda y, x: y + x),

@@ -15,7 +15,7 @@ TYPES = (
     "vulkan", "mps", "meta", "hpu", "mtia", "privateuseone",
 )  # fmt: skip
 """Every word PyTorch knows; a name does not say that there is such a device."""
-_NAME = re.compile(r"([a-zA-Z]*)(?::(0|[1-9]\d*))?")
+_NAME = re.compile(r"([a-zA-Z_]+)(?::(0|[1-9]\d*))?")
 
 
 class Device(metaclass=Named):
@@ -124,15 +124,14 @@ def _accelerator() -> str:
 def _parsed(name: str) -> tuple[str, int | None]:
     if not name:
         raise RuntimeError("Device string must not be empty")
-    found = _NAME.match(name)
-    assert found is not None, "it matches the empty beginning"
+    found = _NAME.fullmatch(name)
+    if found is None:
+        raise RuntimeError(f"Invalid device string: '{name}'")
     if found[1] not in TYPES:
         raise hinted(
             RuntimeError(f"Expected one of {', '.join(TYPES)} device type at start of device string: {name}"),
             'Write "cpu", or "cuda" for an NVIDIA GPU.',
         )
-    if found.end() != len(name):
-        raise RuntimeError(f"Invalid device string: '{name}'")
     return found[1], None if found[2] is None else int(found[2])
 
 

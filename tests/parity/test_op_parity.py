@@ -21,7 +21,7 @@ F = torch.nn.functional
 
 SPECIAL = collected()
 OURS_ALONE = {
-    "bag_sum", "bag_cells", "unpacked",
+    "bag_sum", "bag_cells", "unpacked", "attended",
     "unindex", "overwrite", "unextend", "max_pool_scatter", "max_pool_pick", "avg_pool_spread", "adaptive_avg_spread",
     "pick_at", "lay_at", "standardize", "inverse_deviation", "centered",
     "gelu_slope", "rrelu_with_noise",

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from retrograde.backward import grad
-from retrograde.creation import zeros_like
 from retrograde.func import jacfwd
+from retrograde.func.level import constant
 from retrograde.op import TAPED
 from retrograde.tape import enable_grad
 from retrograde.tensor import Tensor
@@ -165,7 +165,7 @@ class _Point:
 
     def pushed(self, outputs: Tensors, inputs: Tensors, direction: Any, unused: str, flat: str) -> Tensors:
         """How `outputs` move when the inputs move in `direction`."""
-        weights = tuple(zeros_like(out).requires_grad_() for out in outputs)
+        weights = tuple(constant(0, out).requires_grad_() for out in outputs)
         pulled = self.gradients(outputs, inputs, weights, record=True)
         if self.strict:
             _require_inputs(pulled)
@@ -178,7 +178,7 @@ class _Point:
                 raise RuntimeError(unused.format(number))
             if self._create_graph and not gradient.requires_grad:
                 raise RuntimeError(flat.format(number))
-        return tuple(zeros_like(x) if g is None else g for g, x in zip(found, like, strict=True))
+        return tuple(constant(0, x) if g is None else g for g, x in zip(found, like, strict=True))
 
     def released(self, tensors: Tensors, several: bool) -> Any:
         """The results for the caller: without history unless it is asked for, and a tuple only where one was given."""
@@ -200,7 +200,7 @@ def _rows(point: _Point, out: Tensor, number: int) -> Tensors:
         if point.strict:
             _require_row(found, number, point._create_graph)
         for row, gradient, x in zip(rows, found, point.inputs, strict=True):
-            row.append(zeros_like(x) if gradient is None else gradient)
+            row.append(constant(0, x) if gradient is None else gradient)
     return tuple(
         TAPED.stack(row, 0).reshape((*out.shape, *x.shape)) if row else x.new_zeros((*out.shape, *x.shape))
         for row, x in zip(rows, point.inputs, strict=True)

@@ -5,15 +5,12 @@ from __future__ import annotations
 _CONVOLUTION = "The nearest layer is nn.Linear, behind nn.Flatten() or on patches cut out by slices such as x[:, 0:3]."
 _POOLING = "Reshape and reduce: x.reshape(n, c, h // 2, 2, w // 2, 2).amax(dim=(3, 5)) is max pooling by 2."
 _NORM = "Write it out: (x - x.mean(dim, keepdim=True)) / (x.var(dim, unbiased=False, keepdim=True) + 1e-5).sqrt()."
-_ATTENTION = "Attention is torch.softmax(q @ k.transpose(-2, -1) / d**0.5, dim=-1) @ v, with nn.Linear around it."
 _AS_IT_IS = "Leave it out: programs here run as they are written."
 
 INSTEAD = {
     **dict.fromkeys(("Conv1d", "Conv2d", "Conv3d", "ConvTranspose2d", "conv1d", "conv2d", "unfold"), _CONVOLUTION),
     **dict.fromkeys(("MaxPool1d", "MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d", "max_pool2d", "avg_pool2d"), _POOLING),
     **dict.fromkeys(("BatchNorm1d", "BatchNorm2d", "LayerNorm", "GroupNorm", "batch_norm", "layer_norm"), _NORM),
-    **dict.fromkeys(("MultiheadAttention", "Transformer", "TransformerEncoder", "TransformerEncoderLayer",
-                     "scaled_dot_product_attention"), _ATTENTION),
     **dict.fromkeys(("jit", "amp", "autocast", "profiler"), _AS_IT_IS),
     "isclose": "torch.allclose(a, b) answers for all elements; (a - b).abs() < 1e-6 for each.",
     "diag": "torch.eye(n) * v has v on the diagonal; x[range(n), range(n)] is the diagonal of x.",

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from retrograde.creation import ones_like
-from retrograde.func.level import Level, Push
+from retrograde.func.level import Level, Push, constant
 from retrograde.pytree import leaves, mapped, rebuilt, spec
 from retrograde.tensor import Tensor
 
@@ -42,7 +41,7 @@ def grad_and_value(func: Function, argnums: Argnums = 0, has_aux: bool = False) 
             output, aux = _apart(made, has_aux, "grad_and_value(f)(*args)")
             _require_scalar(output)
             level.look([output])
-            seed = ones_like(output).detach() if output.requires_grad else None
+            seed = constant(1, output) if output.requires_grad else None
             gradients = rebuilt(chosen, level.pull([output], [seed], retain=False))
             value = level.release(output)
             return gradients, (value, level.release(aux)) if has_aux else value

@@ -10,12 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from retrograde.arrays import xp_of
 from retrograde.backward import grad
-from retrograde.creation import zeros_like
+from retrograde.dispatch import wrap
 from retrograde.node import Node
 from retrograde.pytree import leaves, rebuilt
 from retrograde.tape import enable_grad, is_grad_enabled
 from retrograde.tensor import Tensor
+
+
+def constant(value: float, like: Tensor) -> Tensor:
+    """A tensor of the same shape and type that is `value` everywhere, without history."""
+    return wrap(xp_of(like.array).full_like(like.array, value))
 
 
 class Level:
@@ -97,7 +103,7 @@ class Level:
     def pull(self, outputs: Sequence[Any], seeds: Sequence[Any], *, retain: bool = True) -> list[Tensor]:
         """The vector-Jacobian product with `seeds` by every input, zeros where there is no path."""
         found = self.derivatives(outputs, self.inputs, seeds, record=self.outer, retain=retain or self.outer)
-        return [zeros_like(x) if g is None else g for g, x in zip(found, self.inputs, strict=True)]
+        return [constant(0, x) if g is None else g for g, x in zip(found, self.inputs, strict=True)]
 
     def release(self, tree: Any) -> Any:
         """The nest `tree` of results, each without its history when that leads to this level's inputs only."""
@@ -119,7 +125,7 @@ class Push:
     def __init__(self, level: Level, outputs: Sequence[Tensor]) -> None:
         self._level = level
         self._outputs = outputs
-        self._weights = [level.own(zeros_like(out).detach()) for out in outputs]
+        self._weights = [level.own(constant(0, out)) for out in outputs]
         self._pulled = level.derivatives(outputs, level.inputs, self._weights, record=True)
 
     def __call__(self, tangents: Sequence[Any]) -> list[Tensor | None]:
@@ -130,4 +136,4 @@ class Push:
 
     def filled(self, tangents: Sequence[Any]) -> list[Tensor]:
         """The same with zeros where there is no path."""
-        return [zeros_like(out) if t is None else t for t, out in zip(self(tangents), self._outputs, strict=True)]
+        return [constant(0, out) if t is None else t for t, out in zip(self(tangents), self._outputs, strict=True)]

@@ -3,6 +3,7 @@
 # ruff: noqa: F403 (every module here lists its public names)
 from retrograde.nn import (
     activation,
+    attention,
     cells,
     container,
     conv,
@@ -17,9 +18,11 @@ from retrograde.nn import (
     parameters,
     pooling,
     recurrent,
+    transformer,
     utils,
 )
 from retrograde.nn.activation import *
+from retrograde.nn.attention import *
 from retrograde.nn.cells import *
 from retrograde.nn.container import *
 from retrograde.nn.conv import *
@@ -34,9 +37,11 @@ from retrograde.nn.parameters import *
 from retrograde.nn.pooling import *
 from retrograde.nn.recurrent import *
 from retrograde.nn.reshaping import Dropout, Flatten, Identity, Unflatten
+from retrograde.nn.transformer import *
 
 __all__ = [
     *activation.__all__,
+    *attention.__all__,
     *cells.__all__,
     *container.__all__,
     *conv.__all__,
@@ -48,6 +53,7 @@ __all__ = [
     *parameters.__all__,
     *pooling.__all__,
     *recurrent.__all__,
+    *transformer.__all__,
     "Buffer",
     "Dropout",
     "Flatten",

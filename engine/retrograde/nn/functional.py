@@ -13,6 +13,8 @@ from retrograde.arrays import at, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.nn.activate import *  # noqa: F403
+from retrograde.nn.attend import *  # noqa: F403
+from retrograde.nn.layout import in_memory_order
 from retrograde.nn.normalize import *  # noqa: F403
 from retrograde.op import FUNCTIONS
 from retrograde.ops.pad import pad as pad
@@ -144,7 +146,7 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     if not training or p == 0:
         return input
     array = input.array
-    kept = default_generator.uniform(array.size, np.float64).reshape(array.shape) < 1 - p
+    kept = in_memory_order(default_generator.uniform(array.size, np.float64), array) < 1 - p
     mask = wrap((kept / np.float64(1 - p or 1)).astype(array.dtype))
     if state.listener is not None:
         state.listener.on_leaf(mask, "dropout")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from retrograde.errors import hinted
-from retrograde.op import FUNCTIONS, TAPED, Sample, op
+from retrograde.op import FUNCTIONS, TAPED, Sample, composed, op
 from retrograde.ops import decompositions
 from retrograde.ops.matrices import require_floating, require_matrix
 from retrograde.ops.parts import unpack
@@ -49,6 +49,9 @@ def matrix_norm(
     for axis in sorted((rows, columns)) if keepdim else ():
         found = TAPED.unsqueeze(found, axis)
     return found
+
+
+composed("linalg_matrix_norm", method=False)(matrix_norm)
 
 
 def _by_values(A: Any, ord: Any, rows: int, columns: int) -> Any:

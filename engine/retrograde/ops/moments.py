@@ -49,7 +49,8 @@ def _(input: Any, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, 
     return TAPED.nansum(input, dim, keepdim, dtype) / TAPED.sum(input.detach() == input.detach(), dim, keepdim)
 
 
-@op(symbol="≠ 0", latex=r"\left|\{#a \neq 0\}\right|", shape=shapes.reduce, samples=[s for s in REDUCTIONS if "keepdim" not in s.params], refusals=BAD_AXIS,
+@op(symbol="≠ 0", latex=r"\left|\{#a \neq 0\}\right|", shape=shapes.reduce, refusals=BAD_AXIS,
+    samples=[s for s in REDUCTIONS if "keepdim" not in s.params],
     no_grad={"a": "a count is a whole number: it does not change by small amounts"})  # fmt: skip
 def count_nonzero(xp: Any, a: Any, /, dim: Any = None) -> Any:
     """How many elements are not 0, of all or over the axes `dim`."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from retrograde import dtypes
 from retrograde.errors import hinted
-from retrograde.op import Sample, op
+from retrograde.op import FUNCTIONS, Sample, op
 from retrograde.ops import shapes
 from retrograde.ops.reduce import BAD_AXIS, REDUCTIONS, array_type, count, spread
 
@@ -14,6 +15,9 @@ NORMS = [
     Sample(((2, 3),), {"p": 1, "dim": 1}),
     Sample(((2, 3),), {"p": 3}, low=0.2, high=2.0),
     Sample(((4,),), {"p": float("inf")}),
+    Sample(((2, 3),), {"p": float("-inf"), "dim": 1}),
+    Sample(((4,),), {"p": 0}),
+    Sample(((4,),), {"p": -2}, low=0.5),
 ]
 SPREADS = [Sample(((4,),)), Sample(((2, 3),)), Sample(((2, 3),), {"dim": 1}), Sample(((3, 4),), {"dim": (0, 1)}),
            Sample(((2, 3),), {"dim": 0, "correction": 0, "keepdim": True})]  # fmt: skip
@@ -29,13 +33,17 @@ def norm(xp: Any, a: Any, /, p: Any = 2, dim: Any = None, keepdim: bool = False)
     """The `p`-norm (Σ|x|^p)^(1/p) of all elements, or over the axes `dim`; its gradient at 0 is 0."""
     if a.dtype.kind != "f":
         raise hinted(
-            RuntimeError("linalg.vector_norm: Expected a floating point or complex tensor as input."),
+            RuntimeError(
+                f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {dtypes.kind(a.dtype)}"
+            ),
             "Convert first, as in x.float().norm().",
         )
     axes = shapes.axes(dim, a.ndim) if a.ndim else None
     size, keep = xp.abs(a), keepdim and a.ndim > 0
-    if p == float("inf"):
-        return xp.max(size, axis=axes, keepdims=keep)
+    if abs(p) == float("inf"):
+        return (xp.max if p > 0 else xp.min)(size, axis=axes, keepdims=keep)
+    if p == 0:
+        return xp.asarray(xp.sum(a != 0, axis=axes, keepdims=keep)).astype(a.dtype)[()]
     total = xp.add.reduce(a * a if p == 2 else size**p, axis=axes, keepdims=keep) if a.ndim else size**p
     return xp.sqrt(total) if p == 2 else total if p == 1 else total ** (1 / p)
 
@@ -43,9 +51,9 @@ def norm(xp: Any, a: Any, /, p: Any = 2, dim: Any = None, keepdim: bool = False)
 @norm.vjp("a", latex=r"#g \cdot \frac{#a}{\lVert #a \rVert}")
 def _(xp: Any, g: Any, out: Any, a: Any, p: Any, dim: Any, keepdim: Any) -> Any:
     g, out = spread(xp, g, a.shape, dim, keepdim), spread(xp, out, a.shape, dim, keepdim)
-    if p == 1:
-        return g * xp.sign(a)
-    if p == float("inf"):
+    if p in (0, 1):
+        return g * xp.sign(a) * p
+    if abs(p) == float("inf"):
         hit = xp.abs(a) == out
         return g * xp.sign(a) * hit / xp.cast(xp.sum(hit, dim, True), array_type(a))
     safe = xp.where(out == 0, 1.0, out)
@@ -53,8 +61,15 @@ def _(xp: Any, g: Any, out: Any, a: Any, p: Any, dim: Any, keepdim: Any) -> Any:
 
 
 @norm.called
-def _(input: Any, p: Any = 2, dim: Any = None, keepdim: bool = False, *, axis: Any = None) -> Any:
-    return norm(input, 2 if p in (None, "fro") else float(p), axis if dim is None else dim, keepdim)
+def _(
+    input: Any, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None, *,
+    axis: Any = None,
+) -> Any:  # fmt: skip
+    dim = axis if dim is None else dim
+    input = input if dtype is None else input.to(dtype)
+    if p == "nuc":
+        return FUNCTIONS["linalg_matrix_norm"](input, "nuc", (-2, -1) if dim is None else dim, keepdim)
+    return norm(input, 2 if p in (None, "fro") else float(p), dim, keepdim)
 
 
 def _var_shape(a: shapes.Shape, dim: Any = None, correction: int = 1, keepdim: bool = False) -> shapes.Shape:

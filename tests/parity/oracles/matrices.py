@@ -57,6 +57,9 @@ ORACLES: dict[str, Oracle] = {
     "linalg_pinv": lambda p: lambda a: torch.linalg.pinv(a),
     **{name: _packed(_named(name)) for name in PACKED},
     "searchsorted": lambda p: lambda ordered, values: torch.searchsorted(ordered, values, **p),
+    "dist": lambda p: lambda a, b: torch.dist(a, b, **p),
+    "cdist": lambda p: lambda a, b: torch.cdist(a, b, **{k: float(v) for k, v in p.items()}),
+    "pdist": lambda p: lambda a: torch.pdist(a, **{k: float(v) for k, v in p.items()}),
     "positions": lambda p: lambda a: _positions(a, **p),
     **{name: _first(getattr(torch, name)) for name in ("sort", "topk", "kthvalue", "mode", "cummax", "cummin")},
 }

@@ -20,5 +20,6 @@ ORACLES: dict[str, Oracle] = {
     "batch_first": lambda p: lambda a: (a * 1).transpose_(0, 1),
     "packed": lambda p: lambda a: torch._VF._pack_padded_sequence(a, torch.tensor([2, 1]), False)[0],
     "scaled_direction": lambda p: lambda v, length: torch._weight_norm(v, length, p["dim"]),
+    "attention_scores": lambda p: lambda query, key: (query * p["scale"]) @ key.transpose(-2, -1),
     "watched": lambda p: lambda a: torch.nn.modules._functions.BackwardHookFunction.apply(a)[0],
 }

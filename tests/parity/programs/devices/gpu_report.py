@@ -1,0 +1,21 @@
+import torch
+
+print("CUDA available:", torch.cuda.is_available())
+print("CUDA version:", torch.version.cuda)
+print("Number of GPUs:", torch.cuda.device_count())
+print("initialized:", torch.cuda.is_initialized())
+print("cuDNN available:", torch.backends.cudnn.is_available())
+print("MPS available:", torch.backends.mps.is_available())
+print("MPS built:", torch.backends.mps.is_built())
+print("accelerator:", torch.accelerator.current_accelerator())
+print("bf16:", torch.cuda.is_bf16_supported())
+for i in range(torch.cuda.device_count()):
+    props = torch.cuda.get_device_properties(i)
+    print(i, props.name, props.total_memory // 2**20, "MB")
+print(f"Memory allocated: {torch.cuda.memory_allocated() / 1024**2:.2f} MB")
+print(f"Memory reserved: {torch.cuda.memory_reserved() / 1024**2:.2f} MB")
+print(f"Max allocated: {torch.cuda.max_memory_allocated()}")
+torch.cuda.empty_cache()
+torch.cuda.manual_seed(1)
+torch.cuda.manual_seed_all(1)
+print("done")
