@@ -9,8 +9,8 @@ are, so whatever changes memory announces it (`before_change`), and what was not
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
 
@@ -140,18 +140,26 @@ class Recorder:
 
     def on_module(self, module: Any) -> AbstractContextManager[None]:
         """A module is called."""
-        return _Call(self, module)
+        return self._call(module)
 
-    def enter_module(self, module: Any) -> None:
-        """Open the scope of a call."""
-        caller, outermost = locate(sys._getframe(2)), self._scopes.outermost(module)
+    @contextmanager
+    def _call(self, module: Any) -> Iterator[None]:
+        scope = self.enter_module(module)
+        try:
+            yield
+        finally:
+            self.leave_module(scope)
+
+    def enter_module(self, module: Any) -> Any:
+        """Open the scope of a call; what `leave_module` closes."""
+        caller, outermost = locate(sys._getframe(1)), self._scopes.outermost(module)
         if outermost is module:
             self.note((self._teller.parameters, module, state.scope, caller.f_code, caller.f_lasti))
-        self._scopes.enter_module(module, outermost, caller)
+        return self._scopes.enter_module(module, outermost, caller)
 
-    def leave_module(self, module: Any) -> None:
+    def leave_module(self, scope: Any) -> None:
         """Close the scope of a call."""
-        self._scopes.leave(module)
+        self._scopes.leave_module(scope)
 
     def on_backward(self, root: Tensor, grad: Any) -> None:
         """A backward pass starts."""
@@ -192,18 +200,3 @@ class Recorder:
         frame = locate(sys._getframe(2))
         return state.scope, frame.f_code, frame.f_lasti
 
-
-class _Call:
-    """The context around a module's `forward`."""
-
-    __slots__ = ("_module", "_recorder")
-
-    def __init__(self, recorder: Recorder, module: Any) -> None:
-        self._recorder = recorder
-        self._module = module
-
-    def __enter__(self) -> None:
-        self._recorder.enter_module(self._module)
-
-    def __exit__(self, *error: object) -> None:
-        self._recorder.leave_module(self._module)

@@ -81,6 +81,12 @@ class Notes(Protocol):
     def before_change(self, tensor: Tensor) -> None:
         """The memory, history or wish for a gradient of `tensor` is about to change."""
 
+    def enter_module(self, module: object) -> Any:
+        """As `on_module`, before a module's `forward`; what it returns, `leave_module` gets after it."""
+
+    def leave_module(self, scope: Any) -> None:
+        """A module's `forward` ended."""
+
 
 class State:
     """Process-wide state of the tape; engine code reads its attributes directly because that is the cheapest test."""

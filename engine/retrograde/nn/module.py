@@ -41,8 +41,14 @@ class Module(Attributes):
         listener = state.listener
         if listener is None:
             return call_with_hooks(self, args, kwargs) if hooked else self.forward(*args, **kwargs)
-        with listener.on_module(self):
+        if state.note is None:
+            with listener.on_module(self):
+                return call_with_hooks(self, args, kwargs) if hooked else self.forward(*args, **kwargs)
+        scope = listener.enter_module(self)  # type: ignore[attr-defined]
+        try:
             return call_with_hooks(self, args, kwargs) if hooked else self.forward(*args, **kwargs)
+        finally:
+            listener.leave_module(scope)  # type: ignore[attr-defined]
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; every subclass defines it."""

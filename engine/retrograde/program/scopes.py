@@ -88,12 +88,21 @@ class Scopes:
             around = around.parent
         return module if around is None else around.within
 
-    def enter_module(self, module: object, outermost: object, caller: Place) -> None:
+    def enter_module(self, module: object, outermost: object, caller: Place) -> Scope:
         """Open the scope of a call of a module."""
         scope = Scope(module, "module", type(module).__name__)
         scope.caller = caller.f_code, caller.f_lasti
         scope.within = outermost
         state.scope = scope
+        return scope
+
+    def leave_module(self, scope: Scope) -> None:
+        """Close the scope of a module's call, and what an error may have left open inside it."""
+        if state.scope is scope:
+            state.scope = scope.parent
+            self.note((self._close, scope))
+        else:
+            self.leave(scope.mark)
 
     def leave(self, mark: object) -> None:
         """Close the innermost scope opened by `mark` and everything left open inside it."""
