@@ -22,6 +22,7 @@ from retrograde import (
     filling,
     func,
     jit,
+    likeness,
     linalg,
     mps,
     nn,
@@ -29,6 +30,7 @@ from retrograde import (
     ops,
     optim,
     profiler,
+    random,
     return_types,
     sampling,
     special,
@@ -37,21 +39,9 @@ from retrograde import (
     xpu,
 )
 from retrograde.amp import autocast
-from retrograde.creation import (
-    arange,
-    as_tensor,
-    bernoulli,
-    empty,
-    empty_like,
-    eye,
-    from_numpy,
-    full,
-    full_like,
-    is_tensor,
-    linspace,
+from retrograde.chance import (
     normal,
-    ones,
-    ones_like,
+    poisson,
     rand,
     rand_like,
     randint,
@@ -59,6 +49,25 @@ from retrograde.creation import (
     randn,
     randn_like,
     randperm,
+)
+from retrograde.creation import (
+    arange,
+    as_tensor,
+    asarray,
+    empty,
+    empty_like,
+    eye,
+    from_numpy,
+    frombuffer,
+    full,
+    full_like,
+    is_tensor,
+    linspace,
+    logspace,
+    ones,
+    ones_like,
+    range,
+    scalar_tensor,
     tensor,
     zeros,
     zeros_like,
@@ -84,6 +93,7 @@ from retrograde.dtypes import (
     int64,
     long,
     set_default_dtype,
+    set_default_tensor_type,
     short,
     uint8,
 )
@@ -109,7 +119,15 @@ from retrograde.anomaly import is_anomaly_enabled
 from retrograde.inference import inference_mode, is_inference, is_inference_mode_enabled
 from retrograde.op import FUNCTIONS as _FUNCTIONS
 from retrograde.printing import set_printoptions
-from retrograde.random import Generator, initial_seed, manual_seed, seed
+from retrograde.random import (
+    Generator,
+    default_generator,
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    seed,
+    set_rng_state,
+)
 from retrograde.serialization import load, save
 from retrograde.settings import (
     are_deterministic_algorithms_enabled,
@@ -158,6 +176,7 @@ __all__ = sorted(
             onnx,
             optim,
             profiler,
+            random,
             return_types,
             special,
             utils,

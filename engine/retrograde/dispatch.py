@@ -121,7 +121,7 @@ def coerce(op: Op, args: tuple[Any, ...]) -> tuple[Tensor, ...] | None:
     ]  # fmt: skip
     target = dtypes.promote(kinds)
     if op.promote == "float" and not target.is_floating_point:
-        target = dtypes.float32
+        target = dtypes.default()
     return tuple([convert(a, None if keep else target) for a, keep in zip(args, kept, strict=True)])
 
 

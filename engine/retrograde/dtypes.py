@@ -112,13 +112,26 @@ def set_default_dtype(d: dtype) -> None:
     _Default.kind = of(d.array_type)
 
 
+def set_default_tensor_type(t: Any) -> None:
+    """PyTorch's older form of `set_default_dtype`: takes torch.DoubleTensor or its name. TypeError for other types."""
+    kind = of_kind(t.removeprefix("torch.").removesuffix("Tensor")) if isinstance(t, str) else t.dtype
+    set_default_dtype(kind)
+
+
 def of(array_type: Any) -> dtype:
     """The element type of a NumPy or CuPy `array.dtype`; TypeError when PyTorch code has none for it."""
     try:
         return _BY_ARRAY_TYPE[array_type]
     except KeyError:
-        names = ", ".join(d.name for d in DTYPES)
-        raise TypeError(f"can't convert an array of type {array_type}; the supported types are: {names}.") from None
+        given = np.dtype(array_type)
+        if given.kind in "cu":
+            hint = "Use float32 for real and imaginary parts." if given.kind == "c" else "Use int64, or uint8."
+            raise hinted(TypeError(f"Retrograde computes nothing in {given.name}"), hint) from None
+        raise TypeError(
+            f"can't convert np.ndarray of type numpy.{given.type.__name__}. The only supported types are: float64, "
+            "float32, float16, complex64, complex128, int64, int32, int16, int8, uint64, uint32, uint16, uint8, and "
+            "bool."
+        ) from None
 
 
 _KINDS = dict(zip(DTYPES, ("Bool", "Byte", "Char", "Short", "Int", "Long", "Half", "Float", "Double"), strict=True))

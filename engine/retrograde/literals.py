@@ -16,19 +16,25 @@ DType = dtypes.dtype | type | None
 """An element type: one of `dtypes`, or Python's bool, int or float (float64, as in PyTorch)."""
 _PYTHON_TYPES = {bool: dtypes.bool_, int: dtypes.int64, float: dtypes.float64}
 """What Python's types mean as `dtype=`."""
-_PLAIN = {bool: dtypes.bool_, int: dtypes.int64, float: dtypes.float32}
-"""What Python's numbers become."""
+_PLAIN = {bool, int, float}
+"""Python's types of numbers."""
 
 
-def array_type(dtype: DType, default: dtypes.dtype | None = None) -> Any:
-    """The NumPy type of an element type; that of `default` (or None) when it is not given. TypeError for others."""
+def array_type(dtype: DType, default: dtypes.dtype | None = None, function: str = "tensor") -> Any:
+    """The NumPy type of an element type; that of `default` (or None) when it is not given.
+
+    TypeError, in the words of the factory `function`, for what is no element type.
+    """
     if dtype is None:
         return None if default is None else default.array_type
     if isinstance(dtype, dtypes.dtype):
         return dtype.array_type
     if isinstance(dtype, type) and dtype in _PYTHON_TYPES:
         return _PYTHON_TYPES[dtype].array_type
-    raise TypeError(f"dtype must be a torch.dtype such as torch.float32, not {dtype!r}")
+    raise hinted(
+        TypeError(f"{function}(): argument 'dtype' must be torch.dtype, not {type(dtype).__name__}"),
+        "Element types are names of torch, such as torch.float32.",
+    )
 
 
 def library(device: object, function: str = "empty") -> Any:
@@ -42,14 +48,20 @@ def library(device: object, function: str = "empty") -> Any:
 
 def shape_of(name: str, size: tuple[Any, ...]) -> tuple[int, ...]:
     """The shape given to the factory `name` as `f(2, 3)`, `f((2, 3))` or `f([2, 3])`; TypeError for other lengths."""
-    if len(size) == 1 and isinstance(size[0], tuple | list):
+    wrapped = len(size) == 1 and isinstance(size[0], tuple | list)
+    if wrapped:
         size = tuple(size[0])
     for position, length in enumerate(size):
         if isinstance(length, bool) or not hasattr(length, "__index__"):
             kind = type(length).__name__
-            raise TypeError(f"{name}(): argument 'size' (position {position + 1}) must be tuple of ints, not {kind}")
+            if position or wrapped:
+                failed = f"{name}(): argument 'size' failed to unpack the object at pos {position + 1} with error"
+                raise TypeError(f'{failed} "type must be tuple of ints,but got {kind}"')
+            raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not {kind}")
     lengths = tuple(int(length.__index__()) for length in size)
     for length in lengths:
+        if length < 0 and name == "zeros":
+            raise RuntimeError("zeros: Dimension size must be non-negative.")
         if length < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {length}: {list(lengths)}")
     return lengths
@@ -79,14 +91,26 @@ def to_array(data: Any, dtype: DType, device: object) -> Any:
 def _from_python(data: Any, kind: Any) -> Any:
     """Numbers and nested sequences of them as a NumPy array of the type `kind`, or of their own."""
     shape, elements = _flattened(data)
-    plain = set(map(type, elements)) <= _PLAIN.keys()
-    kind = kind or _common_type(elements).array_type
+    plain = set(map(type, elements)) <= _PLAIN
+    asked, kind = kind, kind or _common_type(elements).array_type
+    if asked is not None and kind.kind in "iu":
+        elements = _within(elements, kind)
     try:
         return np.array(elements if plain else [number(element) for element in elements], kind).reshape(shape)
     except OverflowError:
         raise hinted(
             ValueError("Overflow when unpacking long long"), "Integers are 64 bits wide; write a float instead."
         ) from None
+
+
+def _within(elements: list[Any], kind: Any) -> list[int]:
+    """The elements as integers of that type; unsigned ones count negative numbers from the top. RuntimeError beyond."""
+    info = np.iinfo(kind)
+    found = [int(number(element)) for element in elements]
+    lowest = info.min or -info.max
+    if any(not lowest <= value <= info.max for value in found):
+        raise RuntimeError(f"value cannot be converted to type {kind.name} without overflow")
+    return [value % (info.max + 1) if value < info.min else value for value in found]
 
 
 def _flattened(data: Any) -> tuple[tuple[int, ...], list[Any]]:
@@ -114,17 +138,17 @@ def _is_sequence(data: Any) -> bool:
 
 def _common_type(elements: Iterable[Any]) -> dtypes.dtype:
     """The element type of Python data: the widest category among its numbers."""
-    found = [_PLAIN[cls] for cls in set(map(type, elements)) & _PLAIN.keys()]
+    found = [dtypes.of_number(cls()) for cls in set(map(type, elements)) & _PLAIN]
     found += [_element_type(element) for element in elements if element.__class__ not in _PLAIN]
     if len(found) == 1:
         return found[0]
-    return dtypes.promote([(kind, True) for kind in found]) if found else dtypes.float32
+    return dtypes.promote([(kind, True) for kind in found]) if found else dtypes.default()
 
 
 def _element_type(element: Any) -> dtypes.dtype:
     if isinstance(element, Tensor | np.generic | np.ndarray):
         array = element.array if isinstance(element, Tensor) else element
-        if array.ndim:
+        if array.size != 1:
             raise hinted(
                 ValueError("only one element tensors can be converted to Python scalars"),
                 "Use torch.stack([...]) to join tensors along a new axis, or torch.cat([...]) along one they have.",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from retrograde.arrays import host, on_host
+from retrograde.dtypes import default
 
 if TYPE_CHECKING:
     from retrograde.tensor import Tensor
@@ -163,7 +164,8 @@ def _notes(tensor: Tensor) -> list[str]:
         notes.append(f"device='{tensor.device}'")
     if empty and tensor.ndim != 1:
         notes.append(f"size={tuple(tensor.shape)}")
-    if tensor.dtype.name not in (("float32",) if empty else ("float32", "int64", "bool")):
+    usual = (default().name,) if empty else (default().name, "int64", "bool")
+    if tensor.dtype.name not in usual:
         notes.append(f"dtype={tensor.dtype}")
     if tensor.grad_fn is not None:
         notes.append(f"grad_fn=<{tensor.grad_fn.name()}>")

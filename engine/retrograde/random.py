@@ -9,18 +9,30 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from retrograde import arrays
 from retrograde.device import Device, asked, default_device
+from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 
 _MANTISSA = {"float16": 24, "float32": 24, "float64": 53}
 """Random bits of a uniform value, by element type; float16 is rounded from float32."""
 _WIDE_RANGE = 1 << 28
 """Integer ranges from here on take two draws per value."""
+
+
+_STATE = np.dtype({
+    "names": ["seed", "left", "seeded", "next", "key", "second", "has_second"],
+    "formats": ["<u8", "<i4", "<i4", "<u8", ("<u8", 624), "<f8", "<i4"],
+    "offsets": [0, 8, 12, 16, 24, 5024, 5040],
+    "itemsize": 5056,
+})  # fmt: skip
+"""PyTorch's layout of a generator's state; the bytes in between are for kinds of numbers that are not kept here."""
 
 
 class Generator:
@@ -53,6 +65,41 @@ class Generator:
         """The seed it started from."""
         return self.seed() if self._seed is None else self._seed
 
+    def get_state(self) -> Any:
+        """Where in its numbers it is, as a uint8 tensor laid out as PyTorch's."""
+        if self._bits is None:
+            self.seed()
+        place = self._bits.state["state"]
+        out = np.zeros((), _STATE)
+        out["seed"], out["seeded"], out["key"] = self._seed, 1, place["key"]
+        out["next"], out["left"] = place["pos"], len(place["key"]) + 1 - place["pos"]
+        out["second"], out["has_second"] = self._normal or 0.0, self._normal is not None
+        return wrap(np.frombuffer(out.tobytes(), np.uint8).copy())
+
+    def set_state(self, new_state: Any) -> Generator:
+        """Go on from a state that `get_state` gave; TypeError or RuntimeError for what is none."""
+        array = np.asarray(arrays.host(new_state.array))
+        if array.dtype != np.uint8:
+            raise TypeError("expected a torch.ByteTensor, but got " + new_state.type())
+        if array.size != _STATE.itemsize:
+            raise RuntimeError("Invalid mt19937 state")
+        given = np.frombuffer(array.tobytes(), _STATE)[0]
+        self._seed = int(given["seed"])
+        self._bits = np.random.MT19937()
+        self._bits.state = {
+            "bit_generator": "MT19937",
+            "state": {"key": given["key"].astype(np.uint32), "pos": len(given["key"]) + 1 - int(given["left"])},
+        }
+        self._normal = float(given["second"]) if given["has_second"] else None
+        return self
+
+    def clone_state(self) -> Generator:
+        """Another generator at the same place."""
+        return Generator(self.device).set_state(self.get_state())
+
+    def __repr__(self) -> str:
+        return f"<torch._C.Generator object at {id(self):#x}>"
+
     def draws(self, count: int) -> Any:
         """The next `count` 32-bit integers, as (count,) uint64."""
         if self._bits is None:
@@ -78,7 +125,7 @@ class Generator:
     def normal(self, count: int, kind: Any = np.float32, mean: float = 0.0, std: float = 1.0) -> Any:
         """`count` normal values, as (count,) of the floating type `kind`, by the Box-Muller transform."""
         if count < 16:
-            return np.array([self._next_normal() * std + mean for _ in range(count)], np.float64).astype(kind)
+            return (self.normals(count) * std + mean).astype(kind)
         exact = np.float64 if kind == np.float64 else np.float32
         values = self.uniform(count, exact)
         whole = count - count % 16
@@ -86,6 +133,10 @@ class Generator:
         if whole < count:
             values[-16:] = _box_muller(self.uniform(16, exact))
         return (values * exact(std) + exact(mean)).astype(kind, copy=False)
+
+    def normals(self, count: int) -> Any:
+        """`count` normal values, as (count,) float64, one after the other whatever their number."""
+        return np.array([self._next_normal() for _ in range(count)], np.float64)
 
     def _next_normal(self) -> float:
         kept, self._normal = self._normal, None
@@ -118,6 +169,27 @@ def _box_muller(uniform: Any) -> Any:
     radius = np.sqrt(kind(-2) * np.log(kind(1) - blocks[:, 0]))
     angle = kind(2 * math.pi) * blocks[:, 1]
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).reshape(-1)
+
+
+def get_rng_state() -> Any:
+    """The state of the random numbers, as a uint8 tensor to give to `set_rng_state`."""
+    return default_generator.get_state()
+
+
+def set_rng_state(new_state: Any) -> None:
+    """Go on with the random numbers from a state that `get_rng_state` gave."""
+    default_generator.set_state(new_state)
+
+
+@contextmanager
+def fork_rng(devices: Any = None, enabled: bool = True, **ignored: Any) -> Iterator[None]:
+    """A block whose random numbers are its own: afterwards they go on as if it had drawn none."""
+    state = get_rng_state() if enabled else None
+    try:
+        yield
+    finally:
+        if state is not None:
+            set_rng_state(state)
 
 
 def source(generator: Generator | None, device: object) -> Generator:
@@ -190,3 +262,9 @@ def seed() -> int:
 def initial_seed() -> int:
     """The seed the random numbers started from."""
     return default_generator.initial_seed()
+
+
+__all__ = [
+    "Generator", "default_generator", "fork_rng", "get_rng_state", "initial_seed", "manual_seed", "seed",
+    "set_rng_state",
+]  # fmt: skip

@@ -5,6 +5,7 @@ Here stands what a tensor is by itself; most of its methods come from the record
 
 from __future__ import annotations
 
+import sys
 import warnings
 import weakref
 from collections.abc import Iterator
@@ -72,6 +73,9 @@ class Tensor(AsPython, metaclass=Named):
 
     def __init__(self, *data: Any, requires_grad: bool = False) -> None:
         self.array = data[0] if len(data) == 1 and data[0].__class__ in arrays.XP else _numbers(data)
+        if state.home is not None and self.array.dtype != dtypes.F32 and sys._getframe(1).f_globals is state.home:
+            # A program's own call: the older constructor, which gives float32 whatever it is given.
+            self.array = self.array.astype(dtypes.F32)
         self._requires_grad = False
         self._grad: Tensor | None = None
         self.node = None

@@ -27,7 +27,7 @@ LAYERS = (
     ("op",),
     ("ops",),
     ("requests",),
-    ("backward", "creation", "memory", "sampling", "special", "filling", "random"),
+    ("backward", "creation", "chance", "likeness", "memory", "sampling", "special", "filling", "random"),
     ("context", "function", "testing", "typed"),
     ("cuda", "cuda_amp", "cuda_streams"),
     ("relay",),

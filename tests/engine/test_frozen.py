@@ -317,6 +317,40 @@ def test_an_error_is_the_steps_own() -> None:
             frozen(torch.ones(2, 3), torch.ones(2, 3))
 
 
+def test_one_tensor_for_two_arguments_is_a_case_of_its_own() -> None:
+    frozen = torch.compile(lambda a, b: a * b)
+    a, b = torch.tensor([2.0]), torch.tensor([3.0])
+    for _ in range(3):
+        assert frozen(a, a).item() == 4.0
+        assert frozen(a, b).item() == 6.0
+    assert len(frozen.plans) == 2
+
+
+def test_an_argument_that_is_known_by_another_name_is_not_frozen() -> None:
+    w = torch.tensor([2.0])
+    frozen = torch.compile(lambda x: x * w)
+    for x in (w, w, w, torch.tensor([5.0])):
+        assert frozen(x).item() == x.item() * 2
+
+
+def test_a_schedule_inside_the_step_goes_on() -> None:
+    w = torch.ones(1, requires_grad=True)
+    optimizer = torch.optim.SGD([w], lr=1.0)
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer, step_size=1, gamma=0.5)
+
+    def step() -> None:
+        optimizer.zero_grad()
+        w.sum().backward()
+        optimizer.step()
+        schedule.step()
+
+    frozen = torch.compile(step)
+    for _ in range(5):
+        frozen()
+    assert optimizer.param_groups[0]["lr"] == 0.5**5
+    assert "changes" in frozen.why
+
+
 # ---- what is not frozen
 
 

@@ -14,7 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from retrograde.dtypes import float32, set_default_dtype
 from retrograde.events import Error, Text
+from retrograde.printing import set_printoptions
 from retrograde.program import ProgramLimits, run_program
 
 _TOKEN = re.compile(r"[+-]?\d+\.?\d*(?:e[+-]?\d+)?|[^\W\d]\w*|[^\s\w]", re.IGNORECASE)
@@ -62,7 +64,11 @@ def under_retrograde(source: str) -> str:
         elif isinstance(event, Error):
             parts.append(f"{event.etype}: {event.msg}\n")
 
-    run_program(source, emit, limits=ProgramLimits(events=2_000, output=1 << 20))
+    try:
+        run_program(source, emit, limits=ProgramLimits(events=2_000, output=1 << 20))
+    finally:
+        set_default_dtype(float32)
+        set_printoptions(profile="default")
     return "".join(parts)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from retrograde.dispatch import wrap
 from retrograde.frozen.graph import result_like, tensors_of
-from retrograde.frozen.guards import guards
+from retrograde.frozen.guards import Guards
 from retrograde.frozen.memory import Places
 from retrograde.frozen.recording import Instruction, Storage, Unfreezable, Value
 from retrograde.frozen.simplify import simplify
@@ -50,37 +49,24 @@ class Plan:
         self.source = listing(writer, [f"a{i}" for i in numbers], beginning, ending)
         exec(compile(self.source, "<frozen step>", "exec"), writer.space)
         self.replay: Callable[..., Any] = writer.space["replay"]
-        self.fits = guards(trace, facts, used)
-        self._shared = [*places.pinned.values(), *self._standing.values()]
-        self._holders: list[int] = []
-        self._steppings = [stepping for stepping in self._stepping.values() if stepping is not None]
+        steppings = [stepping for stepping in self._stepping.values() if stepping is not None]
+        self._guards = Guards(
+            trace, facts, used, {tensor: leaf for (leaf, _), tensor in self._standing.items()}, steppings
+        )
         self._let_go()
 
     def _let_go(self) -> None:
         """Keep nothing of the recorded run but what replays need."""
         self._trace.recording.forget()
-        del self._trace, self._final, self._now, self._stepping
+        del self._trace, self._final, self._now, self._stepping, self._standing
 
     def start(self) -> None:
-        """Count who holds the gradients' memory by right; once, when all that was needed for making it is gone."""
-        self._holders = self._count_holders()
+        """Count who holds the gradients by right; once, when all that was needed for making the plan is gone."""
+        self._guards.count_holders()
 
     def ready(self) -> bool:
-        """Whether all that the replay takes for granted holds.
-
-        One of these things: nobody but the parameters holds the gradients of the step before, whose memory it uses.
-        """
-        return self.fits() and self._count_holders() == self._holders and all(s.fits() for s in self._steppings)
-
-    def _count_holders(self) -> list[int]:
-        """How many references there are to each gradient's memory and tensor, a parameter's own not counted."""
-        counts = [sys.getrefcount(thing) for thing in self._shared]
-        at = len(counts) - len(self._standing)
-        for (leaf, _), tensor in self._standing.items():
-            if leaf._grad is tensor:
-                counts[at] -= 1
-            at += 1
-        return counts
+        """Whether all that the replay takes for granted holds."""
+        return self._guards.hold()
 
     # ---- gradients
 

@@ -65,7 +65,8 @@ class Frozen:
             return self._as_written("somebody listens to every operation", args, kwargs)
         tensors: list[Tensor] = []
         try:
-            key = _kind((args, kwargs) if kwargs else args, tensors), state.grad_enabled
+            kind = _kind((args, kwargs) if kwargs else args, tensors) if args or kwargs else None
+            key = kind, state.grad_enabled
             case = self._cases.get(key)
         except TypeError:
             return self._as_written("an argument cannot be compared", args, kwargs)
@@ -131,6 +132,8 @@ class Frozen:
             why = "its result can still be differentiated: freeze the whole step, with its backward()"
         if not why and any(t.node is not None for t in tensors):
             why = "an argument has a history: freeze the whole step"
+        if not why and any(fact[3] is tensor for fact in facts for tensor in tensors):
+            why = "an argument is a tensor that the step also has by another name"
         if not why and len(again.codes) == len(codes.codes):
             try:
                 case.plans.append(Plan(trace, facts))
@@ -146,6 +149,9 @@ class Frozen:
 def _kind(part: Any, tensors: list[Tensor]) -> Any:
     """What a plan depends on of the arguments; the tensors among them are gathered. TypeError for other objects."""
     if isinstance(part, Tensor):
+        for known, tensor in enumerate(tensors):
+            if tensor is part:
+                return known
         tensors.append(part)
         array = part.array
         return (array.shape, array.dtype, array.strides, part.requires_grad, part._grad is None)

@@ -134,8 +134,15 @@ class _Walk:
     def _attributes(self, thing: Any) -> None:
         attributes = vars(thing)
         ours = is_engine(vars(sys.modules.get(type(thing).__module__, sys)))
+        if not (ours and isinstance(thing, Module)):
+            for name in list(attributes):
+                self.fact("item", attributes, name)
+            return
         for name, value in list(attributes.items()):
-            if not (ours and isinstance(thing, Module) and isinstance(value, int | str) and name != "training"):
+            if isinstance(value, dict):
+                # Its parameters, modules and hooks: the dictionary itself is never exchanged.
+                self.object(value)
+            elif name == "training" or not isinstance(value, int | str | set):
                 self.fact("item", attributes, name)
 
 

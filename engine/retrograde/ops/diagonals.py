@@ -61,7 +61,7 @@ def diagonal(xp: Any, a: Any, /, offset: int = 0, dim1: int = 0, dim2: int = 1) 
     """The diagonal through two axes as a last axis; `offset` tells how far right of the main one it runs."""
     _planes(a.ndim, dim1, dim2)
     view = xp.diagonal(a, offset, dim1, dim2)
-    flags = getattr(view, "flags", None)
+    flags: Any = getattr(view, "flags", None)
     if getattr(flags, "writeable", True) is False and a.flags.writeable:
         # NumPy hands diagonals out as read-only views.
         flags.writeable = True

@@ -87,7 +87,7 @@ def _kth(xp: Any, a: Any, axis: int, k: int) -> Any:
 
 def _mode(xp: Any, a: Any, axis: int) -> Any:
     """Where the most frequent element last stands; of several the smallest."""
-    order = xp.moveaxis(stable_order(xp, a, axis, False), axis, -1)
+    order = xp.moveaxis(_order(xp, a, axis), axis, -1)
     ranked = xp.take_along_axis(xp.moveaxis(a, axis, -1), order, axis=-1)
     new = xp.concatenate([xp.ones_like(ranked[..., :1], dtype=bool), ranked[..., 1:] != ranked[..., :-1]], axis=-1)
     place = xp.arange(a.shape[axis])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import retrograde.frozen.step  # noqa: F401 (loaded by `torch.compile` when a program calls it)
 from retrograde.calls import compile_all
 from retrograde.inlining import forget_sources
 from retrograde.op import OPS

@@ -1,0 +1,21 @@
+import torch
+
+torch.manual_seed(1)
+data = torch.randn(50, 2) @ torch.tensor([[2.0, 0.3], [0.0, 0.5]])
+centered = data - data.mean(dim=0)
+cov = centered.T @ centered / (len(data) - 1)
+print(cov)
+print(torch.allclose(cov, torch.cov(data.T), atol=1e-5))
+values, vectors = torch.linalg.eigh(cov)
+print(values)
+print(vectors)
+print("explained", values.flip(0) / values.sum())
+U, S, Vh = torch.linalg.svd(centered, full_matrices=False)
+print(U.shape, S.shape, Vh.shape)
+print(S**2 / (len(data) - 1))
+print(Vh)
+projected = centered @ Vh[0]
+print(projected[:5])
+print(projected.var())
+reconstructed = torch.outer(projected, Vh[0])
+print("error", ((centered - reconstructed) ** 2).sum())

@@ -1,0 +1,35 @@
+import torch
+
+a = torch.tensor([1.0, 2.0, 3.0])
+b = torch.tensor([4.0, 5.0, 6.0])
+print(torch.dot(a, b), a @ b, torch.inner(a, b))
+print(torch.outer(a, b))
+print(torch.linalg.cross(a, b), torch.cross(a, b, dim=0))
+M = torch.arange(6.0).reshape(2, 3)
+print(torch.mv(M, a), M.mv(b))
+print(torch.mm(M, M.T), M.T.mm(M))
+batch = torch.arange(12.0).reshape(2, 2, 3)
+print(torch.bmm(batch, batch.transpose(1, 2)))
+print(torch.addmm(torch.ones(2, 2), M, M.T, beta=0.5, alpha=2))
+print(torch.baddbmm(torch.ones(2, 2, 2), batch, batch.mT).shape)
+print(torch.addmv(torch.ones(2), M, a))
+print(torch.kron(torch.eye(2), torch.tensor([[1.0, 2.0]])))
+print(torch.tensordot(M, M.T, dims=1))
+print(torch.tensordot(batch, batch, dims=([1, 2], [1, 2])))
+print(torch.linalg.multi_dot([M, M.T, M]))
+print(torch.chain_matmul(M, M.T))
+print(torch.block_diag(torch.ones(1, 2), torch.eye(2)))
+print(torch.vander(a), torch.linalg.vander(a))
+print(torch.cdist(torch.tensor([[0.0, 0.0], [3.0, 4.0]]), torch.tensor([[0.0, 0.0]])))
+print(torch.dist(a, b), torch.dist(a, b, p=1))
+for call in (lambda: torch.dot(a, M), lambda: torch.mm(M, M), lambda: torch.mv(M, torch.ones(2)),
+             lambda: torch.bmm(M, M), lambda: torch.mm(M, a), lambda: torch.matmul(M, torch.ones(4, 2))):  # fmt: skip
+    try:
+        call()
+    except RuntimeError as e:
+        print(e)
+w = torch.ones(2, 3, requires_grad=True)
+out = torch.addmm(torch.zeros(2, 2), w, M.T)
+print(out)
+out.sum().backward()
+print(w.grad)
