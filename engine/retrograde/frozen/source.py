@@ -191,19 +191,22 @@ class Writer:
         if function in (np.zeros, np.zeros_like, np.ones, np.ones_like):
             return f"{out}.fill({int(function in (np.ones, np.ones_like))})"
         if function is COPY:
-            return f"{self._function(np.copyto)}({out}, {args[0]})"
+            return f"{out}[...] = {args[0]}"
+        if function is np.dot:
+            # The method is spared the question whether an operand overrides the function.
+            return f"{args[0]}.dot({args[1]}, {out})"
         if function is _AS_TYPE:
             return f"{self._function(np.copyto)}({out}, {args[0]}, 'unsafe')"
         if function is np.where:
             copy = self._function(np.copyto)
-            return f"{copy}({out}, {args[2]}); {copy}({out}, {args[1]}, where={args[0]})"
+            return f"{out}[...] = {args[2]}; {copy}({out}, {args[1]}, where={args[0]})"
         options = {name: self.text(value) for name, value in instruction.kwargs.items()}
         if getattr(function, "__name__", "") == "reduce" and not {"initial", "where"} & set(options):
             positional = dict(zip(("axis", "dtype"), args[1:], strict=False)) | options
             ordered = [positional.get("axis", "0"), positional.get("dtype", "None"), out]
             keep = [positional["keepdims"]] if "keepdims" in positional else []
             return f"{self._function(function)}({', '.join([args[0], *ordered, *keep])})"
-        by_position = (isinstance(function, np.ufunc) and function not in _KEYWORD_OUT) or function is np.dot
+        by_position = isinstance(function, np.ufunc) and function not in _KEYWORD_OUT
         more = [out] if by_position and not options else [f"{n}={v}" for n, v in {**options, "out": out}.items()]
         return f"{self._function(function)}({', '.join([*args, *more])})"
 
