@@ -117,14 +117,6 @@ class Sequential(_Numbered):
     def _sliced(self, index: slice) -> Sequential:
         return type(self)(OrderedDict(list(self._modules.items())[index]))
 
-    def __delitem__(self, index: int | slice) -> None:
-        named = bool(self._modules) and not all(name.isdigit() for name in self._modules)
-        kept = dict(self._modules)
-        super().__delitem__(index)
-        if named:
-            left = set(map(id, self._modules.values()))
-            self._modules = {name: module for name, module in kept.items() if id(module) in left}
-
     def insert(self, index: int, module: Module) -> Self:
         """Add a module before position `index`; IndexError beyond the ends."""
         if not isinstance(module, Module):
