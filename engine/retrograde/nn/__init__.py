@@ -8,6 +8,7 @@ from retrograde.nn import (
     container,
     conv,
     distance,
+    dropout,
     embedding,
     functional,
     init,
@@ -27,6 +28,7 @@ from retrograde.nn.cells import *
 from retrograde.nn.container import *
 from retrograde.nn.conv import *
 from retrograde.nn.distance import *
+from retrograde.nn.dropout import *
 from retrograde.nn.embedding import *
 from retrograde.nn.linear import *
 from retrograde.nn.loss import *
@@ -36,7 +38,7 @@ from retrograde.nn.parameter import Buffer, Parameter
 from retrograde.nn.parameters import *
 from retrograde.nn.pooling import *
 from retrograde.nn.recurrent import *
-from retrograde.nn.reshaping import Dropout, Flatten, Identity, Unflatten
+from retrograde.nn.reshaping import Flatten, Identity, Unflatten
 from retrograde.nn.transformer import *
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     *container.__all__,
     *conv.__all__,
     *distance.__all__,
+    *dropout.__all__,
     *embedding.__all__,
     *linear.__all__,
     *loss.__all__,
@@ -55,7 +58,6 @@ __all__ = [
     *recurrent.__all__,
     *transformer.__all__,
     "Buffer",
-    "Dropout",
     "Flatten",
     "Identity",
     "Module",

@@ -14,12 +14,12 @@ from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.nn.activate import *  # noqa: F403
 from retrograde.nn.attend import *  # noqa: F403
-from retrograde.nn.layout import in_memory_order
+from retrograde.nn.drop import *  # noqa: F403
+from retrograde.nn.losses import *  # noqa: F403
 from retrograde.nn.normalize import *  # noqa: F403
 from retrograde.op import FUNCTIONS
 from retrograde.ops.pad import pad as pad
 from retrograde.ops.pooling import POOLS, lp_pool, unpool
-from retrograde.random import default_generator
 from retrograde.tape import state
 from retrograde.tensor import Tensor
 
@@ -30,12 +30,8 @@ FROM_OPS = (
     "cosine_similarity",
     "embedding",
     "embedding_bag",
-    "huber_loss",
-    "l1_loss",
     "linear",
-    "mse_loss",
     "pairwise_distance",
-    "smooth_l1_loss",
 )
 """Ops that PyTorch also offers here."""
 
@@ -45,9 +41,6 @@ lp_pool1d, lp_pool2d, lp_pool3d = (functools.partial(lp_pool, axes) for axes in 
 max_unpool1d, max_unpool2d, max_unpool3d = (functools.partial(unpool, axes) for axes in (1, 2, 3))
 
 _softmax, _log_softmax = FUNCTIONS["softmax"], FUNCTIONS["log_softmax"]
-_cross_entropy, _nll_loss = FUNCTIONS["cross_entropy"], FUNCTIONS["nll_loss"]
-_binary_cross_entropy = FUNCTIONS["binary_cross_entropy"]
-_binary_cross_entropy_with_logits = FUNCTIONS["binary_cross_entropy_with_logits"]
 
 
 def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Any:
@@ -67,90 +60,6 @@ def _axis(name: str, input: Tensor, stacklevel: int) -> int:
         stacklevel=stacklevel,
     )
     return 0 if input.ndim in (0, 1, 3) else 1
-
-
-def cross_entropy(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    ignore_index: int = -100,
-    reduction: str = "mean",
-    label_smoothing: float = 0.0,
-) -> Any:
-    """Logits (N, classes, …) against class numbers (N, …) or probabilities of input's shape; `weight` is (classes,)."""
-    if weight is None:
-        return _cross_entropy(input, target, reduction, ignore_index, label_smoothing)
-    if label_smoothing or target.shape == input.shape:
-        raise NotImplementedError("cross_entropy takes class weights only with class numbers, without label smoothing")
-    losses = _cross_entropy(input, target, "none", ignore_index)
-    return _by_class(losses, target, weight, ignore_index, reduction)
-
-
-def nll_loss(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    ignore_index: int = -100,
-    reduction: str = "mean",
-) -> Any:
-    """Log-probabilities (N, classes, …) against class numbers (N, …); `weight` is (classes,)."""
-    if weight is None:
-        return _nll_loss(input, target, reduction, ignore_index)
-    return _by_class(_nll_loss(input, target, "none", ignore_index), target, weight, ignore_index, reduction)
-
-
-def binary_cross_entropy(input: Tensor, target: Tensor, weight: Tensor | None = None, reduction: str = "mean") -> Any:
-    """Probabilities against targets between 0 and 1, of equal shapes; `weight` broadcasts to them."""
-    if weight is None:
-        return _binary_cross_entropy(input, target, reduction)
-    return _reduced(_binary_cross_entropy(input, target, "none") * weight, reduction)
-
-
-def binary_cross_entropy_with_logits(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
-    reduction: str = "mean",
-    pos_weight: Tensor | None = None,
-) -> Any:
-    """Logits against targets between 0 and 1, of equal shapes; `pos_weight` counts the targets' share of 1 more."""
-    if weight is None and pos_weight is None:
-        return _binary_cross_entropy_with_logits(input, target, reduction)
-    losses = _binary_cross_entropy_with_logits(input, target, "none")
-    if pos_weight is not None:
-        losses = losses - (pos_weight - 1) * target * FUNCTIONS["logsigmoid"](input)
-    return _reduced(losses if weight is None else losses * weight, reduction)
-
-
-def _by_class(losses: Any, target: Tensor, weight: Tensor, ignore_index: int, reduction: str) -> Any:
-    """Losses weighted by the class of each example; the mean is over the weights of those that count."""
-    counted = target.array != ignore_index
-    weights = wrap(weight.array[np.where(counted, target.array, 0)] * counted)
-    total = _reduced(losses * weights, "sum" if reduction == "mean" else reduction)
-    return total / weights.sum() if reduction == "mean" else total
-
-
-def _reduced(losses: Any, reduction: str) -> Any:
-    if reduction == "none":
-        return losses
-    return losses.mean() if reduction == "mean" else losses.sum()
-
-
-def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
-    """Each element becomes 0 with probability `p`, the others are divided by 1 − p; the input itself when not training.
-
-    Source: Hinton et al. 2012, in the scaled form PyTorch uses.
-    """
-    if not 0 <= p <= 1:
-        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
-    if not training or p == 0:
-        return input
-    array = input.array
-    kept = in_memory_order(default_generator.uniform(array.size, np.float64), array) < 1 - p
-    mask = wrap((kept / np.float64(1 - p or 1)).astype(array.dtype))
-    if state.listener is not None:
-        state.listener.on_leaf(mask, "dropout")
-    return input.mul_(mask) if inplace else input * mask
 
 
 def one_hot(input: Tensor, num_classes: int = -1) -> Tensor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrograde.nn import functional as F
+from retrograde.nn.dropout import Dropout as Dropout
 from retrograde.nn.module import Module
 from retrograde.op import FUNCTIONS
 from retrograde.tensor import Tensor
@@ -65,22 +65,3 @@ class Identity(Module):
     def forward(self, input: Tensor) -> Tensor:
         """The input."""
         return input
-
-
-class Dropout(Module):
-    """While training, each element becomes 0 with probability `p` and the others are divided by 1 − p."""
-
-    def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
-        super().__init__()
-        if not 0 <= p <= 1:
-            raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
-        self.p = p
-        self.inplace = inplace
-
-    def forward(self, input: Tensor) -> Any:
-        """See `functional.dropout`."""
-        return F.dropout(input, self.p, self.training, self.inplace)
-
-    def extra_repr(self) -> str:
-        """As PyTorch prints it."""
-        return f"p={self.p}, inplace={self.inplace}"

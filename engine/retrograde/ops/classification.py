@@ -15,8 +15,9 @@ from retrograde.op import Refusal, Sample, op
 from retrograde.ops.indexing import open_grid
 from retrograde.ops.loss import require_reduction
 from retrograde.ops.reduce import array_type
+from retrograde.ops.rows import row_sum
 from retrograde.ops.shapes import Shape
-from retrograde.ops.softmax import stable_log_softmax
+from retrograde.ops.softmax import softmax, stable_log_softmax
 
 LOGITS_HINT = (
     "Scores have shape (examples, classes) and the target (examples,): one class number per example, "
@@ -37,6 +38,9 @@ REFUSALS = [
     Refusal(
         ((4, 3), (5,)), ValueError, "Expected input batch_size (4) to match target batch_size (5).", hint="(examples,)"
     ),
+    Refusal(((4, 3), (4, 1)), RuntimeError, "0D or 1D target tensor expected, multi-target", hint="(examples,)"),
+    Refusal(((4, 3, 2), (4,)), RuntimeError, "Expected target size [4, 2], got [4]", hint="(examples,)"),
+    Refusal(((4, 3, 2, 2), (4, 2)), RuntimeError, "but got targets of dimension: 2", hint="(examples,)"),
     Refusal(((4, 3), (4,)), ValueError, "not a valid value for reduction", {"reduction": "average"}, hint='"mean"'),
     Refusal(((4, 3), (4,)), RuntimeError, "expected target dtype to be Long or Byte, but got Float", hint=".long()"),
 ]
@@ -56,17 +60,28 @@ def _class_shape(input: Shape, target: Shape, reduction: str = "mean", **params:
     require_reduction(reduction)
     rows = _without_classes(input)
     if not input or target not in (rows, input):
-        if len(input) > 1 and target and input[0] != target[0]:
-            message = f"Expected input batch_size ({input[0]}) to match target batch_size ({target[0]})."
-            raise hinted(ValueError(message), LOGITS_HINT)
-        message = f"Expected target of shape {list(rows)} for an input of shape {list(input)}, got {list(target)}"
-        raise hinted(RuntimeError(message), LOGITS_HINT)
+        raise hinted(_unfit(input, target, rows), LOGITS_HINT)
     return rows if reduction == "none" else ()
+
+
+def _unfit(input: Shape, target: Shape, rows: Shape) -> Exception:
+    """PyTorch's refusal of a target that does not belong to the scores."""
+    if len(input) < 3 and len(target) > 1:
+        return RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+    if len(input) == 4 and len(target) != 3:
+        return RuntimeError(
+            f"only batches of spatial targets supported (3D tensors) but got targets of dimension: {len(target)}"
+        )
+    if input and target and input[0] != target[0]:
+        return ValueError(f"Expected input batch_size ({input[0]}) to match target batch_size ({target[0]}).")
+    if len(input) == 4:
+        return RuntimeError(f"size mismatch (got input: {list(input)} , target: {list(target)}")
+    return RuntimeError(f"Expected target size {list(rows)}, got {list(target)}")
 
 
 def _require_classes(input: Any, target: Any, ignore_index: int) -> None:
     """RuntimeError for what are no class numbers; IndexError for classes that are not there."""
-    if target.dtype.kind not in "iu":
+    if target.dtype.name not in ("int64", "uint8"):
         raise hinted(
             RuntimeError(f"expected target dtype to be Long or Byte, but got {dtypes.kind(target.dtype)}"),
             "Class numbers are integers: convert with .long(). Probabilities have the shape of the scores.",
@@ -147,12 +162,21 @@ def _spread(xp: Any, g: Any, ndim: int, count: Any, reduction: str) -> Any:
 def _single_class_shape(input: Shape, target: Shape, reduction: str = "mean", **params: Any) -> Shape:
     found = _class_shape(input, target, reduction)
     if target == input:
-        raise hinted(RuntimeError(f"0D or 1D target tensor expected, got shape {list(target)}"), LOGITS_HINT)
+        raise hinted(RuntimeError("0D or 1D target tensor expected, multi-target not supported"), LOGITS_HINT)
     return found
 
 
 def _named(params: Mapping[str, Any]) -> str:
-    return "NllLossBackward0" if len(params["shapes"][0]) < 3 else "NllLoss2DBackward0"
+    """PyTorch composes some of these losses; the name is that of its last step."""
+    input, target = params["shapes"][:2]
+    if input == target:
+        return "DivBackward1" if params["reduction"] == "mean" else "NegBackward0"
+    if params.get("label_smoothing"):
+        return "AddBackward0"
+    if len(input) < 3:
+        return "NllLossBackward0"
+    folded = len(input) != 4 and params["reduction"] == "none"
+    return "ViewBackward0" if folded else "NllLoss2DBackward0"
 
 
 def _of_classes(xp: Any, log_p: Any, target: Any, ignore_index: int, smoothing: float = 0.0) -> tuple[Any, Any]:
@@ -162,7 +186,7 @@ def _of_classes(xp: Any, log_p: Any, target: Any, ignore_index: int, smoothing: 
     losses = -log_p[_places(log_p.shape, target, counted)]
     if smoothing:
         losses = losses * (1 - smoothing) - xp.mean(log_p, axis=_axis(log_p.ndim)) * smoothing
-    return losses if counted is None else losses * counted, _how_many(target, counted)
+    return losses if counted is None else xp.where(counted, losses, losses.dtype.type(0)), _how_many(target, counted)
 
 
 @op(symbol="NLL", latex=r"-\frac{1}{n}\sum {#input}_{#target}", backward="NllLossBackward0", backward_of=_named,
@@ -214,18 +238,12 @@ def _(
     xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, ignore_index: Any, label_smoothing: Any
 ) -> Any:
     scores, classes = shapes
-    axis = _axis(len(scores))
-    p = xp.softmax(input, axis)
     if scores == classes:
-        wanted = _smoothed(target, label_smoothing, scores[axis])
-        away, count = p * xp.sum(wanted, axis, True) - wanted, math.prod(scores) // scores[axis]
+        count = math.prod(scores) // scores[_axis(len(scores))]
     else:
-        target = getattr(target, "array", target)
-        counted = _counted(target, ignore_index)
-        away = p - _smoothed(_marked(input, target, counted), label_smoothing, scores[axis])
-        count = _how_many(target, counted)
-        if counted is not None:
-            away = away * xp_of(counted).expand_dims(counted, axis)
+        numbers = getattr(target, "array", target)
+        count = _how_many(numbers, _counted(numbers, ignore_index))
+    away = xp.cross_entropy_slope(input, target, ignore_index, label_smoothing)
     return away * _spread(xp, g, len(scores), count, reduction)
 
 
@@ -235,3 +253,105 @@ def _(xp: Any, g: Any, input: Any, shapes: Any, reduction: Any, label_smoothing:
     axis = _axis(len(scores))
     share = _spread(xp, g, len(scores), math.prod(scores) // scores[axis], reduction)
     return xp.log_softmax(input, axis) * (label_smoothing - 1) * share
+
+
+def _slope_shape(input: Shape, target: Shape, **params: Any) -> Shape:
+    return input
+
+
+@op(symbol="σ − y", latex=r"\operatorname{softmax}(#input) - y_{#target}", backward="NllLossBackwardBackward0",
+    shape=_slope_shape, method=False,
+    samples=[Sample(s.shapes, {k: v for k, v in s.params.items() if k != "reduction"}, s.low, s.high, s.integers)
+             for s in (*cross_entropy.samples[3:7], *PROBABILITIES[1:3])])  # fmt: skip
+def cross_entropy_slope(
+    xp: Any, input: Any, target: Any, /, ignore_index: int = -100, label_smoothing: float = 0.0
+) -> Any:
+    """The derivative of each example's cross-entropy: its shares less what was wanted; 0 where it does not count."""
+    axis = _axis(input.ndim)
+    p = softmax.forward(xp, input, axis)
+    if target.shape == input.shape:
+        wanted = _smoothed(target, label_smoothing, input.shape[axis])
+        return p * row_sum(xp, wanted, axis) - wanted
+    counted = _counted(target, ignore_index)
+    if label_smoothing:
+        p -= p.dtype.type(label_smoothing / input.shape[axis])
+    p[_places(input.shape, target, counted)] -= p.dtype.type(1 - label_smoothing)
+    if counted is not None:
+        p *= xp.expand_dims(counted, axis)
+    return p
+
+
+@cross_entropy_slope.vjp("input", latex=r"p \cdot (#g - \sum #g \cdot p),\ p = \operatorname{softmax}(#input)")
+def _(xp: Any, g: Any, input: Any, target: Any, shapes: Any, ignore_index: int, label_smoothing: float) -> Any:
+    scores, classes = shapes
+    axis = _axis(len(scores))
+    p = xp.softmax(input, axis)
+    if scores == classes:
+        g = g * xp.total_along(_smoothed(target, label_smoothing, scores[axis]), axis)
+    else:
+        counted = _counted(getattr(target, "array", target), ignore_index)
+        if counted is not None:
+            g = g * xp_of(counted).expand_dims(counted, axis)
+    return p * (g - xp.dot_along(g, p, axis))
+
+
+@cross_entropy_slope.vjp("target", latex=r"\sum #g \cdot \operatorname{softmax}(#input) - #g")
+def _(xp: Any, g: Any, input: Any, shapes: Any, label_smoothing: float) -> Any:
+    axis = _axis(len(shapes[0]))
+    return (xp.dot_along(g, xp.softmax(input, axis), axis) - g) * (1 - label_smoothing)
+
+
+def _weighted_shape(input: Shape, target: Shape, weight: Shape, reduction: str = "mean", **params: Any) -> Shape:
+    found = _single_class_shape(input, target, reduction)
+    classes = input[_axis(len(input))]
+    if weight != (classes,):
+        raise hinted(
+            RuntimeError(
+                f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor "
+                f"of shape: {list(weight)}"
+            ),
+            "Give one weight per class.",
+        )
+    return found
+
+
+def _class_weights(xp: Any, input: Any, target: Any, weight: Any, ignore_index: int) -> Any:
+    """The weight of each example's class; 0 where it does not count."""
+    counted = _counted(target, ignore_index)
+    if counted is None:
+        return weight[target]
+    return xp.where(counted, weight[xp.where(counted, target, 0)], weight.dtype.type(0))
+
+
+@op(symbol="NLL", latex=r"-\frac{1}{\sum {#weight}_{#target}} \sum {#weight}_{#target} {#input}_{#target}",
+    backward="NllLossBackward0", backward_of=_named, shape=_weighted_shape, method=False,
+    samples=[Sample((*s.shapes, (3,)), s.params, integers=(1,)) for s in SAMPLES],
+    refusals=[Refusal(((4, 3), (4,), (4,)), RuntimeError, "for all 3 classes or no classes", hint="per class")],
+    no_grad={"target": CLASS, "weight": "weights of classes are given, not trained"})  # fmt: skip
+def nll_loss_weighted(
+    xp: Any, input: Any, target: Any, weight: Any, /, reduction: str = "mean", ignore_index: int = -100
+) -> Any:
+    """As `nll_loss`, each example counted by the weight of its class."""
+    _weighted_shape(input.shape, target.shape, weight.shape, reduction)
+    if input.dtype != weight.dtype:
+        given, own = dtypes.kind(input.dtype), dtypes.kind(weight.dtype)
+        raise RuntimeError(f"expected scalar type {given} but found {own}")
+    losses, _ = _of_classes(xp, input, target, ignore_index)
+    weights = _class_weights(xp, input, target, weight, ignore_index)
+    losses = losses * weights
+    if reduction == "none":
+        return losses
+    total = xp.add.reduce(losses, axis=None)
+    return total / xp.add.reduce(weights, axis=None) if reduction == "mean" else total
+
+
+@nll_loss_weighted.vjp("input", latex=r"-#g \cdot \frac{{#weight}_{#target}}{\sum {#weight}_{#target}}")
+def _(xp: Any, g: Any, input: Any, target: Any, weight: Any, shapes: Any, reduction: Any, ignore_index: Any) -> Any:
+    numbers, rates = getattr(target, "array", target), getattr(weight, "array", weight)
+    library = xp_of(rates)
+    weights = _class_weights(library, input, numbers, rates, ignore_index)
+    marks = _marked(input, numbers, _counted(numbers, ignore_index))
+    marks = marks * library.expand_dims(weights, _axis(len(shapes[0])))
+    if reduction == "mean":
+        marks = marks / library.add.reduce(weights, axis=None)
+    return -(xp.unsqueeze(g, _axis(len(shapes[0]))) if reduction == "none" else g) * marks

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
+from retrograde import dtypes
 from retrograde.arrays import on_host
 from retrograde.errors import hinted
-from retrograde.op import Refusal, Sample, composed, op
+from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
 from retrograde.ops.shapes import Shape
 from retrograde.size import Size
@@ -41,12 +41,26 @@ def _loss_shape(input: Shape, target: Shape, reduction: str = "mean", **params: 
     return full if reduction == "none" else ()
 
 
-def _same_shape(input: Shape, target: Shape, reduction: str = "mean") -> Shape:
+_ONE_SHAPE = "Bring both to one shape, as in target.reshape(input.shape)."
+
+
+def _same_shape(input: Shape, target: Shape, *weights: Shape, reduction: str = "mean") -> Shape:
+    require_reduction(reduction)
+    if input != target:
+        message = f"Target size ({Size(target)}) must be the same as input size ({Size(input)})"
+        raise hinted(ValueError(message), _ONE_SHAPE)
+    return input if reduction == "none" else ()
+
+
+def _same_shape_of_probabilities(input: Shape, target: Shape, *weights: Shape, reduction: str = "mean") -> Shape:
     require_reduction(reduction)
     if input != target:
         raise hinted(
-            ValueError(f"Target size ({Size(target)}) must be the same as input size ({Size(input)})"),
-            "Bring both to one shape, as in target.reshape(input.shape).",
+            ValueError(
+                f"Using a target size ({Size(target)}) that is different to the input size ({Size(input)}) is "
+                "deprecated. Please ensure they have the same size."
+            ),
+            _ONE_SHAPE,
         )
     return input if reduction == "none" else ()
 
@@ -86,6 +100,8 @@ def _(g: Any, shapes: Any, input: Any, target: Any, reduction: Any) -> Any:
 def huber_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean", delta: float = 1.0) -> Any:
     """Half the squared differences, beyond `delta` only linear, averaged. Source: Huber, 1964."""
     require_reduction(reduction)
+    if delta <= 0:
+        raise RuntimeError("huber_loss does not support non-positive values for delta.")
     away = xp.abs(input - target)
     near = xp.minimum(away, away.dtype.type(delta))
     return _reduced(xp, near * (away - near / 2), reduction)
@@ -107,6 +123,8 @@ def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, del
 def smooth_l1_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean", beta: float = 1.0) -> Any:
     """Absolute differences, below `beta` rounded to a parabola, averaged; for `beta` 0 the absolute differences."""
     require_reduction(reduction)
+    if beta < 0:
+        raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     away = xp.abs(input - target)
     near = xp.minimum(away, away.dtype.type(beta))
     return _reduced(xp, near * (away - near / 2) / away.dtype.type(beta) if beta else away, reduction)
@@ -128,13 +146,8 @@ def _smooth_slope(xp: Any, away: Any, beta: float) -> Any:
     return xp.clamp(away / beta, -1.0, 1.0) if beta else xp.sign(away)
 
 
-@composed("l1_loss", method=False)
-def _(input: Any, target: Any, reduction: str = "mean") -> Any:
-    """Absolute differences, averaged."""
-    require_reduction(reduction)
-    _warn_of_shapes(input, target)
-    away = (input - target).abs()
-    return away if reduction == "none" else away.mean() if reduction == "mean" else away.sum()
+WEIGHT = "weights are given, not trained"
+WEIGHTED = [Sample((*s.shapes, s.shapes[0][-1:]), s.params) for s in PAIRED]
 
 
 @op(symbol="BCE σ", latex=r"-\frac{1}{n}\sum #target \ln \sigma(#input) + (1 - #target) \ln \sigma(-#input)",
@@ -142,7 +155,7 @@ def _(input: Any, target: Any, reduction: str = "mean") -> Any:
     refusals=[BAD_LOSS[0], BAD_PAIR], promote="float", method=False)  # fmt: skip
 def binary_cross_entropy_with_logits(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
     """How badly the scores `input` tell yes (target 1) from no (0), averaged; does not overflow."""
-    _same_shape(input.shape, target.shape, reduction)
+    _same_shape(input.shape, target.shape, reduction=reduction)
     return _reduced(xp, xp.logaddexp(input.dtype.type(0), input) - input * target, reduction)
 
 
@@ -156,20 +169,76 @@ def _(g: Any, shapes: Any, input: Any, reduction: Any) -> Any:
     return -_part(g, shapes, reduction) * input
 
 
-@op(symbol="BCE", latex=r"-\frac{1}{n}\sum #target \ln #input + (1 - #target) \ln(1 - #input)", shape=_same_shape,
-    backward="BinaryCrossEntropyBackward0", refusals=[BAD_LOSS[0], BAD_PAIR], promote="float", method=False,
-    samples=[Sample(s.shapes, s.params, low=0.1, high=0.9) for s in PAIRED])  # fmt: skip
-def binary_cross_entropy(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
-    """How badly the probabilities `input` tell yes (target 1) from no (0), averaged; logarithms stop at −100."""
-    _same_shape(input.shape, target.shape, reduction)
-    if on_host(input) and xp.any((input < 0) | (input > 1)):
-        raise hinted(
-            RuntimeError("all elements of input should be between 0 and 1"),
-            "Give probabilities, such as torch.sigmoid(scores), or use binary_cross_entropy_with_logits.",
-        )
+@op(symbol="BCE σ", latex=r"-\frac{1}{n}\sum #weight (#pos_weight \cdot #target \ln \sigma(#input) + "
+    r"(1 - #target) \ln \sigma(-#input))", shape=_same_shape, backward="BinaryCrossEntropyWithLogitsBackward0",
+    samples=[Sample((*s.shapes, s.shapes[2]), s.params, low=0.2) for s in WEIGHTED], refusals=[],
+    promote="float", method=False, no_grad={"weight": WEIGHT, "pos_weight": WEIGHT})  # fmt: skip
+def binary_cross_entropy_with_logits_weighted(
+    xp: Any, input: Any, target: Any, weight: Any, pos_weight: Any, /, reduction: str = "mean"
+) -> Any:
+    """As `binary_cross_entropy_with_logits`, with `pos_weight` on the part of yes and `weight` on the whole."""
+    _same_shape(input.shape, target.shape, reduction=reduction)
+    one = input.dtype.type(1)
+    no = (one - target) * input
+    losses = no + (one + (pos_weight - one) * target) * xp.logaddexp(input.dtype.type(0), -input)
+    return _reduced(xp, losses * weight, reduction)
+
+
+@binary_cross_entropy_with_logits_weighted.vjp("input", latex=r"#g \cdot \frac{#weight}{n} "
+    r"((1 - #target) \sigma(#input) - #pos_weight \cdot #target \cdot \sigma(-#input))")  # fmt: skip
+def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, weight: Any, pos_weight: Any, reduction: Any) -> Any:
+    slope = (1 - target) * xp.sigmoid(input) - pos_weight * target * xp.sigmoid(-input)
+    return _part(g, shapes, reduction) * weight * slope
+
+
+@binary_cross_entropy_with_logits_weighted.vjp(
+    "target", latex=r"#g \cdot \frac{#weight}{n} (\ln \sigma(-#input) - #pos_weight \ln \sigma(#input))"
+)
+def _(xp: Any, g: Any, shapes: Any, input: Any, weight: Any, pos_weight: Any, reduction: Any) -> Any:
+    away = xp.softplus(input) - pos_weight * xp.softplus(-input)
+    return _part(g, shapes, reduction) * -weight * away
+
+
+_SURE = [Sample(s.shapes, s.params, low=0.1, high=0.9) for s in PAIRED]
+_BAD_PROBABILITIES = [
+    BAD_LOSS[0],
+    Refusal(((2, 3), (3,)), ValueError, "(torch.Size([3])) that is different to the input size", hint="reshape"),
+]
+
+
+def _log_likelihood(xp: Any, input: Any, target: Any) -> Any:
+    """The loss of each element; logarithms stop at −100."""
+    for name, given in (("input", input), ("target", target)):
+        if on_host(given) and xp.any((given < 0) | (given > 1)):
+            raise hinted(
+                RuntimeError(f"all elements of {name} should be between 0 and 1"),
+                "Give probabilities, such as torch.sigmoid(scores), or use binary_cross_entropy_with_logits.",
+            )
+    if input.dtype != target.dtype:
+        given, own = dtypes.kind(target.dtype), dtypes.kind(input.dtype)
+        raise hinted(RuntimeError(f"Found dtype {given} but expected {own}"), "Convert the target: y.float().")
     low = input.dtype.type(-100)
     yes, no = xp.maximum(xp.log(input), low), xp.maximum(xp.log1p(-input), low)
-    return _reduced(xp, (target - 1) * no - target * yes, reduction)
+    return (target - input.dtype.type(1)) * no - target * yes
+
+
+@op(symbol="BCE", latex=r"-\frac{1}{n}\sum #target \ln #input + (1 - #target) \ln(1 - #input)",
+    shape=_same_shape_of_probabilities, backward="BinaryCrossEntropyBackward0", refusals=_BAD_PROBABILITIES,
+    method=False, samples=_SURE)  # fmt: skip
+def binary_cross_entropy(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
+    """How badly the probabilities `input` tell yes (target 1) from no (0), averaged; logarithms stop at −100."""
+    _same_shape_of_probabilities(input.shape, target.shape, reduction=reduction)
+    return _reduced(xp, _log_likelihood(xp, input, target), reduction)
+
+
+@op(symbol="BCE", latex=r"-\frac{1}{n}\sum #weight (#target \ln #input + (1 - #target) \ln(1 - #input))",
+    shape=_same_shape_of_probabilities, backward="BinaryCrossEntropyBackward0", refusals=[], method=False,
+    samples=[Sample(s.shapes, s.params, low=0.1, high=0.9) for s in WEIGHTED],
+    no_grad={"weight": WEIGHT})  # fmt: skip
+def binary_cross_entropy_weighted(xp: Any, input: Any, target: Any, weight: Any, /, reduction: str = "mean") -> Any:
+    """As `binary_cross_entropy`, each element's loss times its `weight`, which broadcasts."""
+    _same_shape_of_probabilities(input.shape, target.shape, reduction=reduction)
+    return _reduced(xp, _log_likelihood(xp, input, target) * weight, reduction)
 
 
 @binary_cross_entropy.vjp("input", latex=r"#g \cdot \frac{1}{n} \frac{#input - #target}{#input (1 - #input)}")
@@ -182,26 +251,45 @@ def _(xp: Any, g: Any, shapes: Any, input: Any, reduction: Any) -> Any:
     return _part(g, shapes, reduction) * (xp.log1p(-input) - xp.log(input))
 
 
-def _checked(record: Any) -> Any:
-    """With PyTorch's warning where broadcasting is rarely what was meant."""
-
-    def call(input: Any, target: Any, *args: Any, **params: Any) -> Any:
-        _warn_of_shapes(input, target)
-        return record(input, target, *args, **params)
-
-    return call
+@binary_cross_entropy_weighted.vjp(
+    "input", latex=r"#g \cdot \frac{#weight}{n} \frac{#input - #target}{#input (1 - #input)}"
+)
+def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, weight: Any, reduction: Any) -> Any:
+    return _part(g, shapes, reduction) * weight * (input - target) / xp.maximum(input * (1 - input), 1e-12)
 
 
-def _warn_of_shapes(input: Any, target: Any) -> None:
-    if input.array.shape != target.array.shape:
-        warnings.warn(
-            f"Using a target size ({target.shape}) that is different to the input size ({input.shape}). This will "
-            "likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
-            UserWarning,
-            stacklevel=3,
-        )
+@binary_cross_entropy_weighted.vjp("target", latex=r"#g \cdot \frac{#weight}{n} \ln \frac{1 - #input}{#input}")
+def _(xp: Any, g: Any, shapes: Any, input: Any, weight: Any, reduction: Any) -> Any:
+    return _part(g, shapes, reduction) * weight * (xp.log1p(-input) - xp.log(input))
 
 
-mse_loss.called(_checked(mse_loss))
-huber_loss.called(_checked(huber_loss))
-smooth_l1_loss.called(_checked(smooth_l1_loss))
+@op(symbol="soft margin", latex=r"\frac{1}{n}\sum \ln(1 + e^{-#target \cdot #input})", shape=_loss_shape,
+    backward="SoftMarginLossBackward0", samples=LOSS_SAMPLES[:3], refusals=BAD_LOSS, promote="float",
+    method=False, no_grad={"target": "the signs that are wanted are given, not trained"})  # fmt: skip
+def soft_margin_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
+    """How badly the signs of `input` agree with `target`, 1 or −1, averaged."""
+    _loss_shape(input.shape, target.shape, reduction)
+    return _reduced(xp, xp.logaddexp(input.dtype.type(0), -input * target), reduction)
+
+
+@soft_margin_loss.vjp("input", latex=r"-#g \cdot \frac{1}{n} #target \cdot \sigma(-#target \cdot #input)")
+def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any) -> Any:
+    return -_part(g, shapes, reduction) * target * xp.sigmoid(-input * target)
+
+
+def _as_it_is(a: Shape, backward: str) -> Shape:
+    return a
+
+
+@op(symbol="=", latex="#a", backward="MultiMarginLossBackward0", backward_of=lambda params: params["backward"],
+    shape=_as_it_is, method=False,
+    samples=[Sample(((2, 3),), {"backward": "CloneBackward0"}), Sample(((),), {"backward": "CloneBackward0"})]
+)  # fmt: skip
+def outcome(xp: Any, a: Any, /, backward: str) -> Any:
+    """What a composition came to that PyTorch has as one op; it is printed with the `grad_fn` name `backward`."""
+    return a.copy()
+
+
+@outcome.vjp("a", latex="#g")
+def _(g: Any) -> Any:
+    return g

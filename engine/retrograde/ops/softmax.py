@@ -9,6 +9,7 @@ from retrograde.errors import hinted
 from retrograde.op import Sample, op
 from retrograde.ops import shapes
 from retrograde.ops.reduce import BAD_AXIS, spread
+from retrograde.ops.rows import row_max, row_sum
 from retrograde.ops.shapes import Shape
 
 ALONG = [Sample(((4,),), {"dim": 0}), Sample(((2, 3),), {"dim": 1}), Sample(((2, 3, 2),), {"dim": -2})]
@@ -29,8 +30,9 @@ def softmax(xp: Any, a: Any, /, dim: int) -> Any:
         raise _not_for(a, "softmax", dim)
     if not a.ndim:
         return a * 0 + 1
-    raised = xp.exp(a - xp.maximum.reduce(a, axis=dim, keepdims=True))
-    raised /= xp.add.reduce(raised, axis=dim, keepdims=True)
+    raised = a - row_max(xp, a, dim)
+    xp.exp(raised, out=raised)
+    raised /= row_sum(xp, raised, dim)
     return raised
 
 
@@ -43,8 +45,7 @@ def _not_for(a: Any, name: str, dim: int) -> NotImplementedError:
 
 @softmax.vjp("a", latex=r"#out \cdot \left(#g - \sum #g \cdot #out\right)")
 def _(xp: Any, g: Any, out: Any, dim: int) -> Any:
-    scaled = g * out
-    return scaled - out * xp.sum(scaled, dim, True)
+    return out * (g - xp.dot_along(g, out, dim)) if len(out.shape) else g * 0
 
 
 def stable_log_softmax(xp: Any, a: Any, dim: int) -> Any:
@@ -53,8 +54,9 @@ def stable_log_softmax(xp: Any, a: Any, dim: int) -> Any:
         raise _not_for(a, "log_softmax", dim)
     if not a.ndim:
         return a * 0
-    away = a - xp.maximum.reduce(a, axis=dim, keepdims=True)
-    return away - xp.log(xp.add.reduce(xp.exp(away), axis=dim, keepdims=True))
+    away = a - row_max(xp, a, dim)
+    away -= xp.log(row_sum(xp, xp.exp(away), dim))
+    return away
 
 
 @op(symbol="log softmax", latex=r"#a - \ln \sum e^{#a}", backward="LogSoftmaxBackward0", shape=_along, samples=ALONG,
@@ -67,7 +69,7 @@ def log_softmax(xp: Any, a: Any, /, dim: int) -> Any:
 
 @log_softmax.vjp("a", latex=r"#g - e^{#out} \sum #g")
 def _(xp: Any, g: Any, out: Any, dim: int) -> Any:
-    return g - xp.exp(out) * xp.sum(g, dim, True)
+    return g - xp.exp(out) * xp.total_along(g, dim) if len(out.shape) else g * 0
 
 
 def _with_dim(record: Any) -> Any:

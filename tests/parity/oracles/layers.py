@@ -72,6 +72,11 @@ ORACLES: dict[str, Oracle] = {
     "batch_norm": lambda p: lambda a, w, b: F.batch_norm(a, None, None, w, b, training=True, **p),
     "batch_norm_fixed": lambda p: _batch_norm_fixed,
     "group_norm": lambda p: lambda a, w, b: F.group_norm(a, p["groups"], w, b),
+    "nll_loss_weighted": lambda p: lambda a, y, w: F.nll_loss(a, y, w, **p),
+    "binary_cross_entropy_weighted": lambda p: lambda a, y, w: F.binary_cross_entropy(a, y, w, **p),
+    "binary_cross_entropy_with_logits_weighted": lambda p: (
+        lambda a, y, w, q: F.binary_cross_entropy_with_logits(a, y, w, pos_weight=q, **p)
+    ),
     "elu": lambda p: lambda a: torch.ops.aten.elu(a, p.get("alpha", 1.0), p.get("scale", 1.0)),
     "prelu_kernel": lambda p: torch.ops.aten._prelu_kernel,
     "avg_pool": _avg_pool,
