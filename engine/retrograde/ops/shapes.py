@@ -18,7 +18,7 @@ def broadcast(*shapes: Shape, **params: Any) -> Shape:
     """Aligned from the last axis, each axis equal or 1. Source: NumPy, "Broadcasting"."""
     ndim = max(len(s) for s in shapes)
     out: list[int] = []
-    for axis in range(-ndim, 0):
+    for axis in range(-1, -ndim - 1, -1):
         lengths = [s[axis] for s in shapes if len(s) >= -axis]
         wide = {n for n in lengths if n != 1}
         if len(wide) > 1:
@@ -31,7 +31,7 @@ def broadcast(*shapes: Shape, **params: Any) -> Shape:
                 _broadcast_hint(shapes),
             )
         out.append(wide.pop() if wide else 1)
-    return tuple(out)
+    return tuple(reversed(out))
 
 
 def _broadcast_hint(shapes: tuple[Shape, ...]) -> str:
