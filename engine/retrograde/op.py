@@ -182,7 +182,7 @@ class Op:
             sources[name] = value if taped else plain
         extra = ", i=0" if self.variadic else ""
         text = f"lambda xp, g, node{extra}: vjp({', '.join(sources[n] for n in vjp.needs)})"
-        return eval(text, {"vjp": vjp.function, "rebuild": _rebuild})  # type: ignore[no-any-return]
+        return eval(text, {"vjp": vjp.function, "rebuild": rebuild})  # type: ignore[no-any-return]
 
     @property
     def elementwise(self) -> bool:
@@ -366,8 +366,8 @@ def _publish(record: Op) -> None:
                 setattr(Tensor, f"__i{record.operator}__", change)
 
 
-def _rebuild(node: Any) -> Any:
-    """The result of `node` as a tensor with its history; nodes do not hold their tensor."""
+def rebuild(node: Any) -> Any:
+    """The result of `node`, which keeps its numbers, as a tensor with its history; nodes do not hold their tensor."""
     from retrograde.tensor import Tensor
 
     tensor = Tensor(node.out, requires_grad=True)
