@@ -27,7 +27,7 @@ from types import SimpleNamespace
 from typing import Any, Literal
 
 from retrograde import arrays
-from retrograde.calls import make_call, make_operator
+from retrograde.calls import make_call, make_function, make_operator
 from retrograde.inplace import make_inplace
 from retrograde.pullback import Back, make_back
 
@@ -340,7 +340,7 @@ def _publish_names(record: Op) -> None:
     from retrograde.tensor import Tensor
 
     for name in record.names:
-        FUNCTIONS[name] = record.call
+        FUNCTIONS[name] = make_function(record) if record.call is record.plain else record.call
         if record.method:
             setattr(Tensor, name, record.call)
 

@@ -21,7 +21,7 @@ LAYERS = (
     ("hooks",),
     ("anomaly", "grad_fn", "storage", "accelerator", "cpu", "mps", "xpu"),
     ("tensor",),
-    ("placing",),
+    ("placing", "spelling",),
     ("dispatch", "literals", "limits", "printing"),
     ("calls", "inplace", "pullback"),
     ("op",),

@@ -261,7 +261,7 @@ def _(input: Any) -> Any:
     return input
 
 
-@composed("rsub")
+@composed("rsub", method=False)
 def _(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """`other` less `alpha` times `input`, element by element."""
     return sub.call(other, input, alpha=alpha)
