@@ -118,6 +118,7 @@ from retrograde.memory import channels_last, contiguous_format, preserve_format,
 from retrograde.anomaly import is_anomaly_enabled
 from retrograde.inference import inference_mode, is_inference, is_inference_mode_enabled
 from retrograde.op import FUNCTIONS as _FUNCTIONS
+from retrograde.op import OPS as _OPS
 from retrograde.printing import set_printoptions
 from retrograde.random import (
     Generator,
@@ -154,6 +155,9 @@ __version__ = "0.1.0"
 # Every op under PyTorch's names, as its record says; `float` and its like are element types here, not conversions.
 globals().update({name: function for name, function in _FUNCTIONS.items() if name not in globals()})
 globals().update(_CONSTRUCTORS)
+# The in-place forms of ops with one operand are functions too: `torch.relu_(x)`.
+_in_place = {f"{name}_" for op in _OPS.values() if op.inplace and len(op.operands) == 1 for name in op.names}
+globals().update({name: getattr(Tensor, name) for name in sorted(_in_place) if name not in globals()})
 
 __all__ = sorted(
     name

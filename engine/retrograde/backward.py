@@ -21,6 +21,7 @@ from retrograde.hooks import After, run_accumulated, run_after, run_hooks
 from retrograde.node import FREED, Node
 from retrograde.op import RAW, TAPED
 from retrograde.pullback import add, fit
+from retrograde.recorded import as_one_step, printed_as
 from retrograde.requests import as_tensors, batched, require_used, seeds_of, targets_of
 from retrograde.tape import set_grad_enabled, state
 from retrograde.tensor import Tensor
@@ -266,6 +267,8 @@ class _Walk:
         for arg, (edge, rule) in enumerate(zip(node.edges, rules, strict=True)):
             if edge is not None:
                 c = g if rule is None else rule(vocabulary, g, node)
+                if self.create:
+                    c = as_one_step(node, g, c)
                 if c.shape != edge._dims:
                     c, summed[arg] = fit(c, edge._dims)
                 sent[arg] = c
@@ -312,7 +315,7 @@ class _Walk:
             state.changing(before)
             tensor._grad = before + g if self.create else _accumulated(before, _array(g))
         elif self.create:
-            tensor._grad = g
+            tensor._grad = printed_as("CopyBackwards", g.clone())
         else:
             tensor._grad = wrap(_owned(g))
         if state.listener is not None:

@@ -23,6 +23,7 @@ from retrograde.dispatch import apply, defer, reject, share, wrap
 from retrograde.dtypes import F32
 from retrograde.inlining import inlined
 from retrograde.node import Node
+from retrograde.spelling import UNSET, call_by_name
 from retrograde.tape import locate, state
 from retrograde.tensor import Tensor
 
@@ -42,6 +43,19 @@ def make_call(op: Op) -> Call:
     switch = _number_switch(1, "RIGHT", "t0, t1") if _takes_numbers(op) else []
     right = _with_number(op, 1)
     return _function(op, lambda: _lines(op, switch, signature=True), RIGHT=right, signature=True)
+
+
+def make_function(op: Op) -> Call:
+    """The same as a function of the namespace, whose operands may also be given by name; see `spelling`."""
+    if op.variadic:
+        return op.plain
+    names = tuple(f"t{i}" for i in range(len(op.operands)))
+    required = [name for name, default in op.params.items() if default is inspect.Parameter.empty]
+    asked = " or ".join(["named", *(f"{name} is UNSET" for name in required)])
+    spelled = f"if {asked}: return BY_NAME(OP, ({', '.join(names)},), {_params(op)}, named)"
+    switch = _number_switch(1, "RIGHT", "t0, t1") if _takes_numbers(op) else []
+    write = lambda: _lines(op, [spelled, *switch], signature=True, named=True)  # noqa: E731
+    return _function(op, write, RIGHT=_with_number(op, 1), signature=True, named=True)
 
 
 def make_operator(op: Op) -> tuple[Call, Call]:
@@ -78,10 +92,11 @@ def _with_number(op: Op, position: int) -> Call | None:
     return _function(op, lambda: _lines(op, fetch, position), unsupported=defer if op.operator else reject)
 
 
-def _head(op: Op, operands: tuple[str, ...]) -> str:
+def _head(op: Op, operands: tuple[str, ...], named: bool = False) -> str:
     aliases = [ALIAS[name] for name in op.params if name in ALIAS]
     slash = [] if op.variadic else ["/"]
-    return f"def call({', '.join([*operands, *slash, *op.params, *(['*', *aliases] if aliases else [])])}):"
+    last = [*(["*", *aliases] if aliases else []), *(["**named"] if named else [])]
+    return f"def call({', '.join([*operands, *slash, *op.params, *last])}):"
 
 
 def _aliases(op: Op) -> list[str]:
@@ -98,7 +113,7 @@ def _fallback(op: Op, args: str) -> str:
     return f"apply(OP, {args}, {_params(op)}, UNSUPPORTED)"
 
 
-def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False) -> list[str]:
+def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False, named: bool = False) -> list[str]:
     """The source for operands that are tensors, but for the one at `constant`, which is a Python number.
 
     The operands are called t0, t1, … so that ops of one kind share one text, which is compiled once.
@@ -110,7 +125,7 @@ def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False
     args, values = f"({', '.join(operands)},)", f"({', '.join(arrays)},)"
     fallback = _fallback(op, args)
     return [
-        _head(op, operands),
+        _head(op, operands, named),
         *(_aliases(op) if signature else []),
         *first,
         f"if AWAY: return {fallback}",
@@ -228,14 +243,22 @@ def _kept(op: Op, tensors: list[str], asking: set[int]) -> str:
 
 
 def _function(
-    op: Op, write: Callable[[], list[str]], unsupported: Call = reject, signature: bool = False, **more: Any
+    op: Op,
+    write: Callable[[], list[str]],
+    unsupported: Call = reject,
+    signature: bool = False,
+    named: bool = False,
+    **more: Any,
 ) -> Call:
     """The function whose source lines `write` gives at the first call; with `signature`, it has parameters' defaults.
 
     Until then it is a stub: most programs use a few ops, and compiling all would be most of importing the package.
     """
     space = {"OP": op, "FORWARD": op.forward, "PLANS": op.plans, "UNSUPPORTED": unsupported, **_SPACE, **more}
-    given = tuple(default for default in op.params.values() if default is not inspect.Parameter.empty)
+    empty = inspect.Parameter.empty
+    given = tuple(default for default in op.params.values() if default is not empty)
+    if named:
+        given = tuple(_UNSET if d is empty else d for d in (*[empty] * len(op.operands), *op.params.values()))
     call = FunctionType(_STUB, space, op.name)
     call.__doc__ = op.doc
 
@@ -286,11 +309,11 @@ _STUB = _stub.__code__
 _STUBS: list[Callable[[], Call]] = []
 _CONSTANTS: dict[float, Tensor] = {}
 _ZERO, _MINUS_ZERO = wrap(np.float32(0.0)), wrap(np.float32(-0.0))
-_UNSET = object()
+_UNSET = UNSET
 _SPACE = {
     "apply": apply, "AWAY": AWAY, "XP": XP, "F32": F32, "STATE": state, "NEW_TENSOR": Tensor.__new__, "TENSOR": Tensor,
     "NEW_NODE": Node.__new__, "NODE": Node, "NO_PARAMS": {}, "UNSET": _UNSET, "SHARE": share, "NDARRAY": np.ndarray,
     "SCALAR": np.float32,
     "getframe": sys._getframe, "locate": locate, "MAY_SHARE": np.may_share_memory, "CONSTANTS": _CONSTANTS,
-    "make_constant": _make_constant, "zero": _zero,
+    "make_constant": _make_constant, "zero": _zero, "BY_NAME": call_by_name,
 }  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+import numpy as np
+
 from retrograde.errors import hinted
 
 
@@ -40,10 +42,18 @@ class AsPython:
     def __int__(self) -> int:
         return int(self._scalar())
 
+    def __complex__(self) -> complex:
+        return complex(self._scalar())
+
     def _scalar(self) -> Any:
         """`item()`, with PyTorch's warning when a gradient that was asked for is lost."""
         if self._requires_grad:
             warnings.warn(_TO_SCALAR, UserWarning, stacklevel=3)
+        if self.array.size != 1:
+            raise hinted(
+                ValueError("only one element tensors can be converted to Python scalars"),
+                "x.tolist() gives all of them; x.sum() or x.mean() one number.",
+            )
         return self.item()
 
     def __index__(self) -> int:
@@ -57,7 +67,20 @@ class AsPython:
         return int(self.array.shape[0])
 
     def __contains__(self, element: Any) -> bool:
-        return bool((self.array == getattr(element, "array", element)).any())
+        value = getattr(element, "array", element)
+        if not isinstance(element, AsPython | bool | int | float | np.generic):
+            raise RuntimeError(
+                f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}."
+            )
+        return bool((self.array == value).any())
+
+    __array_priority__ = 1000
+    """NumPy's operators leave it to the tensor what `number + tensor` is."""
+
+    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
+        """What a NumPy function such as `np.exp` gives for a tensor: a tensor."""
+        made: Any = type(self)
+        return made(array.astype(np.uint8) if array.dtype == bool else array)
 
 
 _TO_SCALAR = (

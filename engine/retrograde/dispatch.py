@@ -15,6 +15,7 @@ from retrograde.arrays import AWAY, XP
 from retrograde.dtypes import F32
 from retrograde.node import Node
 from retrograde.placing import together
+from retrograde.spelling import kind_of, operand_names, require_all
 from retrograde.tape import state
 from retrograde.tensor import Tensor
 
@@ -105,10 +106,13 @@ def _context(op: Op, tensors: tuple[Tensor, ...], params: dict[str, Any]) -> dic
 
 def coerce(op: Op, args: tuple[Any, ...]) -> tuple[Tensor, ...] | None:
     """The operands as tensors of the types the op wants; None when one of them is no operand at all."""
+    tensors = 0
     for arg in args:
-        if not isinstance(arg, _OPERANDS) and arg.__class__ not in AWAY:
+        if isinstance(arg, Tensor):
+            tensors += 1
+        elif not isinstance(arg, _OPERANDS) and arg.__class__ not in AWAY:
             return None
-    if not args:
+    if not tensors and not op.operator:
         return None
     if op.promote == "none":
         return tuple([a if isinstance(a, Tensor) else _constant(a, None) for a in args])
@@ -172,11 +176,14 @@ def reject(op: Op, args: tuple[Any, ...]) -> Any:
     """TypeError for operands that are none."""
     if op.variadic and not args:
         raise RuntimeError(f"{op.name}(): expected a non-empty list of Tensors")
+    require_all(op, args, {})
+    numbers_only = not any(isinstance(arg, Tensor) for arg in args)
+    names = operand_names(op)
     for position, arg in enumerate(args):
-        if not isinstance(arg, _OPERANDS) and arg.__class__ not in AWAY:
-            name = "tensors" if op.variadic else ("input", "other")[position] if position < 2 else op.operands[position]
+        if numbers_only or (not isinstance(arg, _OPERANDS) and arg.__class__ not in AWAY):
+            name = names[min(position, len(names) - 1)]
             raise TypeError(
-                f"{op.name}(): argument '{name}' (position {position + 1}) must be Tensor, not {type(arg).__name__}"
+                f"{op.name}(): argument '{name}' (position {position + 1}) must be Tensor, not {kind_of(arg)}"
             )
     raise AssertionError(f"{op.name} rejected operands it supports")
 

@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 
 from retrograde.errors import hinted
+from retrograde.naming import Named
 
 
-class dtype:
+class dtype(metaclass=Named):
     """An element type, such as `torch.float32`. There is exactly one object per type."""
 
     __slots__ = ("array_type", "is_floating_point", "name", "rank")
+    _shown_as = "torch.dtype"
 
     def __init__(self, name: str, array_type: Any, rank: int) -> None:
         self.name = name
@@ -47,6 +49,7 @@ class AbsentType(dtype):
     """An element type of PyTorch's that has a name here and no numbers: asking for its numbers is refused."""
 
     __slots__ = ("_itemsize",)
+    _shown_as = "torch.dtype"
 
     def __init__(self, name: str, rank: int, itemsize: int) -> None:
         self.name = name

@@ -185,7 +185,7 @@ _ORDERS: dict[str, Callable[[Node], Iterator[Edge]]] = {"linear": _linear_order}
 
 def _saved(node: Node) -> Iterator[tuple[str, Any]]:
     """What a node keeps, under PyTorch's names: operands, the result, parameters."""
-    from retrograde.dispatch import wrap
+    from retrograde.op import rebuild
 
     operands = [] if node.op.variadic else list(node.op.operands)
     for place, (name, tensor) in enumerate(zip(operands, node.saved or (), strict=False)):
@@ -196,7 +196,7 @@ def _saved(node: Node) -> Iterator[tuple[str, Any]]:
     if node.saved is FREED:
         yield from ((key, None) for key in ("self", "other", "result"))
     if node.out is not None:
-        yield "result", wrap(node.out)
+        yield "result", rebuild(node)
     for name, value in node.params.items():
         if name in node.op.params and value is not None:
             yield name, value

@@ -51,7 +51,7 @@ class Node:
     def name(self) -> str:
         """PyTorch's name of the backward function, such as `MulBackward0`."""
         choose = self.op.backward_of
-        return self.op.backward if choose is None else choose(self.params)
+        return self.params.get("printed") or (self.op.backward if choose is None else choose(self.params))
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -27,7 +27,7 @@ from types import SimpleNamespace
 from typing import Any, Literal
 
 from retrograde import arrays
-from retrograde.calls import make_call, make_operator
+from retrograde.calls import make_call, make_function, make_operator
 from retrograde.inplace import make_inplace
 from retrograde.pullback import Back, make_back
 
@@ -182,7 +182,7 @@ class Op:
             sources[name] = value if taped else plain
         extra = ", i=0" if self.variadic else ""
         text = f"lambda xp, g, node{extra}: vjp({', '.join(sources[n] for n in vjp.needs)})"
-        return eval(text, {"vjp": vjp.function, "rebuild": _rebuild})  # type: ignore[no-any-return]
+        return eval(text, {"vjp": vjp.function, "rebuild": rebuild})  # type: ignore[no-any-return]
 
     @property
     def elementwise(self) -> bool:
@@ -340,7 +340,7 @@ def _publish_names(record: Op) -> None:
     from retrograde.tensor import Tensor
 
     for name in record.names:
-        FUNCTIONS[name] = record.call
+        FUNCTIONS[name] = make_function(record) if record.call is record.plain else record.call
         if record.method:
             setattr(Tensor, name, record.call)
 
@@ -366,8 +366,8 @@ def _publish(record: Op) -> None:
                 setattr(Tensor, f"__i{record.operator}__", change)
 
 
-def _rebuild(node: Any) -> Any:
-    """The result of `node` as a tensor with its history; nodes do not hold their tensor."""
+def rebuild(node: Any) -> Any:
+    """The result of `node`, which keeps its numbers, as a tensor with its history; nodes do not hold their tensor."""
     from retrograde.tensor import Tensor
 
     tensor = Tensor(node.out, requires_grad=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from retrograde.arrays import on_host, xp_of
+from retrograde.arrays import at, on_host, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import TAPED
@@ -61,9 +61,15 @@ def _require_history(index: int, root: Tensor) -> None:
 def _seed(root: Tensor, seed: Tensor | None, tensors: bool) -> Any:
     kind = root.array.dtype
     if seed is not None:
-        return (seed if seed.array.dtype == kind else TAPED.cast(seed, kind)) if tensors else seed.array.astype(kind)
-    single = root.array.ndim == 0 and on_host(root.array)
-    one = kind.type(1) if single else xp_of(root.array).ones_like(root.array)
+        if tensors:
+            return seed if seed.array.dtype == kind else TAPED.cast(seed, kind)
+        with at(seed.array):
+            return seed.array.astype(kind)
+    if root.array.ndim == 0 and on_host(root.array):
+        one = kind.type(1)
+    else:
+        with at(root.array):
+            one = xp_of(root.array).ones_like(root.array)
     return wrap(one) if tensors else one
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
+from retrograde.arrays import beside
 from retrograde.op import composed
-from retrograde.random import Generator, default_generator
+from retrograde.random import Generator, source
 from retrograde.tensor import Tensor
 
 _MOST = 2**24
@@ -26,28 +27,28 @@ def multinomial(
     """
     weights = input.detach().cpu().numpy()
     _require_weights(weights, num_samples, replacement)
-    source = generator or default_generator
+    draws = source(generator, input.device)
     rows = weights.reshape(-1, weights.shape[-1])
     draw = _again if replacement and num_samples > 1 else _once
-    chosen = draw(rows, num_samples, source).reshape(*weights.shape[:-1], num_samples)
-    return Tensor(chosen.astype(np.int64))
+    chosen = draw(rows, num_samples, draws).reshape(*weights.shape[:-1], num_samples)
+    return Tensor(beside(input.array, chosen.astype(np.int64)))
 
 
-def _once(rows: Any, count: int, source: Generator) -> Any:
+def _once(rows: Any, count: int, draws: Generator) -> Any:
     """Each position at most once: the largest of weight over exponential noise."""
-    noise = -np.log1p(-source.uniform(rows.size, np.float64)).astype(rows.dtype).reshape(rows.shape)
+    noise = -np.log1p(-draws.uniform(rows.size, np.float64)).astype(rows.dtype).reshape(rows.shape)
     race = rows / noise
     if count == 1:
         return race.argmax(axis=-1)
     return np.argsort(-race, axis=-1, kind="stable")[:, :count]
 
 
-def _again(rows: Any, count: int, source: Generator) -> Any:
+def _again(rows: Any, count: int, draws: Generator) -> Any:
     """Each position any number of times: where an even value falls in the sums of the weights."""
     sums = np.cumsum(rows, axis=-1, dtype=rows.dtype)
     sums /= sums[:, -1:]
     sums[:, -1] = 1
-    values = source.uniform(len(rows) * count, np.float64).reshape(len(rows), count)
+    values = draws.uniform(len(rows) * count, np.float64).reshape(len(rows), count)
     return np.stack([np.searchsorted(row, value) for row, value in zip(sums, values, strict=True)])
 
 

@@ -99,6 +99,7 @@ class Tensor(AsPython, metaclass=Named):
         def __truediv__(self, other: Any) -> Tensor: ...
         def __neg__(self) -> Tensor: ...
         def __getitem__(self, index: Any) -> Tensor: ...
+        def __iter__(self) -> Iterator[Tensor]: ...
         def __setitem__(self, index: Any, value: Any) -> None: ...
 
     # ---- what it is
@@ -110,7 +111,16 @@ class Tensor(AsPython, metaclass=Named):
 
     def size(self, dim: int | None = None) -> Any:
         """The shape, or the length of one dimension."""
-        return self.shape if dim is None else self.array.shape[dim]
+        if dim is None:
+            return self.shape
+        span = max(self.array.ndim, 1)
+        if not -span <= dim < span:
+            raise IndexError(
+                f"Dimension out of range (expected to be in range of [{-span}, {span - 1}], but got {dim})"
+                if self.array.ndim
+                else "Dimension specified as 0 but tensor has no dimensions"
+            )
+        return self.array.shape[dim]
 
     @property
     def ndim(self) -> int:
@@ -334,11 +344,13 @@ class Tensor(AsPython, metaclass=Named):
         self.storage.stamps.append(state.seq)
         return len(self.storage.stamps)
 
-    def numpy(self) -> Any:
+    def numpy(self, *, force: bool = False) -> Any:
         """The numbers as a NumPy array on the same memory.
 
-        RuntimeError while a gradient is asked for, TypeError on another device.
+        RuntimeError while a gradient is asked for, TypeError on another device; with `force`, neither.
         """
+        if force:
+            return arrays.host(self.shared())
         if self.requires_grad:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         if not arrays.on_host(self.array):
@@ -352,11 +364,6 @@ class Tensor(AsPython, metaclass=Named):
         return np.array(self.numpy(), dtype=dtype, copy=copy)
 
     # ---- to Python; see also `conversions`
-
-    def __iter__(self) -> Iterator[Tensor]:
-        if self.array.ndim == 0:
-            raise TypeError("iteration over a 0-d tensor")
-        return (self[i] for i in range(self.array.shape[0]))
 
     def __format__(self, spec: str) -> str:
         if self.array.ndim == 0 and type(self) is Tensor:

@@ -25,6 +25,7 @@ OURS_ALONE = {
     "unindex", "overwrite", "unextend", "max_pool_scatter", "max_pool_pick", "avg_pool_spread", "adaptive_avg_spread",
     "pick_at", "lay_at", "standardize", "inverse_deviation", "centered",
     "gelu_slope", "rrelu_with_noise", "total_along", "dot_along", "cross_entropy_slope", "outcome",
+    "upsample_spread",
 }  # fmt: skip
 """Ops that are steps inside one of PyTorch's."""
 

@@ -17,6 +17,8 @@ __all__ = ["Function", "FunctionCtx", "once_differentiable"]
 class DelayedError(Function):
     """The identity, whose derivative is an error."""
 
+    backward_name = "Error"
+
     @staticmethod
     def forward(ctx: Any, message: str, *tensors: Any) -> Any:
         """Keep the message."""

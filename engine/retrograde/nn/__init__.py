@@ -15,9 +15,11 @@ from retrograde.nn import (
     linear,
     loss,
     normalization,
+    padding,
     parameter,
     parameters,
     pooling,
+    rearranging,
     recurrent,
     transformer,
     utils,
@@ -34,9 +36,11 @@ from retrograde.nn.linear import *
 from retrograde.nn.loss import *
 from retrograde.nn.module import Module
 from retrograde.nn.normalization import *
+from retrograde.nn.padding import *
 from retrograde.nn.parameter import Buffer, Parameter
 from retrograde.nn.parameters import *
 from retrograde.nn.pooling import *
+from retrograde.nn.rearranging import *
 from retrograde.nn.recurrent import *
 from retrograde.nn.reshaping import Flatten, Identity, Unflatten
 from retrograde.nn.transformer import *
@@ -53,8 +57,10 @@ __all__ = [
     *linear.__all__,
     *loss.__all__,
     *normalization.__all__,
+    *padding.__all__,
     *parameters.__all__,
     *pooling.__all__,
+    *rearranging.__all__,
     *recurrent.__all__,
     *transformer.__all__,
     "Buffer",

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from retrograde.arrays import beside, host
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import FUNCTIONS, OPS, composed
-from retrograde.random import default_generator
+from retrograde.random import source
 from retrograde.tape import state
 from retrograde.tensor import Tensor
 
@@ -194,14 +195,14 @@ def rrelu(
     input: Tensor, lower: float = 1 / 8, upper: float = 1 / 3, training: bool = False, inplace: bool = False
 ) -> Any:
     """x where it is positive, else x times a slope drawn from [lower, upper); their middle when not training."""
-    array = input.array
+    array = host(input.array)
     slopes = np.full(array.shape, (lower + upper) / 2, array.dtype)
     below = np.asarray(array <= 0)
     if training:
-        drawn = default_generator.uniform(int(below.sum()), np.float64)
+        drawn = source(None, input.device).uniform(int(below.sum()), np.float64)
         slopes[below] = drawn * (upper - lower) + lower
     slopes[~below] = 1
-    noise = wrap(slopes)
+    noise = wrap(beside(input.array, slopes))
     if state.listener is not None:
         state.listener.on_leaf(noise, "rrelu")
     return _run("rrelu_with_noise", input, inplace, noise, overwrite=True)
@@ -239,18 +240,18 @@ def gumbel_softmax(logits: Tensor, tau: float = 1, hard: bool = False, eps: floa
 
     The gradient is that of the shares in both cases. Source: Jang, Gu and Poole, 2016.
     """
-    drawn = default_generator.uniform(logits.numel(), np.float64).reshape(tuple(logits.shape))
+    drawn = source(None, logits.device).uniform(logits.numel(), np.float64).reshape(tuple(logits.shape))
     exponential = -np.log1p(-drawn)
-    noise = wrap(-np.log(exponential.astype(logits.array.dtype)))
+    noise = wrap(beside(logits.array, -np.log(exponential.astype(logits.array.dtype))))
     if state.listener is not None:
         state.listener.on_leaf(noise, "gumbel_softmax")
     shares = ((logits + noise) / tau).softmax(dim)
     if not hard:
         return shares
-    places = shares.array.argmax(dim)
+    places = host(shares.array).argmax(dim)
     chosen = np.zeros(shares.array.shape, shares.array.dtype)
     np.put_along_axis(chosen, np.expand_dims(places, dim), 1, dim)
-    return wrap(chosen) - shares.detach() + shares
+    return wrap(beside(shares.array, chosen)) - shares.detach() + shares
 
 
 for _name in AT_TOP:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from types import FunctionType
 from typing import Any
 
 from retrograde.creation import empty
@@ -106,7 +107,20 @@ def _require(in_channels: int, out_channels: int, groups: int, padding: Any, str
         raise ValueError(f"padding_mode must be one of {set(_MODES)}, but got padding_mode='{mode}'")
 
 
+def _renamed(init: Any, owner: str) -> Any:
+    """A copy of an `__init__` that belongs to the class `owner`."""
+    made = FunctionType(init.__code__, init.__globals__, "__init__", init.__defaults__, init.__closure__)
+    made.__qualname__ = f"{owner}.__init__"
+    return made
+
+
 class _Conv(_Convolution):
+    def __init_subclass__(cls) -> None:
+        """Under its own name, which Python's message for a missing argument tells."""
+        super().__init_subclass__()
+        if "_axes" in cls.__dict__:
+            cls.__init__ = _renamed(cls.__init__, cls.__qualname__)  # type: ignore[method-assign]
+
     def __init__(
         self, in_channels: int, out_channels: int, kernel_size: Size, stride: Size = 1, padding: Size | str = 0,
         dilation: Size = 1, groups: int = 1, bias: bool = True, padding_mode: str = "zeros", device: Any = None,
@@ -137,6 +151,12 @@ class _Conv(_Convolution):
 
 class _ConvTranspose(_Convolution):
     _is_transposed = True
+
+    def __init_subclass__(cls) -> None:
+        """Under its own name, as `_Conv`."""
+        super().__init_subclass__()
+        if "_axes" in cls.__dict__:
+            cls.__init__ = _renamed(cls.__init__, cls.__qualname__)  # type: ignore[method-assign]
 
     def __init__(
         self, in_channels: int, out_channels: int, kernel_size: Size, stride: Size = 1, padding: Size = 0,

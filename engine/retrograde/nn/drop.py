@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.arrays import xp_of
+from retrograde.arrays import beside
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.nn.layout import in_memory_order
 from retrograde.op import composed
-from retrograde.random import default_generator
+from retrograde.random import source
 from retrograde.tape import state
 from retrograde.tensor import Tensor
 
@@ -44,18 +44,18 @@ def _kept(input: Tensor, p: float, by_channel: bool) -> Any:
     """Which elements stay (as float64 0 and 1), in the input's shape or with one number per example and channel."""
     shape = tuple(input.shape)
     if not by_channel:
-        drawn = in_memory_order(default_generator.uniform(math.prod(shape), np.float64), input.array)
+        drawn = in_memory_order(source(None, input.device).uniform(math.prod(shape), np.float64), input.array)
         return (drawn < 1 - p).astype(np.float64)
     if len(shape) < 2:
         raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
     shape = (*shape[:2], *[1] * (len(shape) - 2))
-    drawn = default_generator.uniform(math.prod(shape), np.float64).reshape(shape)
+    drawn = source(None, input.device).uniform(math.prod(shape), np.float64).reshape(shape)
     return (drawn < 1 - p).astype(np.float64)
 
 
 def _constant(values: Any, like: Tensor) -> Tensor:
     """A tensor of drawn numbers, of the input's type and on its device."""
-    found = wrap(xp_of(like.array).asarray(values.astype(like.array.dtype)))
+    found = wrap(beside(like.array, values.astype(like.array.dtype)))
     if state.listener is not None:
         state.listener.on_leaf(found, "dropout")
     return found

@@ -17,6 +17,7 @@ from retrograde.nn.attend import *  # noqa: F403
 from retrograde.nn.drop import *  # noqa: F403
 from retrograde.nn.losses import *  # noqa: F403
 from retrograde.nn.normalize import *  # noqa: F403
+from retrograde.nn.resize import *  # noqa: F403
 from retrograde.op import FUNCTIONS
 from retrograde.ops.pad import pad as pad
 from retrograde.ops.pooling import POOLS, lp_pool, unpool

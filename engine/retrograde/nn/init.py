@@ -15,7 +15,7 @@ import numpy as np
 
 from retrograde import filling
 from retrograde.dispatch import wrap
-from retrograde.random import Generator, default_generator
+from retrograde.random import Generator, source
 from retrograde.tape import no_grad
 from retrograde.tensor import Tensor
 
@@ -84,7 +84,7 @@ def trunc_normal_(
             UserWarning,
             stacklevel=2,
         )
-    draw, count, kind = generator or default_generator, tensor.numel(), tensor.array.dtype
+    draw, count, kind = source(generator, tensor.device), tensor.numel(), tensor.array.dtype
     if _below((b - mean) / std) - _below((a - mean) / std) > _LIKELY:
         values = _drawn_again(lambda: draw.normal(count, kind, mean, std), kind.type(a), kind.type(b))
     else:
@@ -231,7 +231,7 @@ def orthogonal_(tensor: Tensor, gain: float = 1, generator: Generator | None = N
         return tensor
     rows, kind = tensor.shape[0], tensor.array.dtype
     columns = tensor.numel() // rows
-    values = (generator or default_generator).normal(rows * columns, kind).reshape(rows, columns)
+    values = source(generator, tensor.device).normal(rows * columns, kind).reshape(rows, columns)
     q, r = np.linalg.qr(values.T if rows < columns else values)
     q = q * np.sign(np.diag(r))
     return _put(tensor, (q.T if rows < columns else q).reshape(tensor.shape) * kind.type(gain))
@@ -243,10 +243,10 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Gener
         raise ValueError("Only tensors with 2 dimensions are supported")
     rows, columns = tensor.shape
     values = (
-        (generator or default_generator).normal(rows * columns, tensor.array.dtype, 0.0, std).reshape(rows, columns)
+        source(generator, tensor.device).normal(rows * columns, tensor.array.dtype, 0.0, std).reshape(rows, columns)
     )
     for column in range(columns):
-        values[default_generator.permutation(rows)[: math.ceil(sparsity * rows)], column] = 0
+        values[source(None, tensor.device).permutation(rows)[: math.ceil(sparsity * rows)], column] = 0
     return _put(tensor, values)
 
 

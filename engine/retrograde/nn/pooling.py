@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-class _MaxPool(Module):
+class _MaxPoolNd(Module):
     _axes = 0
 
     def __init__(
@@ -61,19 +61,19 @@ class _MaxPool(Module):
         return ", ".join(f"{name}={getattr(self, name)}" for name in names)
 
 
-class MaxPool1d(_MaxPool):
+class MaxPool1d(_MaxPoolNd):
     """The largest element of every window over (N, C, length)."""
 
     _axes = 1
 
 
-class MaxPool2d(_MaxPool):
+class MaxPool2d(_MaxPoolNd):
     """The largest element of every window over (N, C, height, width)."""
 
     _axes = 2
 
 
-class MaxPool3d(_MaxPool):
+class MaxPool3d(_MaxPoolNd):
     """The largest element of every window over (N, C, depth, height, width)."""
 
     _axes = 3
@@ -175,7 +175,7 @@ class AvgPool3d(AvgPool2d):
     _axes = 3
 
 
-class _LPPool(Module):
+class _LPPoolNd(Module):
     _axes = 0
 
     def __init__(
@@ -198,19 +198,19 @@ class _LPPool(Module):
         return ", ".join(f"{name}={getattr(self, name)}" for name in names)
 
 
-class LPPool1d(_LPPool):
+class LPPool1d(_LPPoolNd):
     """The p-norm of every window over (N, C, length)."""
 
     _axes = 1
 
 
-class LPPool2d(_LPPool):
+class LPPool2d(_LPPoolNd):
     """The p-norm of every window over (N, C, height, width)."""
 
     _axes = 2
 
 
-class LPPool3d(_LPPool):
+class LPPool3d(_LPPoolNd):
     """The p-norm of every window over (N, C, depth, height, width)."""
 
     _axes = 3

@@ -14,8 +14,8 @@ def _batched(*given: Shape, dim: int, backward: str) -> Shape:
 
 @op(symbol="vmap", latex=r"[\,#tensors\,]", backward="StackBackward0", backward_of=lambda params: params["backward"],
     shape=_batched, method=False,
-    samples=[Sample(((), ()), {"dim": 0, "backward": "SumBackward0"}),
-             Sample(((2, 3), (2, 3)), {"dim": -1, "backward": "MulBackward0"})])  # fmt: skip
+    samples=[Sample(((), ()), {"dim": 0, "backward": "StackBackward0"}),
+             Sample(((2, 3), (2, 3)), {"dim": -1, "backward": "StackBackward0"})])  # fmt: skip
 def batch(xp: Any, *tensors: Any, dim: int, backward: str) -> Any:
     """The tensors along a new axis, printed with the name of the step that made each of them."""
     return xp.stack(tensors, dim)

@@ -70,7 +70,7 @@ class Windows:
             yield slice(0, n), self.view
             return
         each = self.groups * self.rows * self.places
-        many = min(max(CACHED // max(each, 1), 1), n) if on_host(self.view) else n
+        many = max(min(max(CACHED // max(each, 1), 1), n) if on_host(self.view) else n, 1)
         held = self.xp.empty((many, *self.view.shape[1:]), self.view.dtype)
         for start in range(0, n, many):
             stop = min(start + many, n)

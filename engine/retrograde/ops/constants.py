@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrograde.arrays import xp_of
+from retrograde import arrays
 from retrograde.dispatch import wrap
 from retrograde.tensor import Tensor
 
@@ -12,5 +12,5 @@ from retrograde.tensor import Tensor
 def beside(a: Any, host: Any) -> Any:
     """The NumPy array `host` on the device of `a`, and as a tensor where `a` is one."""
     if isinstance(a, Tensor):
-        return wrap(xp_of(a.array).asarray(host))
-    return xp_of(a).asarray(host)
+        return wrap(arrays.beside(a.array, host))
+    return arrays.beside(a, host)

@@ -6,15 +6,18 @@ from typing import Any
 
 import numpy as np
 
+from retrograde.arrays import on_host
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
-from retrograde.ops import elimination
+from retrograde.ops import elimination, symmetric_eigen
 from retrograde.ops.constants import beside
 from retrograde.ops.matrices import blame, mirrored, require_floating, require_matrix, require_square
 from retrograde.ops.parts import pack, packed_shape, split
 from retrograde.ops.reduce import array_type
 from retrograde.ops.shapes import Shape
 
+FEW = 4096
+"""Elements of a batch up to which the signs of eigenvectors are worth the time that finding them takes."""
 TALL = (((3, 2),), ((3, 3),), ((2, 3, 2),))
 WIDE_AND_TALL = [*(Sample(shapes) for shapes in TALL), Sample(((2, 3),))]
 
@@ -86,7 +89,16 @@ def linalg_eigh(xp: Any, a: Any, /, UPLO: str = "L") -> Any:
     """Eigenvalues, ascending, and orthonormal eigenvectors of each symmetric matrix; packed. Reads one triangle."""
     _eigh_shape(a.shape)
     require_floating("linalg.eigh", a)
+    if a.shape[-1] <= symmetric_eigen.SMALL and a.size <= FEW and on_host(a):
+        return pack(xp, _with_signs(a, UPLO.upper() == "U"))
     return pack(xp, xp.linalg.eigh(a, UPLO=UPLO.upper()))
+
+
+def _with_signs(a: Any, upper: bool) -> tuple[Any, Any]:
+    """Eigenvalues and eigenvectors of each matrix, which point where PyTorch's do."""
+    pairs = [symmetric_eigen.eigen(matrix, upper) for matrix in a.reshape(-1, *a.shape[-2:])]
+    values, vectors = (np.stack(part) for part in zip(*pairs, strict=True)) if pairs else (a[..., 0], a)
+    return values.reshape(a.shape[:-1]), vectors.reshape(a.shape)
 
 
 @linalg_eigh.vjp("a", latex=r"V \left(\dots\right) V^{\top}")

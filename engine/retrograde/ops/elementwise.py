@@ -163,14 +163,15 @@ def pow(xp: Any, a: Any, b: Any, /) -> Any:
 
 
 @pow.vjp("a", local=r"#b \cdot {#a}^{#b - 1}")
-def _(g: Any, a: Any, b: Any) -> Any:
+def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
     if b.ndim == 0 and on_host(getattr(b, "array", b)):
         power = b.item()
-        if power == 2:
+        if power == 2 and not hasattr(a, "requires_grad"):
             return g * (b * a)
         if power == 0:
-            return g * a * 0
-    return g * b * a ** (b - 1)
+            return xp.detach(g * a) * 0
+    # The first power stays one when the pass is recorded: what follows from it is printed with a history, as PyTorch's.
+    return g * (b * a ** (b - 1))
 
 
 @pow.vjp("b", local=r"#out \cdot \ln #a")
@@ -260,7 +261,7 @@ def _(input: Any) -> Any:
     return input
 
 
-@composed("rsub")
+@composed("rsub", method=False)
 def _(input: Any, other: Any, *, alpha: Any = 1) -> Any:
     """`other` less `alpha` times `input`, element by element."""
     return sub.call(other, input, alpha=alpha)

@@ -146,6 +146,11 @@ def _require_inside(item: Any, shape: Shape, axis: int) -> None:
 
 def pick(array: Any, key: Key) -> Any:
     """What `key` picks: a view when it holds no arrays, else a copy."""
+    if _is_plain(key):
+        try:
+            return array[(*key, Ellipsis)]
+        except IndexError:
+            pass  # `split` says what is wrong with it.
     basic, arrays = split(key, array.shape)
     picked = array[basic]
     if not arrays:
@@ -158,6 +163,14 @@ def pick(array: Any, key: Key) -> Any:
             IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {given}"),
             "Tensors that index different dimensions must have one shape, or broadcast to one.",
         ) from None
+
+
+def _is_plain(key: Key) -> bool:
+    """Whether a key holds integers and slices only, as most do: those the array library understands as they are."""
+    return _PLAIN.issuperset(map(type, key))
+
+
+_PLAIN = frozenset((int, slice))
 
 
 def picked_shape(shape: Shape, key: Key) -> Shape:
@@ -173,6 +186,9 @@ def _shaped_as(item: Any) -> Any:
 
 def put(array: Any, key: Key, values: Any, add: bool = False) -> None:
     """Write `values` where `key` picks; with `add`, add them up there."""
+    if _is_plain(key):
+        pick(array, key)[...] = values
+        return
     basic, arrays = split(key, array.shape)
     view = array[basic]
     if not arrays:

@@ -61,10 +61,20 @@ def _max_pool(axes: int) -> None:
         _require_axes(len(found) in (axes + 1, axes + 2), RuntimeError(message))
         kernel, steps = _kernel_and_stride(name, axes, kernel_size, stride)
         border, spacing = _sizes(padding, axes, "padding", name), _sizes(dilation, axes, "dilation", name)
+        if axes == 1:
+            _require_fitting_row(found[-1], kernel[0], border[0], spacing[0])
         values = max_pool(input, kernel, steps, border, spacing, ceil_mode)
         if not return_indices:
             return values
         return values, max_pool_indices(input, kernel, steps, border, spacing, ceil_mode)
+
+
+def _require_fitting_row(length: int, kernel: int, padding: int, dilation: int) -> None:
+    """RuntimeError, in the words of the pooling over one axis, where no window fits."""
+    if padding <= kernel // 2 and length + 2 * padding < dilation * (kernel - 1) + 1:
+        raise hinted(
+            RuntimeError("max_pool1d() Invalid computed output size: 0"), "Pool less, or with a smaller kernel_size."
+        )
 
 
 def _avg_pool(axes: int) -> None:

@@ -17,6 +17,7 @@ from retrograde.ops.indexing import Key, as_key, backward_name, pick, picked_sha
 from retrograde.ops.placement import placed
 from retrograde.ops.shape import expand
 from retrograde.ops.shapes import Shape
+from retrograde.spelling import kind_of
 from retrograde.tensor import Tensor
 
 ROWS = np.array([0, 0, 2])
@@ -136,7 +137,7 @@ def _set(self: Tensor, item: Any, value: Any) -> None:
     require_changeable(self, through_a_view=_through_a_view(key))
     operands = None if isinstance(value, np.ndarray) and value.ndim else coerce(index_put, (self, value))
     if operands is None:
-        raise TypeError(f"can't assign a {type(value).__name__} to a torch.{dtypes.kind(self.array.dtype)}Tensor")
+        raise TypeError(f"can't assign a {kind_of(value)} to a torch.{dtypes.kind(self.array.dtype)}Tensor")
     v = placed(convert(operands[1], self.dtype), self.device)
     _put_shape(self.array.shape, v.array.shape, key)
     ndim = len(picked_shape(self.array.shape, key))

@@ -84,8 +84,8 @@ def _reshape(input: Any, lengths: tuple[int, ...]) -> Any:
 
 
 @reshape.called
-def _(input: Any, *shape: Any) -> Any:
-    return _reshape(input, _new_lengths(input, shape))
+def _(input: Any, *given: Any, shape: Any = None) -> Any:
+    return _reshape(input, _new_lengths(input, given if shape is None else (shape,)))
 
 
 def _new_lengths(input: Any, given: tuple[Any, ...]) -> tuple[int, ...]:

@@ -117,6 +117,6 @@ def _too_much_padding(axes: int, p: int, k: int, d: int) -> str:
 
 
 def _too_small(a: Shape, axes: int, out: Shape) -> str:
-    planes = a[-axes - 1 : len(a) - axes]
+    planes = (*a[-axes - 1 : len(a) - axes], *[1] * (2 - axes))
     given, found = ("x".join(map(str, (*planes, *lengths))) for lengths in (a[len(a) - axes :], out))
     return f"Given input size: ({given}). Calculated output size: ({found}). Output size is too small"

@@ -53,6 +53,12 @@ def _batch_norm_fixed(a: Any, mean: Any, var: Any, weight: Any, bias: Any) -> An
     return F.batch_norm(a, mean, var, weight, bias)
 
 
+def _resize(p: Mapping[str, Any]) -> Callable[..., Any]:
+    where = {"scale_factor": p["scales"]} if p.get("scales") else {"size": p["size"]}
+    corners = p.get("align_corners", False) if "linear" in p["mode"] or p["mode"] == "bicubic" else None
+    return lambda a: F.interpolate(a, **where, mode=p["mode"], align_corners=corners)
+
+
 ORACLES: dict[str, Oracle] = {
     "convolution": lambda p: _convolution(p, transposed=False),
     "convolution_bias": lambda p: _convolution(p, transposed=False),
@@ -77,6 +83,9 @@ ORACLES: dict[str, Oracle] = {
     "binary_cross_entropy_with_logits_weighted": lambda p: (
         lambda a, y, w, q: F.binary_cross_entropy_with_logits(a, y, w, pos_weight=q, **p)
     ),
+    "upsample": _resize,
+    "im2col": lambda p: lambda a: F.unfold(a, **p),
+    "col2im": lambda p: lambda a: F.fold(a, **p),
     "elu": lambda p: lambda a: torch.ops.aten.elu(a, p.get("alpha", 1.0), p.get("scale", 1.0)),
     "prelu_kernel": lambda p: torch.ops.aten._prelu_kernel,
     "avg_pool": _avg_pool,

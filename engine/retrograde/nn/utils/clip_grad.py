@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.arrays import xp_of
+from retrograde.arrays import at, beside, on_host, xp_of
 from retrograde.dispatch import wrap
 from retrograde.tape import no_grad
 from retrograde.tensor import Tensor
@@ -25,8 +25,9 @@ def get_total_norm(
     if not given:
         return wrap(np.float32(0.0))
     kind = float(norm_type)
-    norms = [_norm(tensor.array.reshape(-1), kind) for tensor in given]
-    total = _norm(xp_of(norms[0]).stack(norms), kind)
+    with at(given[0].array):
+        norms = [_norm(beside(given[0].array, tensor.array).reshape(-1), kind) for tensor in given]
+        total = _norm(xp_of(norms[0]).stack(norms), kind)
     if error_if_nonfinite and not np.isfinite(float(total)):
         raise RuntimeError(
             f"The total norm of order {kind} for gradients from `parameters` is non-finite, so it cannot be clipped. "
@@ -41,8 +42,8 @@ def _norm(values: Any, kind: float) -> Any:
     if kind == inf:
         return abs(values).max()
     if kind == 2:
-        return values.dtype.type(values.dot(values) ** 0.5)
-    return values.dtype.type((abs(values) ** kind).sum() ** (1 / kind))
+        return (values.dot(values) ** 0.5).astype(values.dtype)
+    return ((abs(values) ** kind).sum() ** (1 / kind)).astype(values.dtype)
 
 
 def clip_grad_norm_(
@@ -66,13 +67,20 @@ def clip_grad_norm_(
 def clip_grads_with_norm_(parameters: Tensors, max_norm: float, total_norm: Tensor, foreach: Any = None) -> None:
     """Scale all gradients, in place, by `max_norm` over their `total_norm`, but never up."""
     given = [parameters] if isinstance(parameters, Tensor) else list(parameters)
-    factor = float(max_norm) / (total_norm.array + total_norm.array.dtype.type(1e-6))
-    if factor >= 1:
+    if not on_host(total_norm.array):
+        share: Any = total_norm + 1e-6
+        _scale(given, (max_norm / share).clamp(max=1.0))
         return
+    factor = float(max_norm) / (total_norm.array + total_norm.array.dtype.type(1e-6))
+    if factor < 1:
+        _scale(given, float(factor))
+
+
+def _scale(parameters: Iterable[Tensor], factor: Any) -> None:
     with no_grad():
-        for parameter in given:
+        for parameter in parameters:
             if parameter.grad is not None:
-                parameter.grad.mul_(float(factor))
+                parameter.grad.mul_(factor)
 
 
 def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: Any = None) -> None:

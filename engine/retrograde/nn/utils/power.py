@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from retrograde.arrays import at, beside, xp_of
 from retrograde.dispatch import wrap
 from retrograde.op import TAPED
-from retrograde.random import default_generator
+from retrograde.random import source
 from retrograde.tensor import Tensor
 
 
@@ -28,17 +29,18 @@ class Power:
     def start(self, weight: Tensor) -> tuple[Tensor, Tensor]:
         """Random singular vectors (rows,) and (columns,) of length 1."""
         matrix = self.matrix(weight.detach()).array
-        u, v = (default_generator.normal(n, matrix.dtype) for n in matrix.shape)
-        return wrap(self._unit(u)), wrap(self._unit(v))
+        u, v = (self._unit(source(None, weight.device).normal(n, matrix.dtype)) for n in matrix.shape)
+        return wrap(beside(matrix, u)), wrap(beside(matrix, v))
 
     def iterate(self, matrix: Any, u: Tensor, v: Tensor, steps: int) -> None:
         """Bring the vectors closer to the singular ones, in place."""
-        for _ in range(steps):
-            v.array[...] = self._unit(matrix.T.dot(u.array))
-            u.array[...] = self._unit(matrix.dot(v.array))
+        with at(matrix):
+            for _ in range(steps):
+                v.array[...] = self._unit(matrix.T.dot(u.array))
+                u.array[...] = self._unit(matrix.dot(v.array))
 
     def _unit(self, vector: Any) -> Any:
-        return vector / max(vector.dtype.type(vector.dot(vector) ** 0.5), vector.dtype.type(self.eps))
+        return vector / xp_of(vector).maximum(vector.dot(vector) ** 0.5, vector.dtype.type(self.eps))
 
     def normalized(self, weight: Tensor, u: Tensor, v: Tensor, iterate: bool) -> Any:
         """The weight over its largest singular value as the vectors tell it; first a step closer when asked."""
