@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.arrays import xp_of
+from retrograde.arrays import at, on_host, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.nn import functional as F
@@ -66,19 +66,27 @@ def _shared(tensor: Tensor, heads: int) -> Any:
 
 
 def _causal(query: Tensor, key: Tensor) -> Tensor:
-    return wrap(xp_of(query.array).tri(query.shape[-2], key.shape[-2], dtype=np.bool_))
+    with at(query.array):
+        return wrap(xp_of(query.array).tri(query.shape[-2], key.shape[-2], dtype=np.bool_))
 
 
 def _masked(scores: Tensor, mask: Tensor) -> Any:
     if mask.array.dtype.kind == "b":
-        return scores.masked_fill(wrap(~mask.array), -math.inf)
+        return scores.masked_fill(_other(mask), -math.inf)
     return scores + mask
+
+
+def _other(mask: Tensor) -> Tensor:
+    with at(mask.array):
+        return wrap(~mask.array)
 
 
 def _without_empty_rows(shares: Tensor, scores: Tensor) -> Any:
     """Zeros instead of NaN in the rows where every score is −∞."""
-    empty = (scores.array == -math.inf).all(-1, keepdims=True)
-    return shares.masked_fill(wrap(empty), 0.0) if empty.any() else shares
+    with at(scores.array):
+        empty = (scores.array == -math.inf).all(-1, keepdims=True)
+    # On a device the question alone would mean waiting for it.
+    return shares.masked_fill(wrap(empty), 0.0) if not on_host(empty) or empty.any() else shares
 
 
 def _require_alike(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, is_causal: bool) -> None:

@@ -63,7 +63,11 @@ class Attributes:
 
     def __getattr__(self, name: str) -> Any:
         own = self.__dict__
-        for kind in ("_parameters", "_buffers", "_modules"):
+        try:
+            return own["_parameters"][name]
+        except KeyError:
+            pass
+        for kind in ("_modules", "_buffers"):
             if kind in own and name in own[kind]:
                 return own[kind][name]
         error = AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'", name=name, obj=self)

@@ -107,7 +107,8 @@ class GRUCell(RNNCellBase):
         """The next state; zeros are the state before unless it is given."""
         given = self._entered(input)
         before = self._zeros(given) if hx is None else self._entered(hx, "hidden")
-        after = gru_update(*self._products(given, before), before)
+        enters, recurs = self._products(given, before)
+        after = gru_update(enters, 0, recurs, before)
         return after if input.dim() == 2 else after.squeeze(0)
 
 

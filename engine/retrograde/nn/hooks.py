@@ -31,7 +31,8 @@ EVERYWHERE: dict[str, OrderedDict[int, Hook]] = {
     "_backward_hooks": OrderedDict(),
 }
 """Hooks for every module."""
-_EVERYWHERE_OPTIONS: dict[int, frozenset[str]] = {}
+EVERYWHERE_OPTIONS: dict[int, frozenset[str]] = {}
+"""The options of each of them; empty when there are none."""
 
 
 class RemovableHandle:
@@ -68,14 +69,9 @@ def register(
     return handle
 
 
-def anywhere() -> bool:
-    """Whether there are hooks for every module."""
-    return bool(_EVERYWHERE_OPTIONS)
-
-
 def register_module_forward_pre_hook(hook: Hook) -> RemovableHandle:
     """Call `hook(module, args)` before the forward of every module."""
-    return register(EVERYWHERE["_forward_pre_hooks"], _EVERYWHERE_OPTIONS, hook)
+    return register(EVERYWHERE["_forward_pre_hooks"], EVERYWHERE_OPTIONS, hook)
 
 
 def register_module_forward_hook(
@@ -83,17 +79,17 @@ def register_module_forward_hook(
 ) -> RemovableHandle:
     """Call `hook(module, args, output)` after the forward of every module."""
     place = EVERYWHERE["_forward_hooks"]
-    return register(place, _EVERYWHERE_OPTIONS, hook, with_kwargs=with_kwargs, always_call=always_call)
+    return register(place, EVERYWHERE_OPTIONS, hook, with_kwargs=with_kwargs, always_call=always_call)
 
 
 def register_module_full_backward_pre_hook(hook: Hook) -> RemovableHandle:
     """Call `hook(module, grad_output)` of every module before its gradients are computed."""
-    return register(EVERYWHERE["_backward_pre_hooks"], _EVERYWHERE_OPTIONS, hook)
+    return register(EVERYWHERE["_backward_pre_hooks"], EVERYWHERE_OPTIONS, hook)
 
 
 def register_module_full_backward_hook(hook: Hook) -> RemovableHandle:
     """Call `hook(module, grad_input, grad_output)` of every module when its inputs' gradients are known."""
-    return register(EVERYWHERE["_backward_hooks"], _EVERYWHERE_OPTIONS, hook)
+    return register(EVERYWHERE["_backward_hooks"], EVERYWHERE_OPTIONS, hook)
 
 
 def call_with_hooks(module: Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -128,7 +124,7 @@ def _hooks(module: Module, kind: Kind) -> list[tuple[int, Hook, frozenset[str]]]
     everywhere, own = EVERYWHERE[kind], getattr(module, kind)
     nothing: frozenset[str] = frozenset()
     return [
-        *((id, hook, _EVERYWHERE_OPTIONS.get(id, nothing)) for id, hook in everywhere.items()),
+        *((id, hook, EVERYWHERE_OPTIONS.get(id, nothing)) for id, hook in everywhere.items()),
         *((id, hook, module._hook_options.get(id, nothing)) for id, hook in own.items()),
     ]
 

@@ -12,7 +12,14 @@ from retrograde.dtypes import float16, float32, float64
 from retrograde.errors import hinted
 from retrograde.filling import clear_grads
 from retrograde.nn.attributes import Attributes
-from retrograde.nn.hooks import Hook, RemovableHandle, anywhere, call_with_hooks, register, warn_of_older_hooks
+from retrograde.nn.hooks import (
+    EVERYWHERE_OPTIONS,
+    Hook,
+    RemovableHandle,
+    call_with_hooks,
+    register,
+    warn_of_older_hooks,
+)
 from retrograde.nn.parameter import Parameter
 from retrograde.nn.saving import IncompatibleKeys, collect, load
 from retrograde.tape import no_grad, state
@@ -36,7 +43,7 @@ class Module(Attributes):
             or self._backward_pre_hooks
             or self._forward_hooks
             or self._forward_pre_hooks
-            or anywhere()
+            or EVERYWHERE_OPTIONS
         )
         listener = state.listener
         if listener is None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from retrograde.op import FUNCTIONS, TAPED
+from retrograde.ops.gates import blend, candidate, cell_output, cell_state, gate, sigmoid_part, tanh_part
 from retrograde.ops.recurrence import recur
 from retrograde.ops.select import index
 from retrograde.tape import state
@@ -20,7 +21,7 @@ from retrograde.tensor import Tensor
 
 State = tuple[Any, ...]
 """(h,), or (h, c) of an LSTM: each (batch, size)."""
-_sigmoid, _tanh, _relu, _linear = (FUNCTIONS[name] for name in ("sigmoid", "tanh", "relu", "linear"))
+_tanh, _relu, _linear = (FUNCTIONS[name] for name in ("tanh", "relu", "linear"))
 _MANY_STEPS = 8
 """Up to so many steps enter together; longer sequences enter by blocks."""
 
@@ -52,36 +53,21 @@ def _lstm_step(entering: Any, first: int, state: State, weights: Weights) -> Sta
 
 
 def lstm_update(gates: Any, c: Any) -> tuple[Any, Any]:
-    """The next (h, c), from the four gates (batch, 4 size) before their activations and the cell state (batch, size).
-
-    Source: Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000.
-    """
-    enters, forgets, value, leaves = columns(gates, 4)
-    c = _sigmoid(forgets) * c + _sigmoid(enters) * _tanh(value)
-    return _sigmoid(leaves) * _tanh(c), c
+    """The next (h, c), from the gates (batch, 4 size) before their activations and the cell state (batch, size)."""
+    enters, forgets = sigmoid_part(gates, 0, 4), sigmoid_part(gates, 1, 4)
+    value, leaves = tanh_part(gates, 2, 4), sigmoid_part(gates, 3, 4)
+    c = cell_state(forgets, c, enters, value)
+    return cell_output(leaves, c), c
 
 
 def _gru_step(entering: Any, first: int, state: State, weights: Weights) -> State:
-    (h,) = state
-    rows = index(entering, (slice(first, first + h.array.shape[0]),))
-    return (gru_update(rows, _linear(h, weights.weight_hh, weights.bias_hh), h),)
+    return (gru_update(entering, first, _linear(state[0], weights.weight_hh, weights.bias_hh), state[0]),)
 
 
-def gru_update(entering: Any, recurring: Any, h: Any) -> Any:
-    """The next state, from what the input and the state bring (batch, 3 size) and the state h (batch, size).
-
-    Source: Cho et al. 2014, with the reset gate behind the product as in PyTorch.
-    """
-    enter_reset, enter_update, enter_new = columns(entering, 3)
-    recur_reset, recur_update, recur_new = columns(recurring, 3)
-    new = _tanh(enter_new + _sigmoid(enter_reset + recur_reset) * recur_new)
-    return (h - new) * _sigmoid(enter_update + recur_update) + new
-
-
-def columns(gates: Any, count: int) -> list[Any]:
-    """`count` equal parts along the last of two axes."""
-    size = gates.array.shape[1] // count
-    return [index(gates, (slice(None), slice(i * size, (i + 1) * size))) for i in range(count)]
+def gru_update(entering: Any, first: int, recurring: Any, h: Any) -> Any:
+    """The next state, from what the input (its rows from `first` on) and the state bring, (…, 3 size) each, and h."""
+    resets, keeps = gate(entering, recurring, 0, first), gate(entering, recurring, 1, first)
+    return blend(h, candidate(entering, recurring, resets, 2, first), keeps)
 
 
 STEPS: dict[str, Step] = {

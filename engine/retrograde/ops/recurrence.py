@@ -35,7 +35,7 @@ def _(xp: Any, g: Any, weight: Any) -> Any:
 
 @recur.vjp("weight", latex=r"{#g}^{\top} #h")
 def _(xp: Any, g: Any, h: Any) -> Any:
-    return xp.matmul(xp.transpose(g, 0, 1), h)
+    return xp.matmul(xp.t(g), h)
 
 
 def _steps_shape(*states: Shape, backward: str) -> Shape:

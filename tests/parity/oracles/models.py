@@ -21,5 +21,16 @@ ORACLES: dict[str, Oracle] = {
     "packed": lambda p: lambda a: torch._VF._pack_padded_sequence(a, torch.tensor([2, 1]), False)[0],
     "scaled_direction": lambda p: lambda v, length: torch._weight_norm(v, length, p["dim"]),
     "attention_scores": lambda p: lambda query, key: (query * p["scale"]) @ key.transpose(-2, -1),
+    "sigmoid_part": lambda p: lambda a: a.chunk(p["count"], 1)[p["part"]].sigmoid(),
+    "tanh_part": lambda p: lambda a: a.chunk(p["count"], 1)[p["part"]].tanh(),
+    "cell_state": lambda p: lambda forgets, c, enters, value: forgets * c + enters * value,
+    "cell_output": lambda p: lambda leaves, c: leaves * c.tanh(),
+    "gate": lambda p: lambda a, b: (a[p["first"] : p["first"] + len(b)] + b).chunk(3, 1)[p["part"]].sigmoid(),
+    "candidate": lambda p: (
+        lambda a, b, resets: torch.tanh(
+            a[p["first"] : p["first"] + len(b)].chunk(3, 1)[p["part"]] + resets * b.chunk(3, 1)[p["part"]]
+        )
+    ),
+    "blend": lambda p: lambda h, new, keeps: (h - new) * keeps + new,
     "watched": lambda p: lambda a: torch.nn.modules._functions.BackwardHookFunction.apply(a)[0],
 }
