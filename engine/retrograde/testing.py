@@ -12,10 +12,13 @@ from typing import Any
 import numpy as np
 
 from retrograde.backward import grad
+from retrograde.closeness import assert_close
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import Op, Refusal, Sample
 from retrograde.tensor import Tensor
+
+__all__ = ["assert_close"]
 
 Function = Callable[..., Any]
 

@@ -26,7 +26,7 @@ LAYERS = (
     ("calls", "inplace", "pullback"),
     ("op",),
     ("ops",),
-    ("recorded", "requests",),
+    ("closeness", "recorded", "requests",),
     ("backward", "creation", "chance", "likeness", "memory", "sampling", "special", "filling", "random"),
     ("context", "function", "testing", "typed"),
     ("cuda", "cuda_amp", "cuda_streams"),

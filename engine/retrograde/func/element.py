@@ -6,7 +6,6 @@ once. A program that tries the first is told so in the same words, and only the 
 
 from __future__ import annotations
 
-import copy
 import io
 import weakref
 from collections.abc import Callable, Iterator
@@ -24,7 +23,8 @@ class Elements(Relay):
     def __init__(self, randomness: str) -> None:
         super().__init__()
         self._randomness = randomness
-        self._generator = copy.deepcopy(vars(default_generator))
+        self._numbers = default_generator.get_state() if randomness == "same" else None
+        """Where the random numbers are at the first element."""
         self._dependent: weakref.WeakValueDictionary[int, Tensor] = weakref.WeakValueDictionary()
         """Tensors computed from an element, by `id`: tensors compare element by element."""
 
@@ -38,7 +38,7 @@ class Elements(Relay):
             if self._randomness == "error":
                 stack.enter_context(_instead(default_generator, "draws", _refuse_draws))
             elif self._randomness == "same":
-                vars(default_generator).update(copy.deepcopy(self._generator))
+                default_generator.set_state(self._numbers)
             if position:
                 stack.enter_context(redirect_stdout(io.StringIO()))
             yield

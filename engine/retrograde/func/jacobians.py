@@ -87,7 +87,7 @@ def _by_columns(level: Level, outputs: list[Tensor]) -> list[list[Tensor]]:
 def basis(like: Tensor) -> list[Tensor]:
     """Tensors like this one that are 1 at one element and 0 elsewhere, one for each element."""
     count = math.prod(like.shape)
-    rows = eye(count, dtype=like.dtype)
+    rows = eye(count, dtype=like.dtype, device=like.device)
     return [rows[i].reshape(tuple(like.shape)) for i in range(count)]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from retrograde.arrays import xp_of
+from retrograde.arrays import at, xp_of
 from retrograde.backward import grad
 from retrograde.dispatch import wrap
 from retrograde.node import Node
@@ -21,7 +21,8 @@ from retrograde.tensor import Tensor
 
 def constant(value: float, like: Tensor) -> Tensor:
     """A tensor of the same shape and type that is `value` everywhere, without history."""
-    return wrap(xp_of(like.array).full_like(like.array, value))
+    with at(like.array):
+        return wrap(xp_of(like.array).full_like(like.array, value))
 
 
 class Level:

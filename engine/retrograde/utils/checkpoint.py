@@ -5,7 +5,6 @@ forward: function ─▶ results, nothing kept but the inputs          backward:
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -77,7 +76,7 @@ def checkpoint(
     With `use_reentrant` the function runs without recording first, and only tensors among `args` decide whether the
     result asks for a gradient. Random numbers are the same the second time, with `preserve_rng_state`.
     """
-    random = copy.deepcopy(vars(default_generator)) if preserve_rng_state else None
+    random = default_generator.get_state() if preserve_rng_state else None
     used = _Used()
     with used, set_grad_enabled(not use_reentrant and is_grad_enabled()):
         output = function(*args, **kwargs)
@@ -131,14 +130,13 @@ def _named(result: Tensor, use_reentrant: bool | None) -> type[CheckpointFunctio
 
 
 @contextmanager
-def _random_state(state: dict[str, Any] | None) -> Iterator[None]:
+def _random_state(state: Tensor | None) -> Iterator[None]:
     """Inside, random numbers are drawn from that state on."""
-    if state is None:
-        yield
-        return
-    before = dict(vars(default_generator))
-    vars(default_generator).update(copy.deepcopy(state))
+    before = default_generator.get_state()
+    if state is not None:
+        default_generator.set_state(state)
     try:
         yield
     finally:
-        vars(default_generator).update(before)
+        if state is not None:
+            default_generator.set_state(before)
