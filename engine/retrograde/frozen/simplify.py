@@ -53,6 +53,7 @@ def _share(recording: Recording, results: list[Value]) -> Equal:
     """The same call on the same values is made once, where none of the memory changes."""
     known: dict[Hashable, Value] = {}
     asked: set[Hashable] = set()
+    given = {value.storage for value in results}
 
     def keep(instruction: Instruction, equal: Equal) -> bool:
         key = _key(instruction)
@@ -63,6 +64,9 @@ def _share(recording: Recording, results: list[Value]) -> Equal:
             asked.add(key)
             return new
         assert instruction.out is not None
+        if instruction.out.storage in given:
+            # The program gets memory of its own for each result.
+            return True
         found = known.setdefault(key, instruction.out)
         if found is not instruction.out:
             _become(instruction.out, found, equal)
@@ -74,7 +78,6 @@ def _share(recording: Recording, results: list[Value]) -> Equal:
 def _spare_copies(recording: Recording, results: list[Value]) -> Equal:
     """A copy that may as well be the original, because neither is changed, and the program gets at most one of them."""
     given: set[Storage] = {value.storage for value in results}
-    wanted = set(results)
 
     def keep(instruction: Instruction, equal: Equal) -> bool:
         if instruction.function is not COPY or instruction.out is None or instruction.kwargs:
@@ -88,7 +91,7 @@ def _spare_copies(recording: Recording, results: list[Value]) -> Equal:
             if memory in given:
                 return True
             given.add(memory)
-        wanted.add(source)
+            memory.escapes = memory.escapes or copy.storage.escapes
         _become(copy, source, equal)
         return False
 

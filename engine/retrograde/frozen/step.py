@@ -9,10 +9,12 @@ ever, and `why` says the reason.
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from retrograde.arrays import AWAY
 from retrograde.frozen.plan import Plan, escaping
 from retrograde.frozen.recording import Stale, Unfreezable
 from retrograde.frozen.stepping import settle
@@ -63,6 +65,8 @@ class Frozen:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if state.listener is not None:
             return self._as_written("somebody listens to every operation", args, kwargs)
+        if AWAY:
+            return self._as_written("a device beside the CPU is in use", args, kwargs)
         tensors: list[Tensor] = []
         try:
             kind = _kind((args, kwargs) if kwargs else args, tensors) if args or kwargs else None
@@ -92,6 +96,8 @@ class Frozen:
     def _learn(self, case: _Case, tensors: list[Tensor], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if case.why:
             return self._as_written(case.why, args, kwargs)
+        if sys.getprofile() is not None:
+            return self._as_written("somebody else watches the calls that Python makes", args, kwargs)
         if case.codes is None or case.codes.why:
             return self._listen(case, args, kwargs)
         case.tries += 1

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from retrograde.frozen.graph import has_open_graph, release, tensors_of
+from retrograde.frozen.library import recording_into
 from retrograde.frozen.recording import Instruction, Recording, Storage, Value
-from retrograde.frozen.traced import Traced, recording_into
+from retrograde.frozen.traced import Traced
 from retrograde.optim import Optimizer
 from retrograde.random import default_generator
 from retrograde.tape import state

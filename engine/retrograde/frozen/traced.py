@@ -9,28 +9,39 @@ it is true, or which whole number it is, becomes a check of the replay.
 from __future__ import annotations
 
 import functools
+import operator
 import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from types import BuiltinFunctionType, ModuleType, SimpleNamespace
+from types import BuiltinFunctionType
 from typing import Any
 
 import numpy as np
 
-from retrograde import arrays
 from retrograde.frozen.recording import Instruction, Recording, Storage, Value
-from retrograde.op import OPS, RAW
 
 ENGINE = str(Path(__file__).resolve().parent.parent)
-_ABOUT_SHAPES = {np.shape, np.ndim, np.size, np.may_share_memory, np.shares_memory, np.result_type, np.can_cast}
+ABOUT_SHAPES = {np.shape, np.ndim, np.size, np.may_share_memory, np.shares_memory, np.result_type, np.can_cast}
 """Functions whose answers do not depend on the numbers."""
 _REDUCTIONS = {"sum": np.add, "prod": np.multiply, "max": np.maximum, "min": np.minimum}
 """Methods, and what they reduce by: that can put its result into given memory."""
-_MAKERS = {"zeros", "ones", "full", "empty", "zeros_like", "ones_like", "full_like", "empty_like"}
-"""Functions whose result may be filled in by the step: a new one is made in each replay."""
+_BY_VALUES = {np.nonzero, np.flatnonzero, np.argwhere, np.unique, np.compress, np.extract, np.repeat, np.bincount,
+              np.histogram, np.delete, np.where}  # fmt: skip
+"""Functions whose result's shape may depend on the numbers."""
+_ROOTS = {2: np.square, 0.5: np.sqrt, -1: np.reciprocal}
+"""What NumPy's operator takes instead of a power."""
 _CHANGERS = {"fill", "sort", "put", "partition", "itemset"}
 """Methods that change the array itself."""
+
+
+class Current:
+    """The recording under way, for results that are made without an operand."""
+
+    current: Recording | None = None
+
+
+RECORDING = Current()
 
 
 class Traced(np.lib.mixins.NDArrayOperatorsMixin):
@@ -86,10 +97,10 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
         return target
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        if function in _ABOUT_SHAPES:
-            return function(*_plain(args), **_plain(kwargs))
+        if function in ABOUT_SHAPES:
+            return function(*plain(args), **plain(kwargs))
         if function is np.mean:
-            return _mean(*args, **kwargs)
+            return mean(*args, **kwargs)
         if isinstance(kwargs.get("out"), Traced):
             change(function, args, kwargs, kwargs["out"])
             return kwargs["out"]
@@ -102,12 +113,18 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
         if name == "dot":
             return lambda other: record(np.dot, (self, other), {})
         if name == "mean":
-            return functools.partial(_mean, self)
+            return functools.partial(mean, self)
         if name in _REDUCTIONS:
             return functools.partial(_reduce, _REDUCTIONS[name], self)
         step = change if name in _CHANGERS else record
         extra = (self,) if step is change else ()
         return lambda *args, **kwargs: step(method_of(name), (self, *args), kwargs, *extra)
+
+    def __pow__(self, other: Any) -> Any:
+        return _power(self, other)
+
+    def __rpow__(self, other: Any) -> Any:
+        return record(operator.pow, (other, self), {})
 
     def __getitem__(self, key: Any) -> Any:
         return record(_get, (self, key), {})
@@ -161,9 +178,9 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
 
 def record(function: Callable[..., Any], args: Any, kwargs: Any, sort: Any = "call") -> Any:
     """The result of a call, which becomes an instruction when an argument is being recorded."""
-    plain_args, plain_kwargs = _plain(args), _plain(kwargs)
+    plain_args, plain_kwargs = plain(args), plain(kwargs)
     result = function(*plain_args, **plain_kwargs)
-    recording = _recording_of((args, kwargs)) or _RECORDING.current
+    recording = _recording_of((args, kwargs)) or RECORDING.current
     if recording is None:
         return result
     if isinstance(result, np.ndarray | np.generic):
@@ -179,13 +196,39 @@ def record(function: Callable[..., Any], args: Any, kwargs: Any, sort: Any = "ca
     return result
 
 
+def _power(base: Traced, exponent: Any) -> Any:
+    """The operator, which is not the function: it knows common exponents, and numbers without dimensions apart."""
+    root = _ROOTS.get(exponent) if type(exponent) in (int, float) else None
+    if root is not None and not base.value.scalar and base.dtype.kind == "f":
+        return root(base)
+    return record(operator.pow, (base, exponent), {})
+
+
+def _shape_depends(function: Any, args: Any, kwargs: Any) -> bool:
+    """Whether another run may give a result of another shape."""
+    if function is _get:
+        return any(traced.dtype == np.bool_ for traced in traced_in(args[1:]))
+    if function is np.where:
+        return len(args) == 1
+    return function in _BY_VALUES or getattr(function, "__name__", "") in (".nonzero", ".compress", ".repeat")
+
+
+def _shape(array: Any) -> tuple[int, ...]:
+    return array.shape  # type: ignore[no-any-return]
+
+
 def _result(recording: Recording, sort: Any, function: Any, args: Any, kwargs: Any, array: Any) -> Traced:
     arguments, options = lifted(recording, args), lifted(recording, kwargs)
     shared = _memory_of(array, (arguments, options))
     instruction = Instruction("view" if shared else sort, function, arguments, options)
     instruction.out = Value(array, shared or Storage("result"), instruction)
     recording.instructions.append(instruction)
-    return Traced(instruction.out, recording)
+    made = Traced(instruction.out, recording)
+    if _shape_depends(function, args, kwargs):
+        parts = [made] if isinstance(array, np.ndarray) else [record(_get, (made, i), {}) for i in range(len(array))]
+        for part in parts:
+            check(recording, _shape, (part,), {}, part.shape)
+    return made
 
 
 def _memory_of(array: Any, arguments: Any) -> Storage | None:
@@ -202,7 +245,7 @@ def _memory_of(array: Any, arguments: Any) -> Storage | None:
 def change(function: Callable[..., Any], args: Any, kwargs: Any, target: Any) -> None:
     """A call that changes the memory of `target`."""
     recording = _recording_of((args, kwargs))
-    function(*_plain(args), **_plain(kwargs))
+    function(*plain(args), **plain(kwargs))
     if recording is None:
         return
     value = lifted(recording, target)
@@ -259,9 +302,9 @@ def lifted(recording: Recording, arguments: Any) -> Any:
     return _mapped(arguments, lambda a: lifted(recording, a))
 
 
-def _plain(arguments: Any) -> Any:
+def plain(arguments: Any) -> Any:
     """Nested arguments with the numbers themselves."""
-    return arguments.value.array if isinstance(arguments, Traced) else _mapped(arguments, _plain)
+    return arguments.value.array if isinstance(arguments, Traced) else _mapped(arguments, plain)
 
 
 def _mapped(arguments: Any, each: Callable[[Any], Any]) -> Any:
@@ -318,7 +361,7 @@ def _reduce(ufunc: Any, array: Traced, axis: Any = None, **options: Any) -> Any:
     return ufunc.reduce(array, axis=axis, **options)
 
 
-def _mean(array: Any, axis: Any = None, keepdims: Any = False, **options: Any) -> Any:
+def mean(array: Any, axis: Any = None, keepdims: Any = False, **options: Any) -> Any:
     """As NumPy computes it for float32 and float64, in two calls that can put their results into given memory."""
     if options or array.dtype.itemsize < 4 or array.dtype.kind != "f":
         return record(np.mean, (array,), {"axis": axis, "keepdims": keepdims, **options})
@@ -344,71 +387,3 @@ def method_of(name: str) -> Callable[..., Any]:
 
     call.__name__ = f".{name}"
     return call
-
-
-class Library(ModuleType):
-    """The array library for `Traced` arrays: NumPy's names, for functions NumPy itself does not ask the array about."""
-
-    def __init__(self, module: ModuleType) -> None:
-        super().__init__(module.__name__)
-        self._module = module
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._module, name)
-        if isinstance(found, ModuleType):
-            found = Library(found)
-        elif name == "vectorize":
-            found = _vectorize
-        elif callable(found) and not isinstance(found, np.ufunc | type):
-            found = _recorder(found, always=name in _MAKERS)
-        setattr(self, name, found)
-        return found
-
-
-def _recorder(function: Callable[..., Any], always: bool) -> Callable[..., Any]:
-    def call(*args: Any, **kwargs: Any) -> Any:
-        if function is np.mean:
-            return _mean(*args, **kwargs)
-        if function in _ABOUT_SHAPES or not (always or traced_in((args, kwargs))):
-            return function(*_plain(args), **_plain(kwargs))
-        return record(function, args, kwargs)
-
-    return call
-
-
-def _vectorize(function: Callable[..., Any], **options: Any) -> Callable[..., Any]:
-    return _recorder(np.vectorize(function, **options), always=False)
-
-
-class _Current:
-    """The recording under way, for results that are made without an operand."""
-
-    current: Recording | None = None
-
-
-_RECORDING = _Current()
-LIBRARY = Library(np)
-
-
-class recording_into:
-    """A context in which the array library writes into a recording."""
-
-    def __init__(self, recording: Recording) -> None:
-        self._recording = recording
-
-    def __enter__(self) -> None:
-        _register()
-        _RECORDING.current = self._recording
-
-    def __exit__(self, *exc: object) -> None:
-        _RECORDING.current = None
-
-
-def _register() -> None:
-    """Make `Traced` one of the arrays that the engine computes with, and the ops functions on it."""
-    arrays.XP[Traced] = LIBRARY
-    arrays.DEVICE_OF[Traced] = "cpu"
-    space = RAW.setdefault(LIBRARY, SimpleNamespace())
-    for name, op in OPS.items():
-        if not hasattr(space, name):
-            setattr(space, name, functools.partial(op.forward, LIBRARY))

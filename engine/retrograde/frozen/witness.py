@@ -40,22 +40,24 @@ _MOST = 256
 
 
 class Witness:
-    """Notes the functions of the program that run inside its `with` block, and what cannot be replayed."""
+    """Notes the functions of the program that run inside its `with` block, and what cannot be replayed.
+
+    It is Python's profiler for that time, so there may be no other.
+    """
 
     def __init__(self, step: Callable[..., Any]) -> None:
         self.codes: dict[CodeType, dict[str, Any]] = {}
         """The program's code that ran, and its module's names."""
         self.why = ""
+        self._functions: dict[CodeType, list[FunctionType]] = {}
         self._roots: list[Any] = [step]
-        self._before: Any = None
 
     def __enter__(self) -> Witness:
-        self._before = sys.getprofile()
         sys.setprofile(self._note)
         return self
 
     def __exit__(self, *exc: object) -> None:
-        sys.setprofile(self._before)
+        sys.setprofile(None)
 
     def _note(self, frame: FrameType, event: str, called: Any) -> None:
         if event == "call" and frame.f_code not in self.codes and is_program(frame):
@@ -74,11 +76,17 @@ class Witness:
         for code, names in self.codes.items():
             for name in _names_read(code):
                 walk.fact("item", names, name)
-            if code.co_freevars:
-                for function in gc.get_referrers(code):
-                    if isinstance(function, FunctionType):
-                        walk.object(function)
+            for function in self._closures(code):
+                walk.object(function)
         return walk.facts
+
+    def _closures(self, code: CodeType) -> list[FunctionType]:
+        """The functions that run `code` with variables of other functions: frames do not tell which one they run."""
+        found = self._functions.get(code)
+        if found is None:
+            near = gc.get_referrers(code) if code.co_freevars else []
+            found = self._functions[code] = [thing for thing in near if isinstance(thing, FunctionType)]
+        return found
 
 
 class _Walk:
@@ -187,7 +195,7 @@ def is_program(frame: FrameType) -> bool:
 
 
 def _is_pure(called: Any) -> bool:
-    if isinstance(getattr(called, "__self__", None), _CONTAINERS):
+    if called.__name__ == "__new__" or isinstance(getattr(called, "__self__", None), _CONTAINERS):
         return True
     module = getattr(called, "__module__", None)
     owner = getattr(called, "__self__", None)
