@@ -14,7 +14,7 @@ from typing import Any
 
 from retrograde import dtypes
 from retrograde.anomaly import require_numbers
-from retrograde.arrays import AWAY, XP, restored, use, xp_of
+from retrograde.arrays import AWAY, XP, at, restored, use, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.hooks import After, run_accumulated, run_after, run_hooks
@@ -324,7 +324,10 @@ class _Walk:
 
 def _owned(g: Any) -> Any:
     """A gradient in memory of its own: it may be another leaf's as well, a node's saved value, or a read-only view."""
-    return g.copy() if hasattr(g, "__setitem__") else g
+    if not hasattr(g, "__setitem__"):
+        return g
+    with at(g):
+        return g.copy()
 
 
 def _accumulated(before: Tensor, g: Any) -> Tensor:

@@ -91,7 +91,9 @@ def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator 
     shape = np.broadcast_shapes(plain[0].shape, plain[1].shape) if size is None else shape_of("normal", (size,))
     kind, device = (dtypes.default().array_type, None) if given is None else (given.array.dtype, given.device)
     values = _placed(source(generator, device).normal(math.prod(shape), kind), shape, device)
-    return leaf((values * plain[1] + plain[0]).astype(kind), "normal", False)
+    with arrays.at(values):
+        found = (values * plain[1] + plain[0]).astype(kind)
+    return leaf(found, "normal", False)
 
 
 @composed("bernoulli")
@@ -109,7 +111,9 @@ def bernoulli(input: Tensor, p: float | None = None, *, generator: Generator | N
         raise RuntimeError(_OUTSIDE)
     values = source(generator, input.device).uniform(input.numel(), input.array.dtype)
     draws = _placed(values, input.array.shape, input.device)
-    return leaf((draws < input.array).astype(input.array.dtype), "bernoulli", False)
+    with arrays.at(draws):
+        found = (draws < input.array).astype(input.array.dtype)
+    return leaf(found, "bernoulli", False)
 
 
 def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:

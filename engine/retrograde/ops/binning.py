@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes, return_types
-from retrograde.arrays import xp_of
+from retrograde.arrays import at, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
@@ -128,7 +128,9 @@ def _(input: Any, weights: Any = None, minlength: int = 0) -> Any:
     a = input.array
     if a.dtype.kind == "f":
         raise NotImplementedError(f"\"bincount_cpu\" not implemented for '{dtypes.kind(a.dtype)}'")
-    if a.ndim != 1 or (a.size and bool((a < 0).any())):
+    with at(a):
+        negative = bool(a.size and a.min() < 0)
+    if a.ndim != 1 or negative:
         raise hinted(
             RuntimeError("bincount only supports 1-d non-negative integral inputs."), "Flatten first: x.flatten()."
         )
@@ -136,7 +138,7 @@ def _(input: Any, weights: Any = None, minlength: int = 0) -> Any:
         raise RuntimeError("weights should be 1-d and have the same length as input")
     if minlength < 0:
         raise RuntimeError("minlength should be >= 0")
-    xp = xp_of(a)
-    found = xp.bincount(a, weights=None if weights is None else weights.array, minlength=minlength)
     kind = np.dtype("int64") if weights is None else weights.array.dtype
-    return wrap(found.astype(kind if weights is None or kind.kind == "f" else "float64"))
+    with at(a):
+        found = xp_of(a).bincount(a, weights=None if weights is None else weights.array, minlength=minlength)
+        return wrap(found.astype(kind if weights is None or kind.kind == "f" else "float64"))

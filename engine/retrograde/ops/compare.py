@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from retrograde import dtypes
+from retrograde.arrays import at, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
@@ -23,42 +22,42 @@ NO_BITS = Refusal(((3,), (3,)), NotImplementedError, "not implemented for 'Float
 
 
 @op(symbol=">", latex="#a > #b", shape=shapes.broadcast, samples=PAIRS, refusals=MISMATCH, promote="common",
-    names=("greater",), operator="gt", no_grad=STEP)  # fmt: skip
+    names=("greater",), operator="gt", inplace=True, no_grad=STEP)  # fmt: skip
 def gt(xp: Any, a: Any, b: Any, /) -> Any:
     """Whether a is greater, element by element."""
     return a > b
 
 
 @op(symbol="≥", latex=r"#a \ge #b", shape=shapes.broadcast, samples=PAIRS, refusals=MISMATCH, promote="common",
-    names=("greater_equal",), operator="ge", no_grad=STEP)  # fmt: skip
+    names=("greater_equal",), operator="ge", inplace=True, no_grad=STEP)  # fmt: skip
 def ge(xp: Any, a: Any, b: Any, /) -> Any:
     """Whether a is greater or equal, element by element."""
     return a >= b
 
 
 @op(symbol="<", latex="#a < #b", shape=shapes.broadcast, samples=PAIRS, refusals=MISMATCH, promote="common",
-    names=("less",), operator="lt", no_grad=STEP)  # fmt: skip
+    names=("less",), operator="lt", inplace=True, no_grad=STEP)  # fmt: skip
 def lt(xp: Any, a: Any, b: Any, /) -> Any:
     """Whether a is less, element by element."""
     return a < b
 
 
 @op(symbol="≤", latex=r"#a \le #b", shape=shapes.broadcast, samples=PAIRS, refusals=MISMATCH, promote="common",
-    names=("less_equal",), operator="le", no_grad=STEP)  # fmt: skip
+    names=("less_equal",), operator="le", inplace=True, no_grad=STEP)  # fmt: skip
 def le(xp: Any, a: Any, b: Any, /) -> Any:
     """Whether a is less or equal, element by element."""
     return a <= b
 
 
 @op(symbol="=", latex="#a = #b", shape=shapes.broadcast, samples=PAIRS, refusals=MISMATCH, promote="common",
-    operator="eq", no_grad=STEP)  # fmt: skip
+    operator="eq", inplace=True, no_grad=STEP)  # fmt: skip
 def eq(xp: Any, a: Any, b: Any, /) -> Any:
     """Whether both are equal, element by element."""
     return a == b
 
 
 @op(symbol="≠", latex=r"#a \ne #b", shape=shapes.broadcast, samples=PAIRS, refusals=MISMATCH, promote="common",
-    names=("not_equal",), operator="ne", no_grad=STEP)  # fmt: skip
+    names=("not_equal",), operator="ne", inplace=True, no_grad=STEP)  # fmt: skip
 def ne(xp: Any, a: Any, b: Any, /) -> Any:
     """Whether both differ, element by element."""
     return a != b
@@ -224,13 +223,15 @@ def _(input: Any) -> Any:
 def _(elements: Any, test_elements: Any, *, assume_unique: bool = False, invert: bool = False) -> Any:
     """Whether each of `elements` is among `test_elements`; both may be numbers."""
     first, second = (getattr(value, "array", value) for value in (elements, test_elements))
-    return wrap(np.isin(first, second, invert=invert))
+    where = first if isinstance(elements, Tensor) else second
+    with at(where):
+        return wrap(xp_of(where).isin(first, second, invert=invert))
 
 
 @composed("allclose")
 def _(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:
     """Whether |input − other| ≤ atol + rtol·|other| at every element, as a Python bool."""
-    return bool(isclose(input, other, rtol, atol, equal_nan).array.all())
+    return bool(isclose(input, other, rtol, atol, equal_nan).all())
 
 
 @composed("equal")
@@ -238,7 +239,7 @@ def _(input: Any, other: Any) -> bool:
     """Whether both have the same shape and elements, as a Python bool."""
     if not isinstance(other, Tensor):
         raise TypeError(f"equal(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
-    return input.array.shape == other.array.shape and bool((input.array == other.array).all())
+    return input.array.shape == other.array.shape and bool((input == other).all())
 
 
 @composed("is_same_size")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrograde.arrays import xp_of
+from retrograde.arrays import at, xp_of
 from retrograde.dispatch import wrap
 from retrograde.op import composed
 from retrograde.ops import shapes
@@ -49,18 +49,20 @@ def _(
     With `return_inverse` also the place of each element among them, with `return_counts` how often each comes.
     """
     xp = xp_of(input.array)
-    rows = _rows(xp, input.array, dim)
-    order = xp.argsort(rows[:, 0], kind="stable") if rows.shape[1] == 1 else xp.lexsort(rows.T[::-1])
-    new = _runs(xp, rows[order])
-    places = xp.empty_like(order)
-    places[order] = xp.cumsum(new) - 1
-    return _asked(_results(xp, input, dim, order[new], places, new), return_inverse, return_counts)
+    with at(input.array):
+        rows = _rows(xp, input.array, dim)
+        order = xp.argsort(rows[:, 0], kind="stable") if rows.shape[1] == 1 else xp.lexsort(rows.T[::-1])
+        new = _runs(xp, rows[order])
+        places = xp.empty_like(order)
+        places[order] = xp.cumsum(new) - 1
+        return _asked(_results(xp, input, dim, order[new], places, new), return_inverse, return_counts)
 
 
 @composed("unique_consecutive")
 def _(input: Any, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None) -> Any:
     """The elements, or the slices along `dim`, without those that are equal to the one before."""
     xp = xp_of(input.array)
-    new = _runs(xp, _rows(xp, input.array, dim))
-    found = _results(xp, input, dim, xp.flatnonzero(new), xp.cumsum(new) - 1, new)
+    with at(input.array):
+        new = _runs(xp, _rows(xp, input.array, dim))
+        found = _results(xp, input, dim, xp.flatnonzero(new), xp.cumsum(new) - 1, new)
     return _asked(found, return_inverse, return_counts)

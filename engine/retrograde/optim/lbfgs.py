@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from retrograde.arrays import xp_of
+from retrograde.arrays import at, xp_of
 from retrograde.optim.arithmetic import sums_for
 from retrograde.optim.elementwise import put
 from retrograde.optim.line_search import Point, strong_wolfe
@@ -74,7 +74,9 @@ class LBFGS(Optimizer):
     def step(self, closure: Callable[[], Any]) -> Any:
         """Take up to `max_iter` steps; `closure` clears the gradients, recomputes the loss, calls backward and
         returns the loss. Returns the first loss."""
-        return _Run(self, enable_grad()(closure)).go()
+        run = _Run(self, enable_grad()(closure))
+        with at(self.param_groups[0]["params"][0].array):
+            return run.go()
 
 
 class _Run:
