@@ -9,17 +9,14 @@ import numpy as np
 from retrograde.arrays import on_host
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
-from retrograde.ops import elimination, symmetric_eigen
+from retrograde.ops import elimination, singular, symmetric_eigen
 from retrograde.ops.constants import beside
 from retrograde.ops.matrices import blame, mirrored, require_floating, require_matrix, require_square
 from retrograde.ops.parts import pack, packed_shape, split
 from retrograde.ops.reduce import array_type
 from retrograde.ops.shapes import Shape
 
-FEW = 4096
-"""Elements of a batch up to which the signs of eigenvectors are worth the time that finding them takes."""
-TALL = (((3, 2),), ((3, 3),), ((2, 3, 2),))
-WIDE_AND_TALL = [*(Sample(shapes) for shapes in TALL), Sample(((2, 3),))]
+WIDE_AND_TALL = [Sample(((3, 2),)), Sample(((3, 3),)), Sample(((2, 3, 2),)), Sample(((2, 3),))]
 
 
 def svd_shapes(a: Shape, full: bool) -> tuple[Shape, Shape, Shape]:
@@ -35,12 +32,14 @@ def _svd_shape(a: Shape, full_matrices: bool = True) -> Shape:
 
 
 @op(symbol="svd", latex=r"\operatorname{svd}(#a)", backward="LinalgSvdBackward0", shape=_svd_shape, method=False,
-    samples=[*(Sample(shapes, {"full_matrices": False}) for shapes in TALL), Sample(((2, 2),))],
+    samples=[*(Sample(s.shapes, {"full_matrices": False}) for s in WIDE_AND_TALL), Sample(((2, 2),))],
     refusals=[Refusal(((3,),), RuntimeError, "linalg.svd: The input tensor A must have at least 2")])  # fmt: skip
 def linalg_svd(xp: Any, a: Any, /, full_matrices: bool = True) -> Any:
     """a = U diag(S) Vh with orthonormal columns in U and rows in Vh, S descending; packed."""
     _svd_shape(a.shape)
     require_floating("linalg.svd", a)
+    if a.size <= singular.FEW and on_host(a):
+        return pack(xp, singular.svd(a, full_matrices))
     return pack(xp, xp.linalg.svd(a, full_matrices=full_matrices))
 
 
@@ -89,7 +88,7 @@ def linalg_eigh(xp: Any, a: Any, /, UPLO: str = "L") -> Any:
     """Eigenvalues, ascending, and orthonormal eigenvectors of each symmetric matrix; packed. Reads one triangle."""
     _eigh_shape(a.shape)
     require_floating("linalg.eigh", a)
-    if a.shape[-1] <= symmetric_eigen.SMALL and a.size <= FEW and on_host(a):
+    if a.shape[-1] <= symmetric_eigen.SMALL and a.size <= singular.FEW and on_host(a):
         return pack(xp, _with_signs(a, UPLO.upper() == "U"))
     return pack(xp, xp.linalg.eigh(a, UPLO=UPLO.upper()))
 

@@ -1,4 +1,4 @@
-"""Among equal elements the positions are PyTorch's, which are neither the first nor the last of them."""
+"""What many answers are right to: positions of equal elements, signs of vectors, last digits are PyTorch's."""
 
 from __future__ import annotations
 
@@ -36,6 +36,28 @@ def test_the_same_of_equal_elements_is_found(search: Callable[[Any, Any, int], A
         numbers = rng.integers(0, max(2, length // 3), (4, length))
         mine, theirs = search(retrograde, Tensor(numbers), k), search(torch, torch.tensor(numbers), k)
         np.testing.assert_array_equal(mine.array, theirs.numpy())
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (3, 3), (3, 2), (4, 3), (7, 5), (5, 2), (2, 3), (3, 4), (3, 6), (5, 20)])
+@pytest.mark.parametrize("full", [False, True])
+def test_singular_vectors_point_the_same_way(shape: tuple[int, int], full: bool) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(10):
+        a = rng.standard_normal(shape)
+        pairs = zip(retrograde.linalg.svd(Tensor(a), full), torch.linalg.svd(torch.tensor(a), full), strict=True)
+        for mine, theirs in pairs:
+            np.testing.assert_allclose(mine.array, theirs.numpy(), atol=1e-9)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 8, 20])
+@pytest.mark.parametrize("triangle", ["L", "U"])
+def test_eigenvectors_point_the_same_way(size: int, triangle: str) -> None:
+    rng = np.random.default_rng(size)
+    for _ in range(3):
+        a = rng.standard_normal((size, size))
+        mine, theirs = retrograde.linalg.eigh(Tensor(a), triangle), torch.linalg.eigh(torch.tensor(a), triangle)
+        np.testing.assert_allclose(mine.eigenvectors.array, theirs.eigenvectors.numpy(), atol=1e-8)
+        np.testing.assert_allclose(mine.eigenvalues.array, theirs.eigenvalues.numpy(), atol=1e-9)
 
 
 @pytest.mark.parametrize("size", [2, 3, 4, 5, 6])
