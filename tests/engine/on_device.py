@@ -14,6 +14,8 @@ from retrograde.testing import operands, runner
 
 from .op_table import UNDERIVED  # noqa: TID251
 
+UP_TO_SIGN = ("linalg_svd", "linalg_eigh")
+"""Ops with singular or eigenvectors: which way each points is the library's choice, and so are gradients of their sum."""
 CLOSE = {"float64": 1e-12, "float32": 1e-5}
 
 
@@ -26,6 +28,8 @@ def on_cuda(tensor: Tensor, index: int = 0) -> Tensor:
 def results(op: Op, sample: Sample, given: list[Tensor]) -> dict[str, Tensor | None]:
     """The result, its gradients as recorded tensors, and the gradients of those, by name."""
     out = runner(op, sample)(*given)
+    if op.name in UP_TO_SIGN:
+        return {"out": out.abs()}
     found: dict[str, Tensor | None] = {"out": out}
     wanted = [t for t in given if t.requires_grad]
     if wanted and out.requires_grad and op.backward != UNDERIVED:
