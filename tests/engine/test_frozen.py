@@ -333,6 +333,13 @@ def test_an_argument_that_is_known_by_another_name_is_not_frozen() -> None:
         assert frozen(x).item() == x.item() * 2
 
 
+def test_arguments_that_never_come_again_are_given_up() -> None:
+    frozen = torch.compile(lambda x, epoch: x * epoch)
+    for epoch in range(40):
+        assert frozen(torch.ones(1), epoch).item() == epoch
+    assert "kinds" in frozen.why
+
+
 def test_a_schedule_inside_the_step_goes_on() -> None:
     w = torch.ones(1, requires_grad=True)
     optimizer = torch.optim.SGD([w], lr=1.0)

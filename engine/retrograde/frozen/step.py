@@ -25,6 +25,8 @@ from retrograde.optim import Optimizer
 from retrograde.tape import state
 from retrograde.tensor import Tensor
 
+CASES = 32
+"""Kinds of arguments that are told apart; a step that is given a new one each time is not worth recording."""
 TRIES = 8
 """Recordings for one kind of arguments, after which it is given up."""
 
@@ -75,6 +77,8 @@ class Frozen:
         except TypeError:
             return self._as_written("an argument cannot be compared", args, kwargs)
         if case is None:
+            if len(self._cases) >= CASES:
+                return self._as_written(f"its arguments were of {CASES} kinds already", args, kwargs)
             case = self._cases[key] = _Case()
         for plan in reversed(case.plans):
             if plan.ready():
