@@ -385,7 +385,15 @@ class Parameter(Tensor):
     __slots__ = ()
     _shown_as = "torch.nn.parameter.Parameter"
 
-    def __init__(self, data: Tensor, requires_grad: bool = True) -> None:
+    def __init__(self, data: Tensor | None = None, requires_grad: bool = True) -> None:
+        if data is None:
+            data = Tensor()
+        if not isinstance(data, Tensor):
+            raise hinted(
+                AttributeError(f"'{type(data).__name__}' object has no attribute 'detach'"),
+                "A parameter is made of a tensor: torch.nn.Parameter(torch.tensor(...)).",
+            )
+        dtypes.require_differentiable(data.array, requires_grad, "Only Tensors of floating point and complex dtype")
         super().__init__(data.array, requires_grad=requires_grad)
         self.storage = data.storage
 
