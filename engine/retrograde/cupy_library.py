@@ -91,9 +91,10 @@ class Library:
 
     def __init__(self, cupy: Any) -> None:
         self._cupy = cupy
-        self.maximum = Extreme(cupy, cupy.maximum, cupy.max)
-        self.minimum = Extreme(cupy, cupy.minimum, cupy.min)
-        self.multiply = Product(cupy)
+        self.add = Scattering(cupy, "add", _ADDED)
+        self.multiply = Scattering(cupy, "multiply", ())
+        self.maximum = Extreme(cupy, "maximum", cupy.max)
+        self.minimum = Extreme(cupy, "minimum", cupy.min)
         self.logical_and = Reducible(cupy.logical_and, cupy.all)
         self.logical_or = Reducible(cupy.logical_or, cupy.any)
 
@@ -101,6 +102,12 @@ class Library:
         found = getattr(self._cupy, name)
         setattr(self, name, found)
         return found
+
+
+_COMPARED = ("int32", "float32", "float64", "uint32", "uint64")
+"""Types of elements of which CuPy keeps the largest or smallest of several at one position."""
+_ADDED = (*_COMPARED, "float16", "complex64", "complex128")
+"""Types of which it adds several at one position."""
 
 
 class Reducible:
@@ -117,13 +124,43 @@ class Reducible:
         return self._reduction(array, axis=axis, keepdims=keepdims)
 
 
-class Extreme(Reducible):
+class Scattering:
+    """An elementwise function of CuPy's with `at` for every type of elements; CuPy's own has it for some."""
+
+    def __init__(self, cupy: Any, name: str, kinds: tuple[str, ...]) -> None:
+        self._cupy, self._name, self._kinds = cupy, name, kinds
+        self._function = getattr(cupy, name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._function(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._function, name)
+
+    def at(self, array: Any, key: tuple[Any, ...], values: Any) -> None:
+        """As `numpy.ufunc.at`; on the CPU where CuPy has no way."""
+        kind = array.dtype.name
+        if kind in self._kinds:
+            self._function.at(array, key, values)
+        elif kind == "int64" and "uint64" in self._kinds and self._name == "add":
+            # The bits of a sum are the same with and without a sign.
+            self._function.at(array.view("uint64"), key, self._cupy.asarray(values, "int64").view("uint64"))
+        else:
+            copy = array.get()
+            getattr(np, self._name).at(copy, tuple([arrays.host(item) for item in key]), arrays.host(values))
+            array[...] = self._cupy.asarray(copy)
+
+
+class Extreme(Scattering):
     """`maximum` or `minimum` with the methods of NumPy's."""
 
-    def __init__(self, cupy: Any, function: Callable[..., Any], reduction: Callable[..., Any]) -> None:
-        super().__init__(function, reduction)
-        self.at = function.at  # type: ignore[attr-defined]
-        self._cupy = cupy
+    def __init__(self, cupy: Any, name: str, reduction: Callable[..., Any]) -> None:
+        super().__init__(cupy, name, _COMPARED)
+        self._reduction = reduction
+
+    def reduce(self, array: Any, axis: Any = 0, keepdims: bool = False) -> Any:
+        """As `numpy.ufunc.reduce`."""
+        return self._reduction(array, axis=axis, keepdims=keepdims)
 
     def accumulate(self, array: Any, axis: int = 0) -> Any:
         """As `numpy.ufunc.accumulate`: each step looks back twice as far as the one before."""
@@ -135,22 +172,6 @@ class Extreme(Reducible):
             out[later] = self._function(out[later], out[earlier])
             back *= 2
         return out
-
-
-class Product:
-    """`multiply`, with NumPy's way to multiply by several numbers at one place, for which CuPy has none."""
-
-    def __init__(self, cupy: Any) -> None:
-        self._cupy, self.reduce, self.accumulate = cupy, cupy.multiply.reduce, cupy.multiply.accumulate
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._cupy.multiply(*args, **kwargs)
-
-    def at(self, array: Any, key: tuple[Any, ...], values: Any) -> None:
-        """As `numpy.ufunc.at`, on the CPU."""
-        copy = array.get()
-        np.multiply.at(copy, tuple([arrays.host(item) for item in key]), arrays.host(values))
-        array[...] = self._cupy.asarray(copy)
 
 
 class CudaRuntime:

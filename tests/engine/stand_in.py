@@ -22,8 +22,9 @@ from retrograde.cupy_library import module_from
 
 NAMES = json.loads((Path(__file__).parent / "cupy_names.json").read_text())
 COUNT = 2
-SCATTER = ("add", "subtract", "maximum", "minimum")
-"""Elementwise functions that have `at`."""
+_COMPARED = ("int32", "float32", "float64", "uint32", "uint64")
+SCATTER = {"add": (*_COMPARED, "float16"), "maximum": _COMPARED, "minimum": _COMPARED}
+"""Elementwise functions that have `at`, and for which types of elements."""
 ANSWERS = ("allclose", "array_equal", "array_equiv")
 """Functions whose answer NumPy gives as a Python bool, and CuPy as an array."""
 WAITS = ("nonzero", "argwhere", "flatnonzero", "unique", "unique_values", "unique_counts", "repeat", "lstsq")
@@ -242,6 +243,8 @@ class Ufunc:
     def at(self, a: ndarray, indices: Any, b: Any = None) -> None:
         if self.__name__ not in SCATTER:
             raise NotImplementedError(f"`cupy_{self.__name__}.at` is not supported yet")
+        if a.dtype.name not in SCATTER[self.__name__]:
+            raise TypeError(f"scatter_{self.__name__} does not support {a.dtype}")
         traffic.launches += 1
         self._ufunc.at(_inside(a), _key(indices)[0], _inside(b))
 
