@@ -193,10 +193,12 @@ def _check(written: list[str], output: str, shapes: Sequence[Shape]) -> None:
         raise RuntimeError(f"einsum(): {which} operands were provided than specified in the equation")
     for i, (labels, shape) in enumerate(zip(written, shapes, strict=True)):
         letters = labels.replace("...", "")
-        for x in letters:
-            if not x.isalpha():
-                raise RuntimeError(f"einsum(): invalid subscript given at index {i} in the equation string, subscripts "
-                                   "must be in [a-zA-Z]")  # fmt: skip
+        for place, x in enumerate(labels, sum(len(before) + 1 for before in written[:i])):
+            if not x.isalpha() and x != ".":
+                raise RuntimeError(
+                    f"einsum(): invalid subscript given at index {place} in the equation string, subscripts must be in "
+                    "[a-zA-Z]"
+                )
         if "..." in labels and len(letters) > len(shape):
             raise RuntimeError(
                 f"einsum(): the number of subscripts in the equation ({len(letters)}) is more than the number of "

@@ -14,22 +14,35 @@ from retrograde.ops.bounds import maximum, minimum
 from retrograde.ops.reduce import BAD_AXIS, ONE_AXIS, REDUCTIONS, array_type, spread
 from retrograde.tensor import Tensor
 
-EMPTY = Refusal(((0,),), RuntimeError, "Specify the reduction dim", hint="has no elements")
 POSITION = {"a": "the result is a position, which does not move when an element changes a little"}
 
 
-def _reduced_or_refused(a: shapes.Shape, dim: Any = None, keepdim: bool = False) -> shapes.Shape:
-    """As `reduce`, for ops that have no result for no elements."""
-    if dim is None and 0 in a:
-        raise hinted(
-            RuntimeError("Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim."),
-            f"A tensor of shape {list(a)} has no elements, so it has no largest one.",
-        )
-    return shapes.reduce(a, dim, keepdim)
+def _nonempty(name: str) -> Callable[..., shapes.Shape]:
+    """The shape rule of an op that has no result for no elements."""
+
+    def rule(a: shapes.Shape, dim: Any = None, keepdim: bool = False) -> shapes.Shape:
+        hint = f"A tensor of shape {list(a)} has no elements there, so none is the largest or smallest."
+        if dim is None and 0 in a:
+            message = f"{name}(): Expected reduction dim to be specified for input.numel() == 0."
+            more = " Specify the reduction dim with the 'dim' argument."
+            raise hinted(IndexError(message) if name.startswith("arg") else RuntimeError(message + more), hint)
+        empty = [i for i in shapes.axes(dim, len(a)) if a[i : i + 1] == (0,)]
+        if empty:
+            raise hinted(IndexError(f"{name}(): Expected reduction dim {empty[0]} to have non-zero size."), hint)
+        return shapes.reduce(a, dim, keepdim)
+
+    return rule
+
+
+def _empty(name: str) -> list[Refusal]:
+    whole = IndexError if name.startswith("arg") else RuntimeError
+    return [
+        Refusal(((0,),), whole, f"{name}(): Expected reduction dim to be specified", hint="has no elements"),
+        Refusal(((2, 0),), IndexError, f"{name}(): Expected reduction dim 1 to have non-zero size.", {"dim": 1}),
+    ]
 
 
 def _extreme(find: Any, a: Any, dim: Any, keepdim: bool) -> Any:
-    _reduced_or_refused(a.shape, dim, keepdim)
     return find(a, axis=shapes.axes(dim, a.ndim), keepdims=keepdim) if a.ndim else a + 0
 
 
@@ -40,8 +53,8 @@ def _shared(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: bool) -> Any:
     return spread(xp, g, a.shape, dim, keepdim) * hit / parts
 
 
-@op(symbol="amax", latex=r"\max #a", backward="AmaxBackward0", shape=_reduced_or_refused, samples=REDUCTIONS,
-    refusals=[*BAD_AXIS, EMPTY])  # fmt: skip
+@op(symbol="amax", latex=r"\max #a", backward="AmaxBackward0", shape=_nonempty("amax"), samples=REDUCTIONS,
+    refusals=[*BAD_AXIS, *_empty("amax")])  # fmt: skip
 def amax(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """The largest element of all, or over the axes `dim`; ties share the gradient."""
     return _extreme(xp.maximum.reduce, a, dim, keepdim)
@@ -52,8 +65,8 @@ def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any) -> Any:
     return _shared(xp, g, out, a, dim, keepdim)
 
 
-@op(symbol="amin", latex=r"\min #a", backward="AminBackward0", shape=_reduced_or_refused, samples=REDUCTIONS,
-    refusals=[*BAD_AXIS, EMPTY])  # fmt: skip
+@op(symbol="amin", latex=r"\min #a", backward="AminBackward0", shape=_nonempty("amin"), samples=REDUCTIONS,
+    refusals=[*BAD_AXIS, *_empty("amin")])  # fmt: skip
 def amin(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """The smallest element of all, or over the axes `dim`; ties share the gradient."""
     return _extreme(xp.minimum.reduce, a, dim, keepdim)
@@ -72,8 +85,8 @@ def _named_min(params: Mapping[str, Any]) -> str:
     return "MinBackward1" if params["dim"] is None else "MinBackward0"
 
 
-@op(symbol="max", latex=r"\max #a", backward="MaxBackward1", backward_of=_named_max, shape=_reduced_or_refused,
-    samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY])  # fmt: skip
+@op(symbol="max", latex=r"\max #a", backward="MaxBackward1", backward_of=_named_max, shape=_nonempty("max"),
+    samples=ONE_AXIS, refusals=[BAD_AXIS[0], *_empty("max")])  # fmt: skip
 def max(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """The largest element. Of all: ties share the gradient. Along the axis `dim`: it goes to the one at `indices`."""
     return _extreme(xp.maximum.reduce, a, dim, keepdim)
@@ -86,8 +99,8 @@ def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any) -> Any:
     return _to_index(xp, g, xp.argmax(a, dim, True), a, dim, keepdim)
 
 
-@op(symbol="min", latex=r"\min #a", backward="MinBackward1", backward_of=_named_min, shape=_reduced_or_refused,
-    samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY])  # fmt: skip
+@op(symbol="min", latex=r"\min #a", backward="MinBackward1", backward_of=_named_min, shape=_nonempty("min"),
+    samples=ONE_AXIS, refusals=[BAD_AXIS[0], *_empty("min")])  # fmt: skip
 def min(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """The smallest element. Of all: ties share the gradient. Along the axis `dim`: it goes to the one at `indices`."""
     return _extreme(xp.minimum.reduce, a, dim, keepdim)
@@ -109,22 +122,21 @@ def _to_index(xp: Any, g: Any, index: Any, a: Any, dim: int, keepdim: bool) -> A
     return spread(xp, g, a.shape, dim, keepdim) * there
 
 
-@op(symbol="argmax", latex=r"\arg\max #a", shape=_reduced_or_refused, samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY],
-    no_grad=POSITION)  # fmt: skip
+@op(symbol="argmax", latex=r"\arg\max #a", shape=_nonempty("argmax"), samples=ONE_AXIS,
+    refusals=[BAD_AXIS[0], *_empty("argmax")], no_grad=POSITION)  # fmt: skip
 def argmax(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """Where the largest element is (the first of several): in the flattened tensor, or along the axis `dim`."""
     return _position(xp.argmax, a, dim, keepdim)
 
 
-@op(symbol="argmin", latex=r"\arg\min #a", shape=_reduced_or_refused, samples=ONE_AXIS, refusals=[BAD_AXIS[0], EMPTY],
-    no_grad=POSITION)  # fmt: skip
+@op(symbol="argmin", latex=r"\arg\min #a", shape=_nonempty("argmin"), samples=ONE_AXIS,
+    refusals=[BAD_AXIS[0], *_empty("argmin")], no_grad=POSITION)  # fmt: skip
 def argmin(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """Where the smallest element is (the first of several): in the flattened tensor, or along the axis `dim`."""
     return _position(xp.argmin, a, dim, keepdim)
 
 
 def _position(find: Any, a: Any, dim: Any, keepdim: bool) -> Any:
-    _reduced_or_refused(a.shape, dim, keepdim)
     found = find(a, axis=dim, keepdims=keepdim) if a.ndim else find(a)
     return found.astype("int64")
 
