@@ -14,6 +14,7 @@ from retrograde.nn import (
     init,
     linear,
     loss,
+    modules,
     normalization,
     padding,
     parameter,
@@ -71,6 +72,7 @@ __all__ = [
     "Unflatten",
     "functional",
     "init",
+    "modules",
     "parameter",
     "utils",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+MODULES = "torch.nn.modules"
 _PLACES = {
-    "linear": "Identity Linear Bilinear LazyLinear",
+    "linear": "Identity Linear Bilinear LazyLinear NonDynamicallyQuantizableLinear",
     "activation": "MultiheadAttention",
+    "rnn": "RNN LSTM GRU RNNBase RNNCell LSTMCell GRUCell RNNCellBase",
     "flatten": "Flatten Unflatten",
     "sparse": "Embedding EmbeddingBag",
     "container": "Sequential ModuleList ModuleDict ParameterList ParameterDict",
@@ -27,7 +29,7 @@ def place_of(name: str, module: str) -> str:
     """The module in which PyTorch defines the class `name`, which stands here in the module `module`."""
     family = next((place for part, place in _ENDINGS.items() if part in name), "")
     own = module.rpartition(".")[2]
-    return f"torch.nn.modules.{_PLACE_OF.get(name) or family or own}"
+    return f"{MODULES}.{_PLACE_OF.get(name) or family or own}"
 
 
 def typename(value: object) -> str:
