@@ -12,12 +12,12 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from retrograde import dtypes
 from retrograde.anomaly import require_numbers
 from retrograde.arrays import AWAY, XP, at, restored, use, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.hooks import After, run_accumulated, run_after, run_hooks
+from retrograde.intact import require_intact
 from retrograde.node import FREED, Node
 from retrograde.op import RAW, TAPED
 from retrograde.pullback import add, fit
@@ -219,7 +219,7 @@ class _Walk:
             if saved is FREED:
                 raise hinted(RuntimeError(_FREED), _FREED_HINT)
             if mutated > node.seq or node.clobbered:
-                _require_intact(node)
+                require_intact(node)
             if capture and node in capture:
                 self.captured[node] = g
             if away:
@@ -246,7 +246,7 @@ class _Walk:
                 saved = node.saved
                 if saved is FREED:
                     raise hinted(RuntimeError(_FREED), _FREED_HINT)
-                _require_intact(node)
+                require_intact(node)
                 if node in self.capture:
                     self.captured[node] = g
                 self._send(node, g)
@@ -337,31 +337,6 @@ def _accumulated(before: Tensor, g: Any) -> Tensor:
     else:
         before.array = before.array + g
     return before
-
-
-def _require_intact(node: Node) -> None:
-    """RuntimeError when a value the VJPs need was changed in place after the node was recorded."""
-    version, expected, array, where = node.clobbered, 0, node.out, f"output 0 of {node.name()}"
-    if version:
-        expected = version - 1
-    for saved in node.saved or ():
-        stamps = () if saved is None or saved.storage is None else saved.storage.stamps
-        if saved is not None and stamps and stamps[-1] > node.seq:
-            version, expected = len(stamps), sum(s <= node.seq for s in stamps)
-            array = saved.array
-            where = "" if saved.node is None else f"output 0 of {saved.node.name()}"
-    if not version:
-        return
-    where = f", which is {where.removesuffix('Backward0')}," if where else ""
-    raise hinted(
-        RuntimeError(
-            "one of the variables needed for gradient computation has been modified by an inplace operation: "
-            f"[torch.{dtypes.kind(array.dtype)}Tensor {list(array.shape)}]{where} is at version {version}; expected "
-            f"version {expected} instead. Hint: enable anomaly detection to find the operation that failed to compute "
-            "its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
-        ),
-        f"{node.op.name} needs that value for its gradient. Use the out-of-place form, such as y = y + 1.",
-    )
 
 
 def _place(tensor: Tensor) -> Place:

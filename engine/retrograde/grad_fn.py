@@ -71,7 +71,7 @@ class Recorded(BackwardFunction):
 
     def name(self) -> str:
         """See `BackwardFunction`."""
-        return self._node.name()
+        return spoken_name(self._node)
 
     @property
     def next_functions(self) -> tuple[Edge, ...]:
@@ -137,6 +137,12 @@ def view(place: Node | Tensor | None) -> BackwardFunction | None:
         made = _class(place.name())(place) if isinstance(place, Node) else AccumulateGrad(place)
         found = _VIEWS[id(place)] = made
     return found
+
+
+def spoken_name(node: Node) -> str:
+    """What a node's `name()` is to programs; a tensor is printed without the place where C++ has it."""
+    name = node.name()
+    return f"torch::autograd::{name}" if name in ("CopySlices", "CopyBackwards") else name
 
 
 @cache

@@ -26,7 +26,7 @@ LAYERS = (
     ("calls", "inplace", "pullback"),
     ("op",),
     ("ops",),
-    ("closeness", "recorded", "requests",),
+    ("closeness", "intact", "recorded", "requests",),
     ("backward", "creation", "chance", "likeness", "memory", "sampling", "special", "filling", "random"),
     ("context", "function", "testing", "typed"),
     ("cuda", "cuda_amp", "cuda_streams"),

@@ -165,7 +165,7 @@ def test_views_and_bases_learn_of_each_others_changes() -> None:
     (flat * torch.tensor([1.0, 2.0, 3.0, 4.0])).sum().backward()
     assert x.grad is not None
     assert x.grad.tolist() == [[20.0, 40.0], [6.0, 8.0]]
-    assert (h.grad_fn.name(), flat.tolist()) == ("CopySlices", [20.0, 40.0, 6.0, 8.0])  # type: ignore[union-attr]
+    assert (h.grad_fn.name(), flat.tolist()) == ("torch::autograd::CopySlices", [20.0, 40.0, 6.0, 8.0])  # type: ignore[union-attr]
 
 
 def test_a_view_made_without_recording_is_refused_with_recording() -> None:
