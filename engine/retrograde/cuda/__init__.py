@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from retrograde import arrays, cupy_library, random
-from retrograde import cuda_amp as amp
-from retrograde.cuda_streams import Event, Stream, StreamContext, current_stream, default_stream, stream
+from retrograde.cuda import amp
+from retrograde.cuda.streams import Event, Stream, StreamContext, current_stream, default_stream, stream
 from retrograde.device import Device
 from retrograde.naming import Named
 from retrograde.tensor import Tensor
