@@ -31,7 +31,7 @@ def make_back(op: Op, raw: dict[Any, Any], noted: bool) -> Back:
     """The backward step of `op` on arrays; `raw` has the vocabulary of each array library."""
     if op.variadic:
         return _variadic(op, raw, noted)
-    space = {"RAW": raw, "XP": XP, "SCALAR": np.float32, "FIT": fit, "STATE": state}
+    space = {"RAW": raw, "XP": XP, "FIT": fit, "STATE": state}
     space.update({f"RULE{i}": rule for i, rule in enumerate(op.raw)})
     return FunctionType(_code(_text(op, noted)), space, f"back_{op.name}")
 
@@ -45,6 +45,8 @@ def _text(op: Op, noted: bool) -> str:
     if any("saved" in text for text in formulas.values()) or noted:
         lines.append("saved = node.saved")
     lines.append(f"{''.join(f'e{i}, ' for i in range(len(op.operands)))} = node.edges")
+    if op.elementwise:
+        lines.append("dims = node._dims")
     if noted:
         lines.append(f"axes = {''.join(f'c{i} = ' for i in range(len(op.operands)))}None")
     for i in asks:
@@ -70,9 +72,8 @@ def _contribution(op: Op, i: int, formula: str, noted: bool) -> list[str]:
     """Lines that compute a contribution, bring it to its operand's shape and add it up."""
     lines = [f"c{i} = {formula}"]
     if len(op.operands) > 1 or not op.vjps[op.operands[i]].local:
-        # A single number has nothing that was repeated, where the op works element by element.
-        free = "g.__class__ is not SCALAR and " if op.elementwise else ""
-        lines.append(f"if {free}c{i}.shape != e{i}._dims:")
+        # Element by element, a contribution has the shape of the result, which the node has at hand.
+        lines.append(f"if {'dims' if op.elementwise else f'c{i}.shape'} != e{i}._dims:")
         lines.append(f"    c{i}, {'summed' if noted else '_'} = FIT(c{i}, e{i}._dims)")
         if noted:
             lines.append(f"    axes = {{**(axes or {{}}), {i}: summed}}")
