@@ -56,7 +56,7 @@ def test_nothing_is_left_in_sys_modules() -> None:
     [
         ("onse", "Did you mean torch.ones?"),
         ("ZEROS", "Did you mean torch.zeros"),
-        ("sort", "Retrograde has no torch.sort yet. x.max(dim) and x.argmax(dim) find the largest"),
+        ("lobpcg", "Retrograde has no torch.lobpcg yet. torch.linalg.eigh(A) gives all eigenvalues"),
         ("qqqq", "Retrograde has no torch.qqqq yet; dir(torch) lists what there is."),
     ],
 )
