@@ -182,3 +182,10 @@ def _require_no_order(shuffle: Any, sampler: Any, batch_sampler: Any) -> None:
         raise ValueError(f"{start} sampler option, but got sampler={sampler}")
     if batch_sampler is not None:
         raise ValueError(f"{start} batch_sampler option, but got batch_sampler={batch_sampler}")
+
+
+__all__ = [
+    "DataLoader",
+    "default_collate",
+    "get_worker_info",
+]
