@@ -114,6 +114,7 @@ from retrograde.limits import (
     numel,
     promote_types,
     result_type,
+    typename,
 )
 from retrograde.memory import channels_last, contiguous_format, preserve_format, strided
 from retrograde.anomaly import is_anomaly_enabled
@@ -148,10 +149,12 @@ from retrograde.settings import (
 )
 from retrograde.size import Size
 from retrograde.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from retrograde.tapers import bartlett_window, blackman_window, hamming_window, hann_window, kaiser_window
 from retrograde.tensor import Tensor
 from retrograde.typed import CONSTRUCTORS as _CONSTRUCTORS
 
 __version__ = "0.1.0"
+newaxis = None
 
 # Every op under PyTorch's names, as its record says; `float` and its like are element types here, not conversions.
 globals().update({name: function for name, function in _FUNCTIONS.items() if name not in globals()})

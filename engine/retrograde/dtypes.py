@@ -145,6 +145,17 @@ def kind(array_type: Any) -> str:
     return _KINDS[of(array_type)]
 
 
+_C_NAMES = {
+    "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int32": "int",
+    "int64": "long int", "float16": "c10::Half", "float32": "float", "float64": "double",
+}  # fmt: skip
+
+
+def c_name(array_type: Any) -> str:
+    """What C++ calls an `array.dtype`, as some of PyTorch's messages do."""
+    return _C_NAMES[of(array_type).name]
+
+
 def of_kind(name: str) -> dtype:
     """The element type of PyTorch's older name, such as "Float"; ValueError for a name that is none."""
     found = [d for d, kind in _KINDS.items() if kind == name]

@@ -11,6 +11,7 @@ from retrograde.arrays import beside, host
 from retrograde.dispatch import wrap
 from retrograde.inplace import require_changeable, write
 from retrograde.literals import number
+from retrograde.op import FUNCTIONS, composed
 from retrograde.ops.overwrite import overwrite
 from retrograde.ops.placement import placed
 from retrograde.random import Generator, source
@@ -138,7 +139,14 @@ def _fill(tensor: Tensor, values: Any, by: str) -> Tensor:
     return tensor
 
 
+@composed("fill", method=False)
+def _(input: Tensor, value: Any) -> Any:
+    """A tensor like `input` with `value` everywhere."""
+    return fill_(input.clone(), value)
+
+
 for _method in (
     zero_, fill_, copy_, uniform_, normal_, bernoulli_, exponential_, geometric_, cauchy_, log_normal_, random_,
 ):  # fmt: skip
     setattr(Tensor, _method.__name__, _method)
+FUNCTIONS.update({"zero_": zero_, "fill_": fill_})

@@ -107,6 +107,15 @@ def element_size(input: Tensor) -> int:
     return input.dtype.itemsize
 
 
+def _qualified(cls: type) -> str:
+    return cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
+
+
+def typename(obj: object) -> str:
+    """PyTorch's name of the type of a tensor or of anything else."""
+    return obj.type() if isinstance(obj, Tensor) else _qualified(type(obj))
+
+
 for _method in (is_floating_point, is_complex, is_signed, element_size):
     setattr(Tensor, _method.__name__, _method)
 Tensor.itemsize = property(lambda self: self.dtype.itemsize)  # type: ignore[attr-defined]

@@ -150,6 +150,8 @@ for _name in _NEVER_CALLED:
         setattr(Tensor, _name, _constant(False, "False: there are no such tensors here."))
 if not hasattr(Tensor, "is_cpu"):
     Tensor.is_cpu = property(lambda self: self.device.type == "cpu")  # type: ignore[attr-defined]
+Tensor._base = property(lambda self: self.base)  # type: ignore[attr-defined]
+Tensor._is_view = lambda self: self.base is not None  # type: ignore[attr-defined]
 Tensor.layout = property(lambda self: strided)  # type: ignore[attr-defined]
 
 

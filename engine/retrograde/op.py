@@ -30,6 +30,7 @@ from retrograde import arrays
 from retrograde.calls import make_call, make_function, make_operator
 from retrograde.inplace import make_inplace
 from retrograde.pullback import Back, make_back
+from retrograde.spelling import worded
 
 Shape = tuple[int, ...]
 Rule = Callable[[Any, Any, Any], Any]
@@ -241,7 +242,7 @@ class Op:
         if isinstance(error, RuntimeError | MemoryError) or hasattr(error, "__notes__"):
             # Already worded for people, by the forward itself.
             return error
-        return RuntimeError(f"{self.name}: {error}")
+        return worded(error) or RuntimeError(f"{self.name}: {error}")
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"

@@ -65,3 +65,22 @@ def kind_of(value: object) -> str:
     """The class of an argument as PyTorch's messages name it."""
     cls = type(value)
     return f"numpy.{cls.__name__}" if isinstance(value, np.ndarray | np.generic) else cls.__name__
+
+
+_WORDS = {
+    "boolean subtract": (
+        "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
+        "operator instead."
+    ),
+    "boolean negative": (
+        "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the "
+        "`~` or `logical_not()` operator instead."
+    ),
+}
+"""A part of what an array library says → what PyTorch says."""
+
+
+def worded(error: Exception) -> RuntimeError | None:
+    """The array library's refusal in PyTorch's words, where there are such."""
+    text = str(error)
+    return next((RuntimeError(words) for part, words in _WORDS.items() if part in text), None)

@@ -317,8 +317,10 @@ class Tensor(AsPython, metaclass=Named):
 
     @property
     def data(self) -> Tensor:
-        """The same memory as a tensor that asks for no gradient."""
-        return self.alias()
+        """The same memory as a tensor that asks for no gradient, and whose changes nobody hears of."""
+        twin = self.alias()
+        twin.storage = None
+        return twin
 
     @data.setter
     def data(self, value: Tensor) -> None:

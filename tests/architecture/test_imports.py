@@ -27,7 +27,7 @@ LAYERS = (
     ("op",),
     ("ops",),
     ("closeness", "intact", "recorded", "requests",),
-    ("backward", "creation", "chance", "likeness", "memory", "sampling", "special", "filling", "random"),
+    ("backward", "creation", "tapers", "chance", "likeness", "memory", "sampling", "special", "filling", "random"),
     ("context", "function", "testing", "typed"),
     ("cuda",),
     ("relay",),

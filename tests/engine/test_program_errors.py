@@ -7,12 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrograde.compat.torch import torch_modules
-
 from .telling import events_of, told  # noqa: TID251  the tests' folder, not the engine's
 
 OFFERED = (
-    f"Available here: {', '.join(torch_modules())}, numpy, math, random, time, collections, itertools, functools, "
+    "Available here: torch, tensorflow, keras, numpy, math, random, time, collections, itertools, functools, "
     "dataclasses, typing, and more of Python's own pure modules."
 )
 
@@ -97,11 +95,11 @@ FAILURES: dict[str, tuple[str, str, str, str, str]] = {
         OFFERED,
     ),
     "missing module with something near": (
-        "from torch.utils.data import DataLoader",
+        "from torch.utils.tensorboard import SummaryWriter",
         "ModuleNotFoundError",
-        "No module named 'torch.utils.data'",
-        "from torch.utils.data import DataLoader",
-        "Slice the tensors: for i in range(0, len(X), 32): xb, yb = X[i:i + 32], y[i:i + 32].",
+        "No module named 'torch.utils.tensorboard'",
+        "from torch.utils.tensorboard import SummaryWriter",
+        "Print the numbers, or watch them in the graph: programs here write no logs.",
     ),
     "missing method with something near": (
         "import torch\ntorch.eye(2).geqrf()",

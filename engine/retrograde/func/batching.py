@@ -29,8 +29,8 @@ def vmap(
 ) -> Function:
     """The function that applies `func` along the dimension `in_dims` of its arguments and stacks along `out_dims`.
 
-    Both may be nests like the arguments and the results; None means: the same for every element. Tensors among keyword
-    arguments are mapped along their first dimension. `randomness` says what random operations inside do: "error",
+    Both may be nests like the arguments and the results; None means: the same for every element, and so are
+    keyword arguments. `randomness` says what random operations inside do: "error",
     "different" numbers for every element, or the "same".
     """
     if randomness not in _RANDOMNESS:
@@ -44,16 +44,13 @@ def vmap(
         call.check_out_dims()
         dims = call.input_dims(args)
         given = leaves(args)
-        keyed = leaves(kwargs)
-        keyed_dims = [0 if isinstance(value, Tensor) else None for value in keyed]
-        size = _batch_size([*given, *keyed], [*dims, *keyed_dims])
+        size = _batch_size(given, dims)
         elements = Elements(randomness)
         made = []
         for i in range(size):
             with elements.at(i):
                 one = rebuilt(args, [elements.pick(a, d, i) for a, d in zip(given, dims, strict=True)])
-                named = rebuilt(kwargs, [elements.pick(a, d, i) for a, d in zip(keyed, keyed_dims, strict=True)])
-                made.append(func(*one, **named))
+                made.append(func(*one, **kwargs))
         return call.stacked(made, elements)
 
     return batched

@@ -75,7 +75,9 @@ def masked_fill(xp: Any, a: Any, mask: Any, value: Any, /) -> Any:
     """One value where the mask is true, elsewhere a."""
     if mask.dtype.kind != "b":
         raise hinted(
-            RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {mask.dtype}"),
+            RuntimeError(
+                "masked_fill_ only supports boolean masks, but got mask with dtype " + dtypes.c_name(mask.dtype)
+            ),
             "Compare to get a boolean mask, as in x.masked_fill(x > 0, 0).",
         )
     return xp.where(mask, value, a)[()]

@@ -6,6 +6,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from retrograde import return_types
+from retrograde.arrays import host
+from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import elementwise, shapes
@@ -285,3 +290,23 @@ def _(g: Any) -> Any:
 def _(input: Any) -> Any:
     """The tensor itself: all numbers here are real."""
     return input
+
+
+@op(symbol="next", latex=r"\text{the number beside } #a \text{ towards } #b", backward="NextafterBackward0",
+    shape=shapes.broadcast, samples=PAIRS, refusals=MISMATCH, promote="common", inplace=True,
+    no_grad={"b": "it tells a direction only"})  # fmt: skip
+def nextafter(xp: Any, a: Any, b: Any, /) -> Any:
+    """The next number that the element type has after a, on the way to b."""
+    return xp.nextafter(a, b)
+
+
+@nextafter.vjp("a", local="1")
+def _(g: Any) -> Any:
+    return g
+
+
+@composed("frexp")
+def _(input: Any) -> Any:
+    """Mantissa between ½ and 1, and whole exponent of 2, whose product is each element."""
+    mantissa, exponent = np.frexp(host(input.array))
+    return return_types.frexp(wrap(mantissa), wrap(exponent.astype(np.int32)))

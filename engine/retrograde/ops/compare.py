@@ -252,3 +252,16 @@ def _(input: Any, other: Any) -> bool:
 def _(input: Any) -> bool:
     """Whether the only element is not 0; RuntimeError when there are more or none."""
     return bool(input)
+
+
+def _invert(self: Tensor) -> Any:
+    """`~x`: not of booleans, or of the bits of integers; TypeError for other numbers."""
+    if self.array.dtype.kind == "f":
+        raise hinted(
+            TypeError("~ (operator.invert) is only implemented on integer and Boolean-type tensors"),
+            "~(x > 0) turns a comparison round; put it in parentheses.",
+        )
+    return bitwise_not(self)
+
+
+setattr(Tensor, "__invert__", _invert)  # noqa: B010 (an assignment would need the operator declared)

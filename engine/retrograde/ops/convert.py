@@ -124,7 +124,7 @@ def _(input: Any, memory_format: Any = None) -> Any:
 
 
 @composed("is_contiguous")
-def _(input: Any) -> bool:
+def _(input: Any, memory_format: Any = None) -> bool:
     """Whether the elements lie in row-major order in memory."""
     return not arrays.is_array(input.array) or bool(input.array.flags.c_contiguous)
 

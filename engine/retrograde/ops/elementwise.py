@@ -157,9 +157,20 @@ def pow(xp: Any, a: Any, b: Any, /) -> Any:
             return a * a
         if b == 3:
             return a * a * a
-    if a.dtype.kind in "iu" and b.dtype.kind in "iu" and on_host(b) and xp.any(b < 0):
-        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    if a.dtype.kind in "iu" and b.dtype.kind in "iu":
+        return _whole_power(xp, a, b)
     return xp.power(a, b)
+
+
+def _whole_power(xp: Any, a: Any, b: Any) -> Any:
+    """Powers of integers: 1 over an integer is 0, unless it is 1 or −1. RuntimeError for one negative exponent."""
+    if b.ndim == 0 and on_host(b) and b < 0:
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    power = xp.power(a, xp.maximum(b, b.dtype.type(0)))
+    if b.ndim == 0:
+        return power
+    inverse = xp.where(a == 1, 1, xp.where(a == -1, 1 - 2 * (b % 2), 0))
+    return xp.where(b < 0, inverse, power).astype(power.dtype)
 
 
 @pow.vjp("a", local=r"#b \cdot {#a}^{#b - 1}")

@@ -34,6 +34,8 @@ def _item(item: Any) -> Any:
         return np.array(bool(item))
     if isinstance(item, Tensor | np.ndarray | list | range):
         return _array(item)
+    if isinstance(item, str):
+        raise hinted(TypeError("new(): invalid data type 'str'"), "Tensors are indexed by numbers, slices and masks.")
     try:
         return operator.index(item)
     except TypeError:

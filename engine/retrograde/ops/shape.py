@@ -160,7 +160,13 @@ def _(input: Any, dim: int, sizes: Any) -> Any:
     """One axis as several of the lengths `sizes`; one of them may be −1."""
     a = input.array.shape
     i = shapes.axis(dim, len(a))
-    return _reshape(input, (*a[:i], *_reshaped(a[i : i + 1], sizes), *a[i + 1 :]))
+    wanted = tuple(sizes)
+    if -1 not in wanted and int(np.prod(wanted)) != a[i]:
+        raise RuntimeError(
+            f"unflatten: Provided sizes {list(wanted)} don't multiply up to the size of dim {dim} ({a[i]}) in the "
+            "input tensor"
+        )
+    return _reshape(input, (*a[:i], *_reshaped(a[i : i + 1], wanted), *a[i + 1 :]))
 
 
 def _transposed(a: Shape, dim0: int, dim1: int) -> Shape:

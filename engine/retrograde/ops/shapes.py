@@ -18,20 +18,19 @@ def broadcast(*shapes: Shape, **params: Any) -> Shape:
     """Aligned from the last axis, each axis equal or 1. Source: NumPy, "Broadcasting"."""
     ndim = max(len(s) for s in shapes)
     out: list[int] = []
-    for axis in range(-1, -ndim - 1, -1):
-        lengths = [s[axis] for s in shapes if len(s) >= -axis]
-        wide = {n for n in lengths if n != 1}
-        if len(wide) > 1:
-            first, second = [n for n in lengths if n != 1][:2]
+    for axis in range(1, ndim + 1):
+        wide = [s[-axis] for s in shapes if len(s) >= axis and s[-axis] != 1]
+        other = [n for n in wide if n != wide[0]]
+        if other:
             raise hinted(
                 RuntimeError(
-                    f"The size of tensor a ({first}) must match the size of tensor b ({second}) "
-                    f"at non-singleton dimension {ndim + axis}"
+                    f"The size of tensor a ({wide[0]}) must match the size of tensor b ({other[0]}) "
+                    f"at non-singleton dimension {ndim - axis}"
                 ),
                 _broadcast_hint(shapes),
             )
-        out.append(wide.pop() if wide else 1)
-    return tuple(reversed(out))
+        out.append(wide[0] if wide else 1)
+    return tuple(out[::-1])
 
 
 def _broadcast_hint(shapes: tuple[Shape, ...]) -> str:

@@ -57,7 +57,7 @@ def _at(a: Any, index: Any, dim: int) -> Key:
         and positions.size
         and not (int(positions.min()) >= 0 and int(positions.max()) < a.shape[axis])
     ):
-        raise IndexError("index out of range in self")
+        raise hinted(IndexError("index out of range in self"), f"Here positions go from 0 to {a.shape[axis] - 1}.")
     return (*[slice(None)] * axis, positions.reshape(-1).astype("int64"))
 
 
@@ -194,6 +194,9 @@ def _(input: Any, indices: Any, values: Any, accumulate: bool = False) -> Any:
     if not accumulate:
         return index_put(input, values, key)
     return input + unindex(values.expand(picked_shape(input.array.shape, key)), key, input.array.shape)
+
+
+Tensor.index_put = index_put.call  # type: ignore[attr-defined]
 
 
 @composed("index_put_")

@@ -1,6 +1,6 @@
 """Optimizers: how parameters change by their gradients, under PyTorch's names."""
 
-from retrograde.optim import lr_scheduler, swa_utils
+from retrograde.optim import lr_scheduler, optimizer, swa_utils
 from retrograde.optim.adam import Adam, Adamax, AdamW, NAdam, RAdam, SparseAdam
 from retrograde.optim.adaptive import Adadelta, Adagrad, RMSprop, Rprop
 from retrograde.optim.lbfgs import LBFGS
@@ -23,5 +23,6 @@ __all__ = [
     "Rprop",
     "SparseAdam",
     "lr_scheduler",
+    "optimizer",
     "swa_utils",
 ]

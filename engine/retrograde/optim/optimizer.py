@@ -303,3 +303,6 @@ def _adapted(value: Any, param: Tensor | None, name: str = "") -> Any:
 def single(number: float) -> float:
     """`number` rounded as float32 holds it, like what is remembered as a tensor."""
     return float(np.float32(number))
+
+
+__all__ = ["Optimizer", "required"]

@@ -19,6 +19,7 @@ _IMPORTS = {
     "F": "import torch.nn.functional as F",
     "optim": "import torch.optim as optim",
     "np": "import numpy as np",
+    "tf": "import tensorflow as tf",
     "numpy": "import numpy",
     "math": "import math",
     "random": "import random",

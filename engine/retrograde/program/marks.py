@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from retrograde.feed import Feed, clean
+from retrograde.held import Held
 from retrograde.program.instrument import Member, Record, Targets, Test
 from retrograde.program.scopes import Scopes
 from retrograde.recorder import Recorder
@@ -19,6 +20,8 @@ from retrograde.size import Size
 from retrograde.tape import locate
 from retrograde.tensor import Tensor
 
+_TENSORS = (Tensor, Held)
+"""What variables are watched for."""
 _SHOWN = 80
 """Longest text of a condition's value, in characters."""
 _PLAIN = (bool, int, float, complex, str, bytes, type(None), Size)
@@ -99,15 +102,15 @@ class _Watch:
             return
         test = self._records[k]
         assert isinstance(test, Test)
-        self._recorder.on_predicate(value, truth, shown(value), test.src)
+        self._recorder.on_predicate(_tensor(value), truth, shown(value), test.src)
 
     def bind(self, k: int, value: Any) -> Any:
         """Variables are about to hold `value`, or just began to."""
-        if isinstance(value, Tensor) and self._feed.open:
+        if isinstance(value, _TENSORS) and self._feed.open:
             targets = self._records[k]
             assert isinstance(targets, Targets)
             for name, src in targets.names:
-                self._recorder.on_bind(value, name, src)
+                self._recorder.on_bind(_tensor(value), name, src)
             self._recorder.breathe()
         return value
 
@@ -117,14 +120,19 @@ class _Watch:
         assert isinstance(member, Member)
         stored = getattr(owner, "__dict__", None)
         value = stored.get(member.attribute) if isinstance(stored, dict) else None
-        if isinstance(value, Tensor) and self._feed.open:
-            self._recorder.on_bind(value, member.name, member.src)
+        if isinstance(value, _TENSORS) and self._feed.open:
+            self._recorder.on_bind(_tensor(value), member.name, member.src)
             self._recorder.breathe()
+
+
+def _tensor(value: Any) -> Any:
+    """The tensor that `value` stands for under another library's name; else `value` itself."""
+    return value.tensor if isinstance(value, Held) else value
 
 
 def shown(value: Any) -> str:
     """`value` as Python prints it when that runs no code of the program's; else what kind of thing it is."""
-    if isinstance(value, Tensor | np.generic):
+    if isinstance(value, (*_TENSORS, np.generic)):
         text = str(value)
     elif type(value) in _PLAIN:
         text = repr(value)

@@ -56,7 +56,8 @@ def make_main(aliases: Mapping[str, ModuleType]) -> ModuleType:
 def offered(aliases: Mapping[str, ModuleType]) -> str:
     """What to tell someone who looks for a module."""
     several = ("math", "random", "time", "collections", "itertools", "functools", "dataclasses", "typing")
-    return f"Available here: {', '.join((*aliases, 'numpy', *several))}, and more of Python's own pure modules."
+    libraries = [name for name in aliases if "." not in name]
+    return f"Available here: {', '.join((*libraries, 'numpy', *several))}, and more of Python's own pure modules."
 
 
 def _make_import(aliases: Mapping[str, ModuleType], namespace: dict[str, Any]) -> Callable[..., ModuleType]:

@@ -16,6 +16,7 @@ from typing import Any, TextIO
 import numpy as np
 
 import retrograde
+from retrograde.compat.tensorflow import tensorflow_modules
 from retrograde.compat.torch import torch_modules
 from retrograde.cupy_library import cpu_only
 from retrograde.device import fresh_default
@@ -96,7 +97,7 @@ class _Program:
     def __init__(self, source: str, emit: Emit, limits: ProgramLimits) -> None:
         self._source = source
         self._limits = limits
-        self._main = make_main(torch_modules())
+        self._main = make_main({**torch_modules(), **tensorflow_modules()})
         self._feed = Feed(emit, limits.events)
         self._columns = Columns(source)
         self._spans = Spans(self._columns, vars(self._main))

@@ -1,6 +1,8 @@
 """Data sets, orders of drawing from them, and batches, under PyTorch's names."""
 
+from retrograde.utils.data import dataloader, dataset, sampler
 from retrograde.utils.data.collate import default_collate, default_convert
+from retrograde.utils.data.dataloader import DataLoader, get_worker_info
 from retrograde.utils.data.dataset import (
     ChainDataset,
     ConcatDataset,
@@ -11,7 +13,6 @@ from retrograde.utils.data.dataset import (
     TensorDataset,
     random_split,
 )
-from retrograde.utils.data.loader import DataLoader, get_worker_info
 from retrograde.utils.data.sampler import (
     BatchSampler,
     RandomSampler,
@@ -36,8 +37,11 @@ __all__ = [
     "SubsetRandomSampler",
     "TensorDataset",
     "WeightedRandomSampler",
+    "dataloader",
+    "dataset",
     "default_collate",
     "default_convert",
     "get_worker_info",
     "random_split",
+    "sampler",
 ]

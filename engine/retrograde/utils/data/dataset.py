@@ -168,3 +168,15 @@ def _counts(fractions: Sequence[float], total: int) -> list[float]:
             message = f"Length of split at index {at} is 0. This might result in an empty dataset."
             warnings.warn(message, stacklevel=3)
     return counts
+
+
+__all__ = [
+    "ChainDataset",
+    "ConcatDataset",
+    "Dataset",
+    "IterableDataset",
+    "StackDataset",
+    "Subset",
+    "TensorDataset",
+    "random_split",
+]

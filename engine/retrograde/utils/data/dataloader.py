@@ -63,14 +63,8 @@ class DataLoader(Generic[T]):
         self._iterable = isinstance(dataset, IterableDataset)
         if self._iterable:
             _require_no_order(shuffle, sampler, batch_sampler)
-        if batch_sampler is not None:
-            if batch_size != 1 or shuffle or sampler is not None or drop_last:
-                raise ValueError(
-                    "batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last"
-                )
-            batch_size = None
-        elif batch_size is None and drop_last:
-            raise ValueError("batch_size=None option disables auto-batching and is mutually exclusive with drop_last")
+        _require_one_order(batch_sampler, batch_size, bool(shuffle) or sampler is not None, drop_last)
+        batch_size = batch_size if batch_sampler is None else None
         self.sampler = self._sampler(sampler, bool(shuffle), generator)
         if batch_size is not None:
             batch_sampler = BatchSampler(self.sampler, batch_size, drop_last)
@@ -171,6 +165,14 @@ def _require_workers(workers: int, timeout: float, prefetch: int | None, persist
         raise ValueError("persistent_workers option needs num_workers > 0")
 
 
+def _require_one_order(batch_sampler: Any, batch_size: int | None, ordered: bool, drop_last: bool) -> None:
+    """ValueError when batches are asked for in two ways."""
+    if batch_sampler is not None and (batch_size != 1 or ordered or drop_last):
+        raise ValueError("batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last")
+    if batch_sampler is None and batch_size is None and drop_last:
+        raise ValueError("batch_size=None option disables auto-batching and is mutually exclusive with drop_last")
+
+
 def _require_no_order(shuffle: Any, sampler: Any, batch_sampler: Any) -> None:
     """ValueError when an order is asked of a data set that has its own."""
     start = "DataLoader with IterableDataset: expected unspecified"
@@ -180,3 +182,10 @@ def _require_no_order(shuffle: Any, sampler: Any, batch_sampler: Any) -> None:
         raise ValueError(f"{start} sampler option, but got sampler={sampler}")
     if batch_sampler is not None:
         raise ValueError(f"{start} batch_sampler option, but got batch_sampler={batch_sampler}")
+
+
+__all__ = [
+    "DataLoader",
+    "default_collate",
+    "get_worker_info",
+]

@@ -1,0 +1,26 @@
+import numpy as np
+import tensorflow as tf
+
+c = tf.constant([[1.0, 2.0], [3.0, 4.0]])
+print(c)
+print(repr(c), c.shape, repr(c.shape), c.dtype, repr(c.dtype), c.ndim, len(c))
+print(tf.constant(2.6), repr(tf.constant(2.6)), [tf.constant(1)], tf.constant(True))
+print(tf.zeros((0, 3)), tf.constant([1e-8, 1.0]), tf.constant(np.arange(3)), tf.constant(np.ones(2)))
+print(f"{c[0, 0]:.3f} {tf.constant(2.5)} {c[1].numpy()}")
+v = tf.Variable([1.0, 2.0], name="v")
+print(v, v.assign_add([1.0, 1.0]), v.assign_sub(0.5 * v), v[0])
+v[0].assign(9.0)
+print(v, v + 1, 1 - v, v * v, -v, v > 1, v.numpy())
+print(c[:, 0], c[..., tf.newaxis].shape, c[-1, ::-1], c == c, c != 2.0)
+print(tf.constant(5) / 2, tf.constant(5) // 2, tf.constant(-5) % 3, 2 ** tf.constant(3), abs(tf.constant(-3.0)))
+for row in c:
+    print(row)
+print(tf.reduce_mean(c), tf.reduce_sum(c, axis=0), tf.reduce_max(c, 1, keepdims=True), tf.argmax(c, 1))
+print(tf.reduce_mean([1, 2]), tf.reduce_prod([1, 2, 3]), tf.math.reduce_std(tf.constant([1.0, 2.0, 3.0])))
+print(tf.concat([c, c], 0), tf.stack([c, c]).shape, tf.transpose(c), tf.squeeze(tf.ones((1, 2, 1))))
+print(tf.one_hot([0, 2], 3), tf.where(c > 2, c, 0.0), tf.gather(c, [1]), tf.tile(c, [1, 2]))
+print(tf.split(c, 2, axis=1), tf.unstack(c), tf.range(3), tf.linspace(0.0, 1.0, 3), tf.eye(2), tf.fill([2], 7))
+print(tf.cast(c, tf.int32), tf.clip_by_value(c, 1.5, 3.5), tf.norm(tf.constant([3.0, 4.0])), tf.size(c), tf.rank(c))
+print(tf.clip_by_global_norm([tf.constant([3.0, 4.0])], 1.0), tf.linalg.global_norm([tf.constant([3.0, 4.0])]))
+print(tf.math.top_k(tf.constant([1.0, 3.0, 2.0]), 2), tf.cumsum([1, 2, 3]), tf.sort([3, 1]), tf.round(2.5))
+print(tf.einsum("ij,jk->ik", c, c), tf.tensordot(c, c, 1), tf.linalg.trace(c), tf.boolean_mask(c, c > 2))
