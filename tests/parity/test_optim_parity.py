@@ -60,11 +60,14 @@ def loss():
 """
 
 
+OPTIM = [name for name in retrograde.optim.__all__ if isinstance(getattr(retrograde.optim, name), type)]
+
+
 def namespace(library: Any) -> dict[str, Any]:
     """What an optimizer is made from."""
     names = {"torch": library, "np": np}
     exec(STEPS, names)
-    return {**names, **{n: getattr(library.optim, n) for n in retrograde.optim.__all__}}
+    return {**names, **{n: getattr(library.optim, n) for n in OPTIM}}
 
 
 @pytest.mark.parametrize("text", OPTIMIZERS)
