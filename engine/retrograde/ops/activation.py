@@ -10,6 +10,8 @@ from retrograde.errors import hinted
 from retrograde.op import Sample, op
 from retrograde.ops import shapes
 from retrograde.ops.elementwise import ONE
+from retrograde.ops.halves import negative, positive, soft_positive
+from retrograde.ops.reduce import array_type
 
 
 @op(symbol="tanh", latex=r"\tanh #a", backward="TanhBackward0", shape=shapes.same, samples=ONE, promote="float",
@@ -44,7 +46,7 @@ def _(g: Any, out: Any) -> Any:
 def logsigmoid(xp: Any, a: Any, /) -> Any:
     """Logarithm of the sigmoid; does not overflow."""
     require_floats(a, "log_sigmoid_cpu")
-    return -xp.logaddexp(a.dtype.type(0), -a)
+    return -soft_positive(xp, -a)
 
 
 @logsigmoid.vjp("a", local=r"\sigma(-#a)")
@@ -55,7 +57,7 @@ def _(xp: Any, g: Any, a: Any) -> Any:
 @op(symbol="relu", latex=r"\max(0, #a)", backward="ReluBackward0", shape=shapes.same, samples=ONE, inplace=True)
 def relu(xp: Any, a: Any, /) -> Any:
     """The element where it is positive, else 0."""
-    return xp.maximum(a, a.dtype.type(0))
+    return positive(xp, a)
 
 
 @relu.vjp("a", local=r"[#a > 0]")
@@ -82,12 +84,13 @@ def in_place_name(name: str) -> Callable[[Mapping[str, Any]], str]:
 def leaky_relu(xp: Any, a: Any, /, negative_slope: float = 0.01, overwrite: bool = False) -> Any:
     """The element where it is positive, else the element times `negative_slope`."""
     require_floats(a, "leaky_relu_cpu")
-    return xp.where(a > 0, a, a * a.dtype.type(negative_slope))[()]
+    slope = a.dtype.type(negative_slope)
+    return xp.maximum(a, a * slope) if 0 <= slope <= 1 else positive(xp, a) + slope * negative(xp, a)
 
 
 @leaky_relu.vjp("a", local=r"(\text{if } #a > 0 \text{ then } 1 \text{ else } #negative_slope)")
 def _(xp: Any, g: Any, a: Any, negative_slope: Any) -> Any:
-    return xp.where(a > 0, g, g * negative_slope)
+    return g * (xp.cast(a > 0, array_type(a)) * (1 - negative_slope) + negative_slope)
 
 
 @op(symbol="elu", latex=r"\text{if } #a > 0 \text{ then } #scale #a \text{ else } #scale #alpha (e^{#a} - 1)",
@@ -97,13 +100,18 @@ def elu(xp: Any, a: Any, /, alpha: float = 1.0, scale: float = 1.0, overwrite: b
     """The element where it is positive, else `alpha`·(e^x − 1); all times `scale`."""
     require_floats(a, "elu_cpu")
     kind = a.dtype.type
-    below = kind(alpha * scale) * xp.expm1(xp.minimum(a, kind(0)))
-    return xp.where(a > 0, a if scale == 1 else a * kind(scale), below)[()]
+    above, below = positive(xp, a), kind(alpha * scale) * xp.expm1(negative(xp, a))
+    return (above if scale == 1 else above * kind(scale)) + below
 
 
 @elu.vjp("a", local=r"#scale \cdot (\text{if } #a > 0 \text{ then } 1 \text{ else } #alpha e^{#a})")
 def _(xp: Any, g: Any, a: Any, alpha: Any, scale: Any) -> Any:
-    return xp.where(a > 0, g * scale, g * (alpha * scale) * xp.exp(xp.minimum(a, 0)))
+    slope = xp.exp(-xp.relu(-a)) * (alpha * scale)
+    return g * (slope if alpha == 1 else slope + xp.cast(a > 0, array_type(a)) * (scale - alpha * scale))
+
+
+SAME = 17.0
+"""From here on a softplus is its element, and a sigmoid 1, in single precision."""
 
 
 @op(symbol="softplus", latex=r"\frac{1}{#beta} \ln(1 + e^{#beta \cdot #a})", backward="SoftplusBackward0",
@@ -111,13 +119,18 @@ def _(xp: Any, g: Any, a: Any, alpha: Any, scale: Any) -> Any:
 def softplus(xp: Any, a: Any, /, beta: float = 1.0, threshold: float = 20.0) -> Any:
     """A smooth relu; beyond `threshold`, counted in units of 1/`beta`, the element itself."""
     require_floats(a, "softplus_cpu")
-    scaled = a * a.dtype.type(beta)
-    return xp.where(scaled > threshold, a, xp.logaddexp(a.dtype.type(0), scaled) / a.dtype.type(beta))[()]
+    scaled = a if beta == 1 else a * a.dtype.type(beta)
+    out = soft_positive(xp, scaled)
+    if beta != 1:
+        out = out / a.dtype.type(beta)
+    return out if threshold >= SAME and a.dtype.itemsize < 8 else xp.where(scaled > threshold, a, out)[()]
 
 
 @softplus.vjp("a", local=r"\sigma(#beta \cdot #a)")
 def _(xp: Any, g: Any, a: Any, beta: Any, threshold: Any) -> Any:
-    return xp.where(a * beta > threshold, g, g * xp.sigmoid(a * beta))
+    scaled = a if beta == 1 else a * beta
+    slope = g * xp.sigmoid(scaled)
+    return slope if threshold >= SAME else xp.where(scaled > threshold, g, slope)
 
 
 @op(symbol="silu", latex=r"#a \cdot \sigma(#a)", backward="SiluBackward0", shape=shapes.same, samples=ONE, inplace=True,

@@ -23,6 +23,8 @@ LOGITS_HINT = (
     "Scores have shape (examples, classes) and the target (examples,): one class number per example, "
     "not a column and not one-hot."
 )
+NUMBERS = (("i", 8), ("u", 1))
+"""Kind and size of the element types that class numbers may have: int64 and uint8."""
 CLASS = "class numbers are whole numbers: they do not change by small amounts"
 SAMPLES = [
     Sample(((4, 3), (4,)), integers=(1,)),
@@ -81,7 +83,7 @@ def _unfit(input: Shape, target: Shape, rows: Shape) -> Exception:
 
 def _require_classes(input: Any, target: Any, ignore_index: int) -> None:
     """RuntimeError for what are no class numbers; IndexError for classes that are not there."""
-    if target.dtype.name not in ("int64", "uint8"):
+    if (target.dtype.kind, target.dtype.itemsize) not in NUMBERS:
         raise hinted(
             RuntimeError(f"expected target dtype to be Long or Byte, but got {dtypes.kind(target.dtype)}"),
             "Class numbers are integers: convert with .long(). Probabilities have the shape of the scores.",

@@ -11,6 +11,7 @@ from retrograde.arrays import on_host
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
+from retrograde.ops.halves import soft_positive
 from retrograde.ops.shapes import Shape
 from retrograde.size import Size
 
@@ -156,7 +157,7 @@ WEIGHTED = [Sample((*s.shapes, s.shapes[0][-1:]), s.params) for s in PAIRED]
 def binary_cross_entropy_with_logits(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
     """How badly the scores `input` tell yes (target 1) from no (0), averaged; does not overflow."""
     _same_shape(input.shape, target.shape, reduction=reduction)
-    return _reduced(xp, xp.logaddexp(input.dtype.type(0), input) - input * target, reduction)
+    return _reduced(xp, soft_positive(xp, input) - input * target, reduction)
 
 
 @binary_cross_entropy_with_logits.vjp("input", latex=r"#g \cdot \frac{1}{n} (\sigma(#input) - #target)")
@@ -180,7 +181,7 @@ def binary_cross_entropy_with_logits_weighted(
     _same_shape(input.shape, target.shape, reduction=reduction)
     one = input.dtype.type(1)
     no = (one - target) * input
-    losses = no + (one + (pos_weight - one) * target) * xp.logaddexp(input.dtype.type(0), -input)
+    losses = no + (one + (pos_weight - one) * target) * soft_positive(xp, -input)
     return _reduced(xp, losses * weight, reduction)
 
 
@@ -269,7 +270,7 @@ def _(xp: Any, g: Any, shapes: Any, input: Any, weight: Any, reduction: Any) -> 
 def soft_margin_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
     """How badly the signs of `input` agree with `target`, 1 or −1, averaged."""
     _loss_shape(input.shape, target.shape, reduction)
-    return _reduced(xp, xp.logaddexp(input.dtype.type(0), -input * target), reduction)
+    return _reduced(xp, soft_positive(xp, -input * target), reduction)
 
 
 @soft_margin_loss.vjp("input", latex=r"-#g \cdot \frac{1}{n} #target \cdot \sigma(-#target \cdot #input)")

@@ -12,6 +12,8 @@ from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
 from retrograde.ops.activation import in_place_name, require_floats
 from retrograde.ops.elementwise import ONE, PAIRS
+from retrograde.ops.halves import negative, positive, soft_positive
+from retrograde.ops.reduce import array_type
 from retrograde.ops.shapes import Shape
 
 WIDE = [Sample(s.shapes, low=-5.0, high=5.0) for s in ONE]
@@ -45,12 +47,12 @@ def celu(xp: Any, a: Any, /, alpha: float = 1.0, overwrite: bool = False) -> Any
     """The element where it is positive, else `alpha`·(e^(x / alpha) − 1)."""
     require_floats(a, "elu_cpu")
     kind = a.dtype.type
-    return xp.where(a > 0, a, kind(alpha) * xp.expm1(xp.minimum(a, kind(0)) * kind(1 / alpha)))[()]
+    return positive(xp, a) + kind(alpha) * xp.expm1(negative(xp, a) * kind(1 / alpha))
 
 
 @celu.vjp("a", local=r"(\text{if } #a > 0 \text{ then } 1 \text{ else } e^{#a / #alpha})")
 def _(xp: Any, g: Any, a: Any, alpha: float) -> Any:
-    return xp.where(a > 0, g, g * xp.exp(xp.minimum(a, 0) / alpha))
+    return g * xp.exp(xp.relu(-a) / -alpha)
 
 
 @op(symbol="hardsigmoid", latex=r"\frac{\min(\max(#a + 3, 0), 6)}{6}", backward="HardsigmoidBackward0",
@@ -87,7 +89,7 @@ def _(xp: Any, g: Any, a: Any) -> Any:
 def mish(xp: Any, a: Any, /) -> Any:
     """The element times the hyperbolic tangent of its softplus. Source: Misra, 2019."""
     require_floats(a, "mish_cpu")
-    return a * xp.tanh(xp.logaddexp(a.dtype.type(0), a))
+    return a * xp.tanh(soft_positive(xp, a))
 
 
 @mish.vjp("a", local=r"(t + #a (1 - t^2) \sigma(#a)),\ t = \tanh \ln(1 + e^{#a})")
@@ -150,17 +152,18 @@ def prelu_kernel(xp: Any, a: Any, weight: Any, /) -> Any:
             RuntimeError(f"prelu: Type promoting not supported. Got {given} and {own}"),
             "Convert the input first: x.float() makes it float32.",
         )
-    return xp.where(a > 0, a, weight * a)[()]
+    return positive(xp, a) + weight * negative(xp, a)
 
 
 @prelu_kernel.vjp("a", local=r"(\text{if } #a > 0 \text{ then } 1 \text{ else } #weight)")
 def _(xp: Any, g: Any, a: Any, weight: Any) -> Any:
-    return xp.where(a > 0, g, weight * g)
+    above = xp.cast(a > 0, array_type(a))
+    return g * (above + weight * (1 - above))
 
 
 @prelu_kernel.vjp("weight", local=r"\min(#a, 0)")
 def _(xp: Any, g: Any, a: Any) -> Any:
-    return xp.where(a > 0, 0.0, a * g)
+    return g * -xp.relu(-a)
 
 
 NOISE = "slopes are drawn, not trained"

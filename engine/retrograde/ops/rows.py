@@ -6,8 +6,12 @@ a product with a vector of ones.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
+from retrograde.arrays import on_host
 from retrograde.op import Sample, op
 from retrograde.ops.shapes import Shape
 
@@ -19,12 +23,32 @@ def _rows(a: Any, dim: int) -> Any:
     return a if a.ndim == 2 else a.reshape(-1, a.shape[-1])
 
 
+@lru_cache(maxsize=256)
+def _host_ones(count: int, kind: Any) -> Any:
+    return np.ones((count, 1), kind)
+
+
+@lru_cache(maxsize=256)
+def _host_numbers(count: int) -> Any:
+    return np.arange(count)
+
+
+def _ones(xp: Any, rows: Any) -> Any:
+    """A column of ones, one for each element of a row; on the host kept for the next time."""
+    return _host_ones(rows.shape[1], rows.dtype) if on_host(rows) else xp.ones((rows.shape[1], 1), rows.dtype)
+
+
+def _numbers(xp: Any, rows: Any) -> Any:
+    """0 … n − 1 for n rows; on the host kept for the next time."""
+    return _host_numbers(len(rows)) if on_host(rows) else xp.arange(len(rows))
+
+
 def row_max(xp: Any, a: Any, dim: int) -> Any:
     """The largest element along `dim`."""
     rows = _rows(a, dim)
     if rows is None:
         return xp.maximum.reduce(a, axis=dim, keepdims=True)
-    return rows[xp.arange(len(rows)), rows.argmax(1)].reshape(*a.shape[:-1], 1)
+    return rows[_numbers(xp, rows), rows.argmax(1)].reshape(*a.shape[:-1], 1)
 
 
 def row_sum(xp: Any, a: Any, dim: int) -> Any:
@@ -32,7 +56,8 @@ def row_sum(xp: Any, a: Any, dim: int) -> Any:
     rows = _rows(a, dim)
     if rows is None:
         return xp.add.reduce(a, axis=dim, keepdims=True)
-    return xp.matmul(rows, xp.ones((a.shape[-1], 1), a.dtype)).reshape(*a.shape[:-1], 1)
+    sums = xp.matmul(rows, _ones(xp, rows))
+    return sums if a.ndim == 2 else sums.reshape(*a.shape[:-1], 1)
 
 
 def _shrunk(a: Shape, *others: Shape, dim: int) -> Shape:
