@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.arrays import DEVICE_OF, xp_of
+from retrograde.arrays import at, device_of, xp_of
 from retrograde.optim.arithmetic import SMALL, Sums, sums_for
 from retrograde.optim.optimizer import Group, Optimizer
 from retrograde.tape import enable_grad, state
@@ -85,9 +85,10 @@ class Elementwise(Optimizer):
             for batch in self._batched(live, group):
                 fixed = self.prepare(batch.numbers, group)
                 batch.store_numbers()
-                for part in batch.parts():
-                    self.advance(part, fixed, group)
-                batch.finish()
+                with at(batch.params[0].array):
+                    for part in batch.parts():
+                        self.advance(part, fixed, group)
+                    batch.finish()
             self._tell(live)
         return loss
 
@@ -111,14 +112,18 @@ class Elementwise(Optimizer):
         for param in live:
             small = param.array.size <= SMALL
             shared.setdefault(self._alike(param, names, group) if small else id(param), []).append(param)
-        return [self._make_batch(params, names, group) for params in shared.values()]
+        batches = []
+        for params in shared.values():
+            with at(params[0].array):
+                batches.append(self._make_batch(params, names, group))
+        return batches
 
     def _alike(self, param: Tensor, names: tuple[str, ...], group: Group) -> Any:
         """Equal for parameters that can be stepped together."""
         kept = self.state.get(param, {})
         counts = [float(kept[name].item()) if name in kept else None for name in self.numbers(group)]
         there = [name in kept for name in names]
-        return (param.array.dtype, DEVICE_OF[param.array.__class__], *counts, *there)
+        return (param.array.dtype, device_of(param.array), *counts, *there)
 
     def _make_batch(self, params: list[Tensor], names: tuple[str, ...], group: Group) -> Batch:
         first = any(name not in self.state[param] for param in params for name in names)

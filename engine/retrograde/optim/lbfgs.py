@@ -106,7 +106,7 @@ class _Run:
             memory.grad, memory.loss = grad, loss
             memory.step = number_of(options["lr"])
             if kept["n_iter"] == 1:
-                memory.step = min(1.0, 1.0 / abs(grad).sum()) * memory.step
+                memory.step = min(1.0, 1.0 / _number(grad, abs(grad).sum())) * memory.step
             slope = _dot(grad, memory.direction)
             if slope > -options["tolerance_change"]:
                 break
@@ -166,7 +166,7 @@ class _Run:
             self._tried_from([param.array.copy() for param in self._params]),
             start,
             memory.step,
-            abs(memory.direction).max(),
+            _number(memory.direction, abs(memory.direction).max()),
             limit=options["max_eval"] - self._evaluations,
         )
         memory.step = found.step
@@ -261,5 +261,10 @@ def _closed(value: Any) -> Any:
 
 
 def _dot(a: Any, b: Any) -> Any:
-    """The product of two vectors as a NumPy number of their type."""
-    return a.dtype.type(float(a @ b))
+    """The product of two vectors."""
+    return _number(a, a @ b)
+
+
+def _number(vector: Any, value: Any) -> Any:
+    """A single value, wherever it was computed, as a NumPy number of the vector's type."""
+    return vector.dtype.type(float(value))

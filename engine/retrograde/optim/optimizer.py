@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
+from retrograde.arrays import device_of, moved
 from retrograde.errors import hinted
 from retrograde.filling import clear_grads
 from retrograde.tensor import Parameter, Tensor
@@ -290,9 +291,10 @@ def _require_leaf(param: object, defaults: Mapping[str, Any]) -> None:
 def _adapted(value: Any, param: Tensor | None, name: str = "") -> Any:
     """A copy of what was saved, its tensors in the element type of the parameter; a count of steps keeps its own."""
     if isinstance(value, Tensor):
-        keep = param is None or name == "step" or not param.dtype.is_floating_point
-        kind = value.array.dtype if keep or param is None else param.array.dtype
-        return Tensor(value.array.astype(kind))
+        keep = name == "step" or (param is not None and not param.dtype.is_floating_point)
+        if keep or param is None:
+            return Tensor(value.array.copy())
+        return Tensor(moved(value.array, device_of(param.array)).astype(param.array.dtype))
     if isinstance(value, dict):
         return {key: _adapted(item, param, key) for key, item in value.items()}
     if isinstance(value, list | tuple):
