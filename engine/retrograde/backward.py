@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from operator import attrgetter
+from sys import getrefcount
 from typing import Any
+
+from numpy import ndarray
 
 from retrograde.anomaly import require_numbers
 from retrograde.arrays import AWAY, XP, at, restored, use, xp_of
@@ -23,7 +26,7 @@ from retrograde.op import RAW, TAPED
 from retrograde.pullback import add, fit
 from retrograde.recorded import as_one_step, printed_as
 from retrograde.requests import as_tensors, batched, require_used, seeds_of, targets_of
-from retrograde.tape import set_grad_enabled, state
+from retrograde.tape import state
 from retrograde.tensor import Tensor
 
 Place = Node | Tensor
@@ -126,14 +129,18 @@ class _Walk:
         """Seed the roots, visit every node, hand the leaves their gradients."""
         if not self.roots:
             return
-        with set_grad_enabled(self.create), restored():
-            self._collect()
-            before = [place for place in self._places() if place._g is not None]
-            if before:
-                # A hook or a VJP starts a pass over what a pass is going over.
-                self._inside(before)
-            else:
-                self._go()
+        recording, inside, state.passes = state.grad_enabled, state.passes, state.passes + 1
+        state.grad_enabled = self.create
+        try:
+            with restored():
+                self._collect()
+                if inside:
+                    # A hook or a VJP starts a pass, maybe over what a pass is going over.
+                    self._inside([place for place in self._places() if place._g is not None])
+                else:
+                    self._go()
+        finally:
+            state.grad_enabled, state.passes = recording, inside
 
     def _places(self) -> list[Place]:
         return [*self.nodes, *self.leaves]
@@ -159,9 +166,7 @@ class _Walk:
                 self._sweep_telling()
             else:
                 self._sweep()
-            for leaf in self.leaves:
-                if leaf._g is not None:
-                    self._settle(leaf)
+            self._settle_all(self.leaves)
             while state.at_end:
                 state.at_end.pop()()
         except BaseException:
@@ -298,18 +303,19 @@ class _Walk:
 
     def _settle(self, leaf: Tensor) -> None:
         """Every contribution to a leaf has arrived: accumulate."""
-        g, leaf._g, leaf._own = leaf._g, None, False
+        # A sum is the pass's own, and so is a result that nothing else refers to: a view of it would.
+        g, own, leaf._g, leaf._own = leaf._g, leaf._own or getrefcount(leaf._g) == _FRESH, None, False
         if leaf.hooks is not None:
-            g = run_hooks(leaf.hooks, g)
-        if leaf in self.capture:
-            self.captured[leaf] = g
+            g, own = run_hooks(leaf.hooks, g), False
+        if self.capture and leaf in self.capture:
+            self.captured[leaf], own = g, False
         if self.only is None or leaf in self.only:
-            self.receive(leaf, g)
+            self.receive(leaf, g, own and g.__class__ is ndarray and g.base is None and g.flags.c_contiguous)
             if leaf.hooks is not None:
                 run_accumulated(leaf.hooks, leaf)
 
-    def receive(self, tensor: Tensor, g: Any) -> None:
-        """Add a complete gradient to `.grad`."""
+    def receive(self, tensor: Tensor, g: Any, own: bool = False) -> None:
+        """Add a complete gradient to `.grad`; `own` when nobody else holds its memory."""
         before = tensor._grad
         if before is not None:
             state.changing(before)
@@ -317,13 +323,15 @@ class _Walk:
         elif self.create:
             tensor._grad = printed_as("CopyBackwards", g.clone())
         else:
-            tensor._grad = wrap(_owned(g))
+            tensor._grad = wrap(g if own else _owned(g))
         if state.listener is not None:
             state.listener.on_accumulate(tensor, before is not None)
 
 
 def _owned(g: Any) -> Any:
     """A gradient in memory of its own: it may be another leaf's as well, a node's saved value, or a read-only view."""
+    if g.__class__ is ndarray:
+        return g.copy()
     if not hasattr(g, "__setitem__"):
         return g
     with at(g):
@@ -347,6 +355,8 @@ def _array(g: Any) -> Any:
     return g.array if isinstance(g, Tensor) else g
 
 
+_FRESH = 2
+"""What `getrefcount` gives for what one slot alone refers to."""
 _FREED = (
     "Trying to backward through the graph a second time (or directly access saved tensors after they have already been "
     "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify "

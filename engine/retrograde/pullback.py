@@ -138,7 +138,9 @@ def fit(c: Any, shape: tuple[int, ...]) -> tuple[Any, tuple[int, ...]]:
     repeated = tuple([i + extra for i, n in enumerate(shape) if n == 1 and c.shape[i + extra] != 1])
     axes = (*range(extra), *repeated)
     if axes:
-        c = _summed(c, axes, extra).reshape(shape)
+        c = _summed(c, axes, extra)
+        if c.shape != shape:
+            c = c.reshape(shape)
     if c.shape != shape:
         # A VJP may give fewer axes than the operand has when the value is the same everywhere.
         c = c + _zeros(c, shape)

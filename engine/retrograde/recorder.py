@@ -173,8 +173,11 @@ class Recorder:
 
     def on_accumulate(self, tensor: Tensor, added: bool) -> None:
         """`tensor.grad` received a gradient."""
-        if tensor._grad is not None:
-            self.note((self._teller.accumulate, tensor, frozen(tensor._grad.array), added))
+        grad = tensor._grad
+        if grad is not None:
+            # Before a tensor that is not known changes, everything is told.
+            array = frozen(grad.array) if self._teller.known(grad) else grad.array
+            self.note((self._teller.accumulate, tensor, array, added))
 
     def on_zero(self, tensors: list[Tensor], to_none: bool) -> None:
         """Gradients were cleared."""

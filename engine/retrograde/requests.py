@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from retrograde.arrays import at, on_host, xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import TAPED
 from retrograde.tensor import Tensor
+
+_NUMBERS = (np.float32, np.float64)
 
 
 def as_tensors(given: Any) -> tuple[Any, ...]:
@@ -22,6 +26,8 @@ def seeds_of(roots: Sequence[Tensor], given: Any, *, tensors: bool) -> list[Any]
 
     RuntimeError for roots that lead nowhere, for other shapes, and for several elements without a gradient.
     """
+    if given is None and len(roots) == 1 and (one := _one(roots[0])) is not None:
+        return [wrap(one) if tensors else one]
     seeds = (None,) * len(roots) if given is None else as_tensors(given)
     for seed in seeds:
         if not (seed is None or isinstance(seed, Tensor)):
@@ -33,6 +39,14 @@ def seeds_of(roots: Sequence[Tensor], given: Any, *, tensors: bool) -> list[Any]
     for index, root in enumerate(roots):
         _require_history(index, root)
     return [_seed(root, seed, tensors) for root, seed in zip(roots, seeds, strict=True)]
+
+
+def _one(root: Tensor) -> Any:
+    """The seed of a single number on the CPU, which is what most passes start from; None for other roots."""
+    array = root.array
+    if root._requires_grad and array.__class__ in _NUMBERS:
+        return array.__class__(1)
+    return None
 
 
 def _require_fit(index: int, root: Tensor, seed: Tensor | None) -> None:

@@ -100,6 +100,7 @@ class State:
         "inferred",
         "mutated",
         "note",
+        "passes",
         "scope",
         "seq",
         "watched",
@@ -113,6 +114,8 @@ class State:
         """Tensors made in inference mode that are still there, by `id`; see `inference`."""
         self.at_end: list[Callable[[], None]] = []
         """What is to be called when the backward pass that runs now has ended."""
+        self.passes = 0
+        """Backward passes that run now, one inside the other."""
         self.seq = 0
         """Position on the tape: grows with every recorded operation and in-place change."""
         self.mutated = 0

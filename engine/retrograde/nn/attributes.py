@@ -62,14 +62,15 @@ class Attributes:
     # ---- Python's way of getting and setting
 
     def __getattr__(self, name: str) -> Any:
+        # Written out: programs come here whenever they use a layer or a parameter.
         own = self.__dict__
-        try:
-            return own["_parameters"][name]
-        except KeyError:
-            pass
-        for kind in ("_modules", "_buffers"):
-            if kind in own and name in own[kind]:
-                return own[kind][name]
+        if "_modules" in own:
+            if name in (held := own["_modules"]):
+                return held[name]
+            if name in (held := own["_parameters"]):
+                return held[name]
+            if name in (held := own["_buffers"]):
+                return held[name]
         error = AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'", name=name, obj=self)
         raise error if "_modules" in own else hinted(error, _BEFORE_INIT)
 

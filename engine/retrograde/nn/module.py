@@ -39,23 +39,23 @@ class Module(Attributes):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         hooked = (
-            self._backward_hooks
-            or self._backward_pre_hooks
-            or self._forward_hooks
+            self._forward_hooks
             or self._forward_pre_hooks
+            or self._backward_hooks
+            or self._backward_pre_hooks
             or EVERYWHERE_OPTIONS
         )
-        listener = state.listener
-        if listener is None:
+        if not state.watched:
             return call_with_hooks(self, args, kwargs) if hooked else self.forward(*args, **kwargs)
         if state.note is None:
-            with listener.on_module(self):
+            with state.listener.on_module(self):  # type: ignore[union-attr]
                 return call_with_hooks(self, args, kwargs) if hooked else self.forward(*args, **kwargs)
-        scope = listener.enter_module(self)  # type: ignore[attr-defined]
+        listener: Any = state.listener
+        scope = listener.enter_module(self)
         try:
             return call_with_hooks(self, args, kwargs) if hooked else self.forward(*args, **kwargs)
         finally:
-            listener.leave_module(scope)  # type: ignore[attr-defined]
+            listener.leave_module(scope)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; every subclass defines it."""

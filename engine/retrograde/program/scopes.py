@@ -30,28 +30,27 @@ class Site:
 
 
 class Scope:
-    """One open scope."""
+    """One open scope. What most scopes leave as it is stands in the class: they are made as often as modules run."""
 
-    __slots__ = ("caller", "i", "id", "kind", "mark", "merged", "name", "parent", "src", "turns", "within")
+    src: Span | None = None
+    i: int | None = None
+    caller: tuple[CodeType | None, int] | None = None
+    """Where to look for `src`: the instruction that waits for the scope to end."""
+    within: Any = None
+    """Of a module's call: the outermost module that is being called, which knows the names of those below it."""
+    id = 0
+    """0 until announced."""
+    merged = False
+    """It has no events of its own and goes by the id of the scope around it."""
+    turns = 0
+    """Iterations so far, of a loop."""
 
-    def __init__(self, mark: object, kind: Kind, name: str, src: Span | None = None) -> None:
+    def __init__(self, mark: object, kind: Kind, name: str) -> None:
         self.mark = mark
         """What opened it: `leave` with the same mark closes it."""
         self.kind = kind
         self.name = name
-        self.src = src
         self.parent: Scope | None = state.scope
-        self.i: int | None = None
-        self.caller: tuple[CodeType | None, int] | None = None
-        """Where to look for `src`: the instruction that waits for the scope to end."""
-        self.within: Any = None
-        """Of a module's call: the outermost module that is being called, which knows the names of those below it."""
-        self.id = 0
-        """0 until announced."""
-        self.merged = False
-        """It has no events of its own and goes by the id of the scope around it."""
-        self.turns = 0
-        """Iterations so far, of a loop."""
 
 
 class Scopes:
@@ -71,11 +70,13 @@ class Scopes:
 
     def enter_site(self, site: Site) -> None:
         """Open the scope of a loop or branch."""
-        state.scope = Scope(site, site.kind, site.name, site.src)
+        state.scope = scope = Scope(site, site.kind, site.name)
+        scope.src = site.src
 
     def enter_function(self, site: Site, caller: Place) -> None:
         """Open the scope of a call of a function of the program. A module's `forward` is the module's own scope."""
-        scope = Scope(site, "function", site.name, site.src)
+        scope = Scope(site, "function", site.name)
+        scope.src = site.src
         scope.caller = caller.f_code, caller.f_lasti
         around = scope.parent
         scope.merged = around is not None and around.kind == "module" and site.name.rpartition(".")[2] == "forward"
@@ -119,7 +120,8 @@ class Scopes:
         self.finish_turn(site)
         loop = state.scope
         if loop is not None:
-            scope = Scope(self, "iteration", site.name, site.src)
+            scope = Scope(self, "iteration", site.name)
+            scope.src = site.src
             scope.i = loop.turns
             loop.turns += 1
             state.scope = scope
