@@ -11,12 +11,8 @@ INSTEAD = {
     **dict.fromkeys(("Conv1d", "Conv2d", "Conv3d", "ConvTranspose2d", "conv1d", "conv2d", "unfold"), _CONVOLUTION),
     **dict.fromkeys(("MaxPool1d", "MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d", "max_pool2d", "avg_pool2d"), _POOLING),
     **dict.fromkeys(("BatchNorm1d", "BatchNorm2d", "LayerNorm", "GroupNorm", "batch_norm", "layer_norm"), _NORM),
-    "isclose": "torch.allclose(a, b) answers for all elements; (a - b).abs() < 1e-6 for each.",
-    "diag": "torch.eye(n) * v has v on the diagonal; x[range(n), range(n)] is the diagonal of x.",
-    "fmod": "torch.remainder(a, b), or a % b, has the sign of b.",
     "geqrf": "torch.linalg.qr(A) gives Q and R themselves.",
     "lobpcg": "torch.linalg.eigh(A) gives all eigenvalues and eigenvectors of a symmetric matrix.",
-    "logspace": "10 ** torch.linspace(start, end, steps).",
     "prune": "Set weights to 0 by hand: with torch.no_grad(): w.mul_(w.abs() > limit), and again after each step.",
     **dict.fromkeys(("tensorboard", "SummaryWriter"), _LOGS),
 }  # fmt: skip
