@@ -64,7 +64,7 @@ FAILURES: dict[str, tuple[str, str, str, str, str]] = {
         "AttributeError",
         "module 'torch.nn' has no attribute 'linear'",
         "nn.linear",
-        "Did you mean torch.nn.Linear?",
+        "Did you mean torch.nn.Linear or torch.nn.Bilinear?",
     ),
     "torch name like nothing": (
         "import torch\ntorch.qqqq",
@@ -78,7 +78,7 @@ FAILURES: dict[str, tuple[str, str, str, str, str]] = {
         "ImportError",
         "cannot import name 'Liner' from 'torch.nn' (unknown location)",
         "from torch.nn import Liner",
-        "Did you mean torch.nn.Linear?",
+        "Did you mean torch.nn.Linear or torch.nn.Bilinear?",
     ),
     "tensor attribute": (
         "import torch\nx = torch.ones(2)\nx.bakward()",
