@@ -78,7 +78,7 @@ FAILURES: dict[str, tuple[str, str, str, str, str]] = {
         "ImportError",
         "cannot import name 'Liner' from 'torch.nn' (unknown location)",
         "from torch.nn import Liner",
-        "Did you mean torch.nn.Linear or torch.nn.Bilinear?",
+        "Did you mean torch.nn.Linear?",
     ),
     "tensor attribute": (
         "import torch\nx = torch.ones(2)\nx.bakward()",
