@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from retrograde import dtypes, events
-from retrograde.arrays import DEVICE_OF
+from retrograde.arrays import CPU, DEVICE_OF
 from retrograde.events import Attr, Item, Number, Span, Summary
 from retrograde.feed import Feed, clean
 from retrograde.node import Node
@@ -33,7 +33,7 @@ _NOTHING: Summary = Item(0)
 _NO_SUM: tuple[int, Any, Summary] = (0, None, _NOTHING)
 _ITEMS = 8192
 """So many summaries of single numbers are kept."""
-_XP = RAW[np]
+_XP = RAW[CPU.xp]
 _HOLDERS = (Tensor, Node)
 _ONE = np.float32(1)
 
