@@ -16,7 +16,7 @@ _TURNED = ("linear", "linear_product")
 def require_intact(node: Node) -> None:
     """RuntimeError when a value the VJPs need was changed in place after the node was recorded."""
     for place, saved in enumerate(node.saved or ()):
-        stamps = () if saved is None or saved.storage is None else saved.storage.stamps
+        stamps = () if saved is None or saved._storage is None else saved._storage.stamps
         if saved is not None and stamps and stamps[-1] > node.seq:
             shape, maker = list(saved.array.shape), saved.node and spoken_name(saved.node)
             if place == 1 and node.op.name in _TURNED:
