@@ -44,12 +44,12 @@ class Tensor(AsPython, metaclass=Named):
         "_own",
         "_owner",
         "_requires_grad",
+        "_storage",
         "_trace",
         "array",
         "base",
         "hooks",
         "node",
-        "_storage",
     )
     _shown_as = "torch.Tensor"
 
