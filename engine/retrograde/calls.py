@@ -135,7 +135,7 @@ def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False
         f"except AttributeError: return {fallback}",
         *([f"if {' or '.join(map(_other_type, typed))}: return {fallback}"] if typed else []),
         f"try: z = {_forward(op, arrays)}",
-        f"except Exception as error: raise OP.refuse(error, {values}, {_params(op)}) from None",
+        f"except Exception as error: raise OP.refuse(error, {values}, {_params(op)}, {args}) from None",
         "out = NEW_TENSOR(TENSOR)",
         "out.array = z",
         "out._grad = out.node = out._storage = out.base = out.hooks = None",

@@ -47,7 +47,7 @@ def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any], unsupported: An
     try:
         z = compute(op, values, params)
     except Exception as error:
-        raise op.refuse(error, values, params) from None
+        raise op.refuse(error, values, params, args) from None
     out = wrap(z)
     if state.grad_enabled and op.vjps and True in [t._requires_grad for t in tensors]:
         out.node = link(op, tensors, params, z)

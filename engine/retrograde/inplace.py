@@ -17,7 +17,7 @@ import numpy as np
 from retrograde import arrays, dtypes, sayings
 from retrograde.arrays import AWAY
 from retrograde.dispatch import coerce, compute, link, reject, wrap
-from retrograde.errors import hinted
+from retrograde.errors import Hint, Part, hinted, involving
 from retrograde.node import Node
 from retrograde.placing import together
 from retrograde.storage import Storage
@@ -38,9 +38,11 @@ _ONE_OF_SEVERAL_VIEWS = (
     "functions do not allow the output views to be modified inplace. You should replace the inplace operation by an "
     "out-of-place one."
 )
-_IN_PLACE_HINT = (
-    "Write a new value instead, such as w = w - 0.1; for an update step, put it under with torch.no_grad()."
-)
+_IN_PLACE_HINT = Hint(
+    "A leaf that asks for a gradient keeps its value while gradients are recorded, and {leaf} is one. Write a new "
+    "value instead, such as `{leaf_} = {leaf_} - 0.1`; for an update step, put it under `with torch.no_grad():`.",
+    leaf="this tensor", leaf_="w",
+)  # fmt: skip
 
 
 def make_inplace(op: Op) -> Callable[..., Any]:
@@ -57,7 +59,7 @@ def make_inplace(op: Op) -> Callable[..., Any]:
         try:
             z = compute(op, [t.array for t in tensors], params)
         except Exception as error:
-            raise op.refuse(error, [t.array for t in tensors], params) from None
+            raise op.refuse(error, [t.array for t in tensors], params, (self, *operands)) from None
         _require_fit(self, z)
         return change(self, op, tensors[1:], operands, params, z)
 
@@ -147,17 +149,20 @@ def require_changeable(tensor: Tensor, through_a_view: bool = False) -> None:
         raise RuntimeError(sayings.INFERRED_CHANGED)
     if tensor.requires_grad and tensor.node is None:
         what = "a view of a leaf Variable" if through_a_view or tensor.base is not None else "a leaf Variable"
-        message = f"{what} that requires grad is being used in an in-place operation."
-        raise hinted(RuntimeError(message), _IN_PLACE_HINT)
+        raise _leaf_error(tensor, what)
     base = tensor.base
     if base is not None and base.requires_grad:
         if base.node is None:
-            message = "a view of a leaf Variable that requires grad is being used in an in-place operation."
-            raise hinted(RuntimeError(message), _IN_PLACE_HINT)
+            raise _leaf_error(base, "a view of a leaf Variable")
         if tensor.node is None:
             raise RuntimeError(_VIEW_OF_NO_GRAD)
     if base is not None and tensor.node is not None and tensor.node.op.name == "piece":
         _require_single_view(tensor.node.params)
+
+
+def _leaf_error(leaf: Tensor, what: str) -> RuntimeError:
+    error = RuntimeError(f"{what} that requires grad is being used in an in-place operation.")
+    return involving(hinted(error, _IN_PLACE_HINT), Part(leaf, "leaf"))
 
 
 def _require_single_view(params: Any) -> None:

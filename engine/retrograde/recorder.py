@@ -53,6 +53,11 @@ class Recorder:
         scopes.note, feed.settle = self.note, self.settle
 
     @property
+    def teller(self) -> Teller:
+        """Who tells, and knows what was told."""
+        return self._teller
+
+    @property
     def ops(self) -> int:
         """Operations that ran so far."""
         return self._teller.ops
@@ -199,4 +204,3 @@ class Recorder:
         """The scope and the place in the program."""
         frame = locate(sys._getframe(2))
         return state.scope, frame.f_code, frame.f_lasti
-

@@ -40,7 +40,7 @@ LAYERS = (
     ("utils", "serialization"),
     ("frozen",),
     ("events",),
-    ("feed", "summary"),
+    ("feed", "history", "summary"),
     ("teller",),
     ("recorder",),
     ("compat",),

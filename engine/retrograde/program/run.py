@@ -154,7 +154,7 @@ class _Program:
             return _Ending("output", text, where)
         if isinstance(error, KeyboardInterrupt):
             return _Ending("stopped", "The program was stopped.", where)
-        report_exception(self._feed, error, self._spans, namespace)
+        report_exception(self._feed, error, self._spans, namespace, self._recorder.teller)
         return _Ending("memory" if isinstance(error, MemoryError) else "error")
 
     @contextmanager
