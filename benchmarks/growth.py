@@ -88,7 +88,7 @@ def _size(ops: int) -> dict[str, float]:
 def _bytes() -> dict[str, float]:
     """Memory of a chain of single numbers that somebody records, while it is alive."""
     x = retrograde.tensor(1.0, requires_grad=True)
-    with recorded():
+    with recorded(globals()):
         y = x * x
         gc.collect()
         tracemalloc.start()

@@ -32,8 +32,9 @@ TARGETS = (
 )
 READING = (
     "Medians of ratios taken round by round, interleaved in random order in one process, CPU time, one thread each; the"
-    " quartiles of the ratio stand in brackets. *recorded*: every operation, visit and contribution is made into an"
-    " event of the trace, with its summary. Absolute times say little: machines differ and neighbours disturb."
+    " quartiles of the ratio stand in brackets. *recorded*: every operation, visit, contribution and value is noted,"
+    " with its place in the program; *told*: the notes are made into the events of a trace, with every summary, as a"
+    " live run does between two statements. Absolute times say little: machines differ and neighbours disturb."
 )
 Table = dict[str, list[dict[str, Any]]]
 

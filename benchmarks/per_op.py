@@ -41,8 +41,8 @@ def _hips_chain(start: Any, step: Callable[[Any, Any], Any]) -> Any:
     return autograd.grad(lambda x: anp.sum(_chain(x, step)))(start)
 
 
-def _recorded(start: Any, step: Callable[[Any, Any], Any]) -> Any:
-    with recorded():
+def _recorded(start: Any, step: Callable[[Any, Any], Any], told: bool = False) -> Any:
+    with recorded(globals(), told):
         return _tensor_chain(retrograde, start, step)
 
 
@@ -56,6 +56,7 @@ def rows(rounds: int) -> dict[str, list[Ratio]]:
             contenders: dict[str, Callable[[], object]] = {
                 "retrograde": lambda s=start, f=step: _tensor_chain(retrograde, s, f),
                 "retrograde, recorded": lambda s=start, f=step: _recorded(s, f),
+                "retrograde, recorded and told": lambda s=start, f=step: _recorded(s, f, told=True),
                 "PyTorch eager": lambda s=start, f=step: _tensor_chain(torch, s, f),
                 "HIPS autograd": lambda s=start, f=hips_step: _hips_chain(s, f),
             }

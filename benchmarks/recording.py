@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from retrograde.program.run import recording
+from retrograde.feed import Feed
+from retrograde.program.run import noted_by
+from retrograde.program.scopes import Scopes
+from retrograde.program.spans import Columns, Spans
+from retrograde.recorder import Recorder
 
 
 @contextmanager
-def recorded() -> Iterator[None]:
-    """Everything the engine does inside is recorded as events, which are then dropped."""
-    with recording(lambda event: None):
+def recorded(home: dict[str, Any], told: bool = False) -> Iterator[None]:
+    """Everything the engine does inside is noted, with the places in the module whose global names are `home`.
+
+    With `told`, the notes are made into events in the end, with every summary, as for a live stream.
+    """
+    spans = Spans(Columns(""), {})
+    feed = Feed(lambda event: None, sys.maxsize)
+    recorder = Recorder(feed, Scopes(feed, spans), spans)
+    with noted_by(recorder, home):
         yield
+        if told:
+            recorder.settle()

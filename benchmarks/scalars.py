@@ -46,13 +46,14 @@ def rows(rounds: int) -> dict[str, list[Ratio]]:
     for mine, other in zip(ours.parameters(), theirs.parameters(), strict=True):
         np.testing.assert_allclose(mine.grad.item(), other.grad, rtol=1e-3, atol=1e-5)
 
-    def watched() -> None:
-        with recorded():
+    def watched(told: bool = False) -> None:
+        with recorded(globals(), told):
             _step(ours)
 
     contenders: dict[str, Callable[[], object]] = {
         "micrograd": lambda: _step(theirs),
         "retrograde": lambda: _step(ours),
         "retrograde, recorded": watched,
+        "retrograde, recorded and told": lambda: watched(told=True),
     }
     return {"2-16-16-1 on 4 points (≤ 0.60 recorded)": compare(contenders, "micrograd", rounds, 1)}

@@ -40,14 +40,15 @@ def _compare(model: models.Model, rounds: int) -> list[Ratio]:
     assert frozen.why == "", frozen.why
     count = max(1, round(LONG_ENOUGH / _once(theirs)))
 
-    def recorded_steps() -> None:
-        with recorded():
+    def recorded_steps(told: bool = False) -> None:
+        with recorded(vars(models), told):
             _repeat(watched, count)
 
     contenders: dict[str, Callable[[], object]] = {
         "PyTorch eager": lambda: _repeat(theirs, count),
         "retrograde": lambda: _repeat(ours, count),
         "retrograde, recorded": recorded_steps,
+        "retrograde, recorded and told": lambda: recorded_steps(told=True),
         "retrograde, frozen": lambda: _repeat(frozen, count),
         "NumPy by hand": lambda: _repeat(hand, count),
     }

@@ -2,7 +2,7 @@
 
 | device | module                                            |
 |--------|---------------------------------------------------|
-| cpu    | NumPy                                             |
+| cpu    | NumPy, see `host`                                 |
 | cuda:i | CuPy, loaded when a program first asks for a GPU   |
 
 Op code is handed the library as `xp` and works on any of them. A kind of device is one more `ArrayModule` record.
@@ -19,6 +19,7 @@ import numpy as np
 
 from retrograde.device import Device, default_device
 from retrograde.errors import hinted
+from retrograde.host import HOST
 
 Array: TypeAlias = Any
 """An array of one of the modules. Values without dimensions may be NumPy scalars: their operators are 4x cheaper."""
@@ -65,7 +66,7 @@ class ArrayModule:
     """None for the CPU."""
 
 
-CPU = ArrayModule("cpu", np, (np.ndarray, *(t for t in np.sctypeDict.values() if isinstance(t, type))))
+CPU = ArrayModule("cpu", HOST, (np.ndarray, *(t for t in np.sctypeDict.values() if isinstance(t, type))))
 
 # As in PyTorch, 1/0 is inf and log(-1) is NaN: values to be looked at, not warnings on the program's output.
 np.seterr(all="ignore")
@@ -248,7 +249,7 @@ def library(device: Device | None) -> Any:
     """The functions that make arrays on that device; None stands for the default device."""
     device = device or default_device()
     if device is None:
-        return np
+        return HOST
     module = module_of(device)
     if module.runtime is None or device.index is None:
         return module.xp

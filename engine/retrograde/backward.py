@@ -18,7 +18,7 @@ from numpy import ndarray
 from retrograde.anomaly import require_numbers
 from retrograde.arrays import AWAY, XP, at, restored, use, xp_of
 from retrograde.dispatch import wrap
-from retrograde.errors import hinted
+from retrograde.errors import Part, hinted, involving
 from retrograde.hooks import After, run_accumulated, run_after, run_hooks
 from retrograde.intact import require_intact
 from retrograde.node import FREED, Node
@@ -90,7 +90,7 @@ def grad(
     if materialize_grads:
         found = [xp_of(t.array).zeros_like(t.array) if f is None else f for f, t in zip(found, targets, strict=True)]
     elif not allow_unused:
-        require_used(found)
+        require_used(found, targets)
     return tuple([f if f is None or isinstance(f, Tensor) else wrap(_owned(f)) for f in found])
 
 
@@ -222,7 +222,7 @@ class _Walk:
                 mutated = state.mutated
             saved, op = node.saved, node.op
             if saved is FREED:
-                raise hinted(RuntimeError(_FREED), _FREED_HINT)
+                raise involving(hinted(RuntimeError(_FREED), _FREED_HINT), Part(node, "freed"))
             if mutated > node.seq or node.clobbered:
                 require_intact(node)
             if capture and node in capture:
@@ -250,7 +250,7 @@ class _Walk:
                     g = run_hooks(node.hooks, g)
                 saved = node.saved
                 if saved is FREED:
-                    raise hinted(RuntimeError(_FREED), _FREED_HINT)
+                    raise involving(hinted(RuntimeError(_FREED), _FREED_HINT), Part(node, "freed"))
                 require_intact(node)
                 if node in self.capture:
                     self.captured[node] = g
@@ -364,6 +364,7 @@ _FREED = (
     "after calling backward."
 )
 _FREED_HINT = (
-    "Compute the result again before the second call, or pass retain_graph=True to the first. "
-    "In a loop, detach() what is carried over from the step before."
+    "backward() frees the values kept for it as it goes, so it can go through one graph only once. Compute the result "
+    "again before the second call, or write `retain_graph=True` in the first. In a loop, `.detach()` what is carried "
+    "over from the step before."
 )

@@ -31,7 +31,7 @@ def wrap(array: Any) -> Tensor:
     out = _new_tensor(Tensor)
     out.array = array
     out._requires_grad = False
-    out._grad = out.node = out.storage = out.base = out.hooks = None
+    out._grad = out.node = out._storage = out.base = out.hooks = None
     out._trace = 0
     return out
 
@@ -47,7 +47,7 @@ def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any], unsupported: An
     try:
         z = compute(op, values, params)
     except Exception as error:
-        raise op.refuse(error, values, params) from None
+        raise op.refuse(error, values, params, args) from None
     out = wrap(z)
     if state.grad_enabled and op.vjps and True in [t._requires_grad for t in tensors]:
         out.node = link(op, tensors, params, z)
@@ -70,11 +70,11 @@ def compute(op: Op, values: Sequence[Any], params: dict[str, Any]) -> Any:
 
 def share(op: Op, view: Tensor, operand: Tensor) -> None:
     """`view` lies in the memory of `operand`; changing one in place changes the other."""
-    view.storage = operand.storage
+    view._storage = operand._storage
     if op.vjps:
         view.base = operand if operand.base is None else operand.base
-        if state.grad_enabled and view.storage is not None:
-            view.storage.add(view)
+        if state.grad_enabled and view._storage is not None:
+            view._storage.add(view)
 
 
 def link(op: Op, tensors: tuple[Tensor, ...], params: dict[str, Any], z: Any) -> Node | None:

@@ -261,6 +261,21 @@ class Frame(msgspec.Struct, frozen=True):
     src: Span
 
 
+class Related(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A tensor or a place of the program that an error is about."""
+
+    kind: Literal["operand", "leaf", "result", "input", "value", "kept", "changed", "freed"]
+    """An operand that was refused; the leaf that was to be changed in place; the result that backward was to start
+    from; the input that was to be differentiated by; the value that was changed too soon; the operation that kept a
+    value for its gradient; the change of that value; the backward pass that freed it."""
+    id: int | None = None
+    """The node: the tensor itself, what the operation or the change made, what the pass started from."""
+    src: Span | None = None
+    """Where it was made, kept, changed or freed."""
+    name: str = ""
+    """What the program calls the tensor."""
+
+
 class Error(Event, frozen=True, kw_only=True, tag="err"):
     """The program failed, or could not be compiled."""
 
@@ -268,11 +283,15 @@ class Error(Event, frozen=True, kw_only=True, tag="err"):
     msg: str
     src: Span | None = None
     hint: str = ""
-    """What to try, in a sentence."""
+    """What happened, why, and what to write instead, in a few sentences; code stands in backquotes."""
     node: int | None = None
-    """The node the error is about, when there is one."""
+    """The node the error is about most, when there is one."""
     tb: tuple[Frame, ...] = ()
     """Outermost first."""
+    nodes: tuple[int, ...] = ()
+    """All nodes that the error is about, the foremost first."""
+    related: tuple[Related, ...] = ()
+    """The tensors and places that the error is about, in the order to look at them."""
 
 
 class Gap(Event, frozen=True, kw_only=True, tag="gap"):

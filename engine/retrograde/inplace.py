@@ -17,7 +17,7 @@ import numpy as np
 from retrograde import arrays, dtypes, sayings
 from retrograde.arrays import AWAY
 from retrograde.dispatch import coerce, compute, link, reject, wrap
-from retrograde.errors import hinted
+from retrograde.errors import Hint, Part, hinted, involving
 from retrograde.node import Node
 from retrograde.placing import together
 from retrograde.storage import Storage
@@ -38,9 +38,11 @@ _ONE_OF_SEVERAL_VIEWS = (
     "functions do not allow the output views to be modified inplace. You should replace the inplace operation by an "
     "out-of-place one."
 )
-_IN_PLACE_HINT = (
-    "Write a new value instead, such as w = w - 0.1; for an update step, put it under with torch.no_grad()."
-)
+_IN_PLACE_HINT = Hint(
+    "A leaf that asks for a gradient keeps its value while gradients are recorded, and {leaf} is one. Write a new "
+    "value instead, such as `{leaf_} = {leaf_} - 0.1`; for an update step, put it under `with torch.no_grad():`.",
+    leaf="this tensor", leaf_="w",
+)  # fmt: skip
 
 
 def make_inplace(op: Op) -> Callable[..., Any]:
@@ -57,7 +59,7 @@ def make_inplace(op: Op) -> Callable[..., Any]:
         try:
             z = compute(op, [t.array for t in tensors], params)
         except Exception as error:
-            raise op.refuse(error, [t.array for t in tensors], params) from None
+            raise op.refuse(error, [t.array for t in tensors], params, (self, *operands)) from None
         _require_fit(self, z)
         return change(self, op, tensors[1:], operands, params, z)
 
@@ -87,7 +89,7 @@ def change(
             node.params = {**node.params, "numbers": (False, *[not isinstance(v, Tensor) for v in shown])}
         if node is not None and node.saved is not None and node.saved[0] is before:
             # The VJP asks for the numbers that are overwritten now.
-            before.array, before.storage = before.array.copy(), None
+            before.array, before._storage = before.array.copy(), None
     write(tensor, z, put)
     if node is not None:
         _adopt(tensor, node)
@@ -96,7 +98,7 @@ def change(
             state.listener.on_update(tensor, f"{op.name}_")
         else:
             state.listener.on_op(op, (before, *shown), params, tensor, True)
-    if node is not None and tensor.storage is not None and (tensor.base is not None or tensor.storage.views):
+    if node is not None and tensor._storage is not None and (tensor.base is not None or tensor._storage.views):
         _relink(tensor, tensor if tensor.base is None else tensor.base)
     return tensor
 
@@ -105,17 +107,38 @@ def write(tensor: Tensor, z: Any, put: Callable[[], None] | None = None) -> None
     """Put the numbers `z` into `tensor`'s memory, whatever its history, and note that this happened now."""
     state.changing(tensor)
     version = tensor.stamp()
-    assert tensor.storage is not None
-    for node in tensor.storage.makers:
+    assert tensor._storage is not None
+    for node in tensor._storage.makers:
         node.clobbered = version
-    tensor.storage.makers.clear()
+    tensor._storage.makers.clear()
     with arrays.at(tensor.array):
-        if put is not None:
-            put()
-        elif arrays.is_array(tensor.array):
-            tensor.array[...] = arrays.beside(tensor.array, z)
-        else:
-            tensor.array = tensor.array.dtype.type(arrays.host(z))
+        try:
+            _put(tensor, z, put)
+        except ValueError:
+            if getattr(tensor.array.flags, "writeable", True):
+                raise
+            _put_unlocked(tensor, z, put)
+
+
+def _put(tensor: Tensor, z: Any, put: Callable[[], None] | None) -> None:
+    if put is not None:
+        put()
+    elif arrays.is_array(tensor.array):
+        tensor.array[...] = arrays.beside(tensor.array, z)
+    else:
+        tensor.array = tensor.array.dtype.type(arrays.host(z))
+
+
+def _put_unlocked(tensor: Tensor, z: Any, put: Callable[[], None] | None) -> None:
+    """Write into an expanded view, which NumPy locks: through it PyTorch changes single elements, but not the whole."""
+    array = tensor.array
+    if put is None and any(step == 0 and n > 1 for step, n in zip(array.strides, array.shape, strict=True)):
+        raise hinted(RuntimeError(sayings.OVERLAPPING), "Several elements of an expanded tensor are one number.")
+    array.flags.writeable = True
+    try:
+        _put(tensor, z, put)
+    finally:
+        array.flags.writeable = False
 
 
 def require_changeable(tensor: Tensor, through_a_view: bool = False) -> None:
@@ -126,17 +149,20 @@ def require_changeable(tensor: Tensor, through_a_view: bool = False) -> None:
         raise RuntimeError(sayings.INFERRED_CHANGED)
     if tensor.requires_grad and tensor.node is None:
         what = "a view of a leaf Variable" if through_a_view or tensor.base is not None else "a leaf Variable"
-        message = f"{what} that requires grad is being used in an in-place operation."
-        raise hinted(RuntimeError(message), _IN_PLACE_HINT)
+        raise _leaf_error(tensor, what)
     base = tensor.base
     if base is not None and base.requires_grad:
         if base.node is None:
-            message = "a view of a leaf Variable that requires grad is being used in an in-place operation."
-            raise hinted(RuntimeError(message), _IN_PLACE_HINT)
+            raise _leaf_error(base, "a view of a leaf Variable")
         if tensor.node is None:
             raise RuntimeError(_VIEW_OF_NO_GRAD)
     if base is not None and tensor.node is not None and tensor.node.op.name == "piece":
         _require_single_view(tensor.node.params)
+
+
+def _leaf_error(leaf: Tensor, what: str) -> RuntimeError:
+    error = RuntimeError(f"{what} that requires grad is being used in an in-place operation.")
+    return involving(hinted(error, _IN_PLACE_HINT), Part(leaf, "leaf"))
 
 
 def _require_single_view(params: Any) -> None:
@@ -148,36 +174,36 @@ def _require_single_view(params: Any) -> None:
 
 def _past(tensor: Tensor) -> Tensor:
     """What `tensor` was until now, as an operand of the change: same memory, same history."""
-    if tensor.storage is None:
-        tensor.storage = Storage(tensor.node)
+    if tensor._storage is None:
+        tensor._storage = Storage(tensor.node)
     before = wrap(tensor.array)
     before.node, before._trace = tensor.node, tensor._trace
     before._requires_grad = tensor._requires_grad
     if before.node is None and before._requires_grad:
         before._ask()
-    before.storage = tensor.storage
+    before._storage = tensor._storage
     return before
 
 
 def _adopt(tensor: Tensor, node: Node) -> None:
     """From now on `node` made `tensor`."""
-    assert tensor.storage is not None
+    assert tensor._storage is not None
     tensor.node = node
     tensor.requires_grad = True
     if node.out is not None:
         node.out = tensor.array
-        tensor.storage.makers.append(node)
+        tensor._storage.makers.append(node)
 
 
 def _relink(changed: Tensor, base: Tensor) -> None:
     """Make the histories of `base` and its living views say that `changed`, one of them, was changed."""
     from retrograde.op import OPS
 
-    assert changed.storage is not None
+    assert changed._storage is not None
     piece, index_put = OPS["piece"], OPS["index_put"]
     if changed is not base:
         _report(index_put, (_past(base), changed), {"key": _position(changed, base)}, base, inplace=True)
-    for view in changed.storage.living():
+    for view in changed._storage.living():
         if view.base is base:
             params = {"key": _position(view, base), "by": "AsStridedBackward0", "output": 0}
             _report(piece, (base,), params, view, inplace=False)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from retrograde import dtypes
 from retrograde.arrays import address_of, host
 from retrograde.device import Device
 from retrograde.errors import hinted
@@ -71,6 +73,56 @@ class UntypedStorage:
         return f"{lines}[torch.storage.UntypedStorage(device={self.device}) of size {self.nbytes()}]"
 
 
+class TypedStorage:
+    """The numbers of the memory that tensors share, in a row."""
+
+    __slots__ = ("_tensor",)
+
+    def __init__(self, tensor: Tensor) -> None:
+        self._tensor = Tensor(_root(tensor).reshape(-1))
+
+    @property
+    def dtype(self) -> dtypes.dtype:
+        """Element type."""
+        return self._tensor.dtype
+
+    def data_ptr(self) -> int:
+        """Where in memory it begins."""
+        return address_of(self._tensor.array)
+
+    def size(self) -> int:
+        """How many numbers there are."""
+        return self._tensor.numel()
+
+    __len__ = size
+
+    def nbytes(self) -> int:
+        """Its length in bytes."""
+        return self.size() * self.dtype.itemsize
+
+    def untyped(self) -> UntypedStorage:
+        """The same memory as bytes."""
+        return UntypedStorage(self._tensor.array, self._tensor.device)
+
+    def tolist(self) -> list[Any]:
+        """The numbers as a list."""
+        return self._tensor.tolist()  # type: ignore[no-any-return]
+
+    def __getitem__(self, index: int) -> Any:
+        return self._tensor.array[index].item()
+
+    def __setitem__(self, index: int, value: Any) -> None:
+        self._tensor.array[index] = value
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.tolist())
+
+    def __repr__(self) -> str:
+        lines = "".join(f" {value}\n" for value in self.tolist())
+        kind = f"dtype={self.dtype}, device={self._tensor.device}"
+        return f"{lines}[torch.storage.TypedStorage({kind}) of size {self.size()}]"
+
+
 def _root(tensor: Tensor) -> Any:
     """The array whose memory the tensor lies in."""
     return tensor.shared() if tensor.base is None else tensor.base.shared()
@@ -80,6 +132,13 @@ def _root(tensor: Tensor) -> Any:
 def _(input: Any) -> UntypedStorage:
     """The bytes of the memory that the tensor shares with its views."""
     return UntypedStorage(_root(input), input.device)
+
+
+@composed("storage")
+def _(input: Any) -> TypedStorage:
+    """The numbers of the memory that the tensor shares with its views; PyTorch advises `untyped_storage`."""
+    warnings.warn(_TYPED, UserWarning, stacklevel=2)
+    return TypedStorage(input)
 
 
 @composed("ndimension")
@@ -160,3 +219,10 @@ def _(input: Any, tensor: Any) -> bool:
     """Whether both are the same view of the same memory."""
     a, b = input.shared(), tensor.shared()
     return bool(address_of(a) == address_of(b) and a.shape == b.shape and a.strides == b.strides)
+
+
+_TYPED = (
+    "TypedStorage is deprecated. It will be removed in the future and UntypedStorage will be the only storage class. "
+    "This should only matter to you if you are using storages directly.  To access UntypedStorage directly, use "
+    "tensor.untyped_storage() instead of tensor.storage()"
+)

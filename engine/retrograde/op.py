@@ -28,6 +28,7 @@ from typing import Any, Literal
 
 from retrograde import arrays
 from retrograde.calls import make_call, make_function, make_operator
+from retrograde.errors import involving, operand_parts
 from retrograde.inplace import make_inplace
 from retrograde.pullback import Back, make_back
 from retrograde.spelling import worded
@@ -232,9 +233,16 @@ class Op:
         """Run the op, with the forward's own arguments."""
         return self.plain(*args, **params)
 
-    def refuse(self, error: Exception, operands: Sequence[Any], params: Mapping[str, Any]) -> Exception:
-        """The error to raise where the array library raised `error`: the shape rule's own refusal when it has one."""
-        shapes = [tuple(a.shape) for a in operands]
+    def refuse(
+        self, error: Exception, values: Sequence[Any], params: Mapping[str, Any], args: Sequence[Any] = ()
+    ) -> Exception:
+        """The error to raise where the array library raised `error` for the arrays `values` of the operands `args`."""
+        names = self.operands * len(args) if self.variadic else self.operands
+        return involving(self._refusal(error, values, params), *operand_parts(names, args))
+
+    def _refusal(self, error: Exception, values: Sequence[Any], params: Mapping[str, Any]) -> Exception:
+        """The shape rule's own refusal when it has one."""
+        shapes = [tuple(a.shape) for a in values]
         try:
             self.shape(*shapes, **params)
         except Exception as refusal:

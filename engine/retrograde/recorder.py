@@ -53,6 +53,11 @@ class Recorder:
         scopes.note, feed.settle = self.note, self.settle
 
     @property
+    def teller(self) -> Teller:
+        """Who tells, and knows what was told."""
+        return self._teller
+
+    @property
     def ops(self) -> int:
         """Operations that ran so far."""
         return self._teller.ops
@@ -103,7 +108,7 @@ class Recorder:
             single = tensor.array.size == 1 and self._needed_later(tensor)
             if self._fragile or single or tensor.node is not None or not self._teller.known(tensor):
                 self.settle()
-            elif tensor.storage is not None and tensor.storage.views:
+            elif tensor._storage is not None and tensor._storage.views:
                 self._keep_views(tensor)
 
     def _needed_later(self, tensor: Tensor) -> bool:
@@ -119,7 +124,7 @@ class Recorder:
     def _keep_views(self, tensor: Tensor) -> None:
         """Give the notes that hold views of `tensor` copies."""
         for position, note in enumerate(self._notes):
-            if note[0].__class__ is Op and note[3].storage is tensor.storage:
+            if note[0].__class__ is Op and note[3]._storage is tensor._storage:
                 self._notes[position] = (self._teller.op_as_it_was, frozen(note[3].array), note)
 
     # ---- what happens; see `Listener`
@@ -202,4 +207,3 @@ class Recorder:
         """The scope and the place in the program."""
         frame = locate(sys._getframe(2))
         return state.scope, frame.f_code, frame.f_lasti
-

@@ -9,7 +9,7 @@ import numpy as np
 
 from retrograde.arrays import at, on_host, xp_of
 from retrograde.dispatch import wrap
-from retrograde.errors import hinted
+from retrograde.errors import Hint, Part, hinted, involving
 from retrograde.op import TAPED
 from retrograde.tensor import Tensor
 
@@ -56,20 +56,27 @@ def _require_fit(index: int, root: Tensor, seed: Tensor | None) -> None:
             f"{root.shape}."
         )
     if seed is None and root.requires_grad and root.array.size != 1:
-        raise hinted(
-            RuntimeError("grad can be implicitly created only for scalar outputs"),
-            f"The tensor has shape {list(root.shape)}: reduce it first, as in .sum().backward(), "
-            "or pass gradient= of the same shape.",
-        )
+        hint = Hint(
+            "Backward starts from a single number, and {result} has shape {shape}. Reduce it first, as in "
+            "`{result_}.sum().backward()`, or pass `gradient=` of the same shape.",
+            shape=list(root.shape), result="this tensor", result_="loss",
+        )  # fmt: skip
+        error = RuntimeError("grad can be implicitly created only for scalar outputs")
+        raise involving(hinted(error, hint), Part(root, "result"))
 
 
 def _require_history(index: int, root: Tensor) -> None:
     if not root.requires_grad:
-        raise hinted(
-            RuntimeError(f"element {index} of tensors does not require grad and does not have a grad_fn"),
-            "Nothing it was made from asks for a gradient: give an input requires_grad=True, and look for .item(), "
-            ".detach(), no_grad() or torch.tensor(...) between them, which cut the graph.",
-        )
+        error = RuntimeError(f"element {index} of tensors does not require grad and does not have a grad_fn")
+        raise involving(hinted(error, _NO_HISTORY), Part(root, "result"))
+
+
+_NO_HISTORY = Hint(
+    "Nothing that {result} was made from asks for a gradient, so there is nothing to go back to. Give an input "
+    "`requires_grad=True`, and look for .item(), .detach(), no_grad() or torch.tensor(...) between them, which cut the "
+    "graph.",
+    result="this tensor",
+)
 
 
 def _seed(root: Tensor, seed: Tensor | None, tensors: bool) -> Any:
@@ -95,26 +102,40 @@ def targets_of(inputs: Any, function: str) -> tuple[Tensor, ...]:
     for target in targets:
         if not isinstance(target, Tensor):
             raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(target).__name__}")
-    if not all(target.requires_grad for target in targets):
-        raise RuntimeError(
+    deaf = [Part(target, "input") for target in targets if not target.requires_grad]
+    if deaf:
+        message = (
             "One of the differentiated Tensors does not require grad"
             if function == "grad"
             else "can't retain_grad on Tensor that has requires_grad=False"
         )
+        raise involving(hinted(RuntimeError(message), _ASKS_NOTHING), *deaf)
     return targets
 
 
-def require_used(found: Sequence[Any]) -> None:
+_ASKS_NOTHING = Hint(
+    "{input_} was not asked for a gradient when the output was computed. Make it with `requires_grad=True`, or call "
+    "`{input_}.requires_grad_()` before it is used.",
+    input_="x",
+)
+
+
+def require_used(found: Sequence[Any], targets: Sequence[Tensor]) -> None:
     """RuntimeError when a gradient is missing."""
-    for index, gradient in enumerate(found):
+    for index, (gradient, target) in enumerate(zip(found, targets, strict=True)):
         if gradient is None:
-            raise hinted(
-                RuntimeError(
-                    f"The differentiated Tensor at index {index} appears to not have been used in the graph. "
-                    "Set allow_unused=True if this is the desired behavior."
-                ),
-                "No path leads from the output to that input: it was detached, replaced by another, or never used.",
+            error = RuntimeError(
+                f"The differentiated Tensor at index {index} appears to not have been used in the graph. "
+                "Set allow_unused=True if this is the desired behavior."
             )
+            raise involving(hinted(error, _UNUSED), Part(target, "input"))
+
+
+_UNUSED = Hint(
+    "No path leads from the output to {input}: it was detached, replaced by another, or never used. Differentiate by a "
+    "tensor that the output was computed from; `allow_unused=True` gives None in place of the error.",
+    input="that input",
+)
 
 
 def batched(one: Callable[..., Any], grad_outputs: Any, materialize_grads: bool) -> tuple[Tensor | None, ...]:

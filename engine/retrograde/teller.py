@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from retrograde import dtypes, events
-from retrograde.arrays import DEVICE_OF
+from retrograde.arrays import CPU, DEVICE_OF
 from retrograde.events import Attr, Item, Number, Span, Summary
 from retrograde.feed import Feed, clean
+from retrograde.history import History
 from retrograde.node import Node
 from retrograde.op import OPS, RAW
 from retrograde.summary import number, summarize
@@ -33,7 +34,7 @@ _NOTHING: Summary = Item(0)
 _NO_SUM: tuple[int, Any, Summary] = (0, None, _NOTHING)
 _ITEMS = 8192
 """So many summaries of single numbers are kept."""
-_XP = RAW[np]
+_XP = RAW[CPU.xp]
 _HOLDERS = (Tensor, Node)
 _ONE = np.float32(1)
 
@@ -55,6 +56,7 @@ class Teller:
         self._changes: dict[int, int] = {}
         self._variables: dict[str, int] = {}
         self._parameters: set[tuple[int, str]] = set()
+        self.history = History()
         self.ops = 0
 
     # ---- identity
@@ -79,11 +81,13 @@ class Teller:
     def leaf(self, tensor: Tensor, made: str, scope: Scope | None, code: CodeType | None, instruction: int) -> int:
         """A tensor that no operation made; its id."""
         feed, array, sc, id = self._feed, tensor.array, self._scopes.id_of(scope), self._name(tensor)
+        src = self._spans.of_code(code, instruction)
+        self.history.made.append(src)
         if (q := feed.next()) >= 0:
             event = events.Leaf(
                 q=q, t=feed.time(), id=id, role=_role(tensor), shape=array.shape, dtype=dtypes.of(array.dtype).name,
-                rg=tensor.requires_grad, sc=sc, val=summarize(array), made=made,
-                src=self._spans.of_code(code, instruction), dev=DEVICE_OF[array.__class__],
+                rg=tensor.requires_grad, sc=sc, val=summarize(array), made=made, src=src,
+                dev=DEVICE_OF[array.__class__],
             )  # fmt: skip
             feed.emit(event)
         return id
@@ -111,13 +115,15 @@ class Teller:
         sc, id = self._scopes.id_of(scope), self._name(out)
         if fresh:
             node._trace = out._trace  # type: ignore[union-attr]
-        val = self._summary(array if value is None else value)
+        val, src = self._summary(array if value is None else value), self._spans.of_code(code, instruction)
+        self.history.made.append(src)
+        if inplace:
+            self.history.changed(ins[0], out._storage, (id, src))
         if (q := feed.next()) >= 0:
             event = events.Op(
                 q=q, t=feed.time(), id=id, op=op.name, ins=tuple(ins), shape=array.shape,
                 dtype=dtypes.of(array.dtype).name, rg=out._requires_grad, sc=sc, val=val,
-                attrs=_attrs(params) if params else {}, inplace=inplace, src=self._spans.of_code(code, instruction),
-                dev=DEVICE_OF[array.__class__],
+                attrs=_attrs(params) if params else {}, inplace=inplace, src=src, dev=DEVICE_OF[array.__class__],
             )  # fmt: skip
             feed.emit(event)
 
@@ -167,9 +173,11 @@ class Teller:
         self._pass += 1
         self._sums.clear()
         feed, id, sc = self._feed, self.id_of(root, scope), self._scopes.id_of(scope)
+        src = self._spans.of_code(code, instruction)
+        self.history.starts[self._pass] = id, src
         if (q := feed.next()) >= 0:
-            start, src = summarize(grad), self._spans.of_code(code, instruction)
-            feed.emit(events.Backward(q=q, t=feed.time(), b=self._pass, root=id, val=start, sc=sc, src=src))
+            val = summarize(grad)
+            feed.emit(events.Backward(q=q, t=feed.time(), b=self._pass, root=id, val=val, sc=sc, src=src))
 
     def visit(
         self, node: Node, grad: Any, saved: Any, out: Any, axes: dict[int, tuple[int, ...]] | None, *contributions: Any
@@ -178,6 +186,7 @@ class Teller:
         feed, id = self._feed, self.known(node)
         if not feed.open:
             return
+        self.history.visits[id] = self._pass
         # What the last edge has brought is not summarized again, unless a hook may have changed it.
         _, array, summary = self._sums.pop(id, _NO_SUM)
         upstream = summary if array is grad and node.hooks is None else self._summary(grad)
@@ -277,11 +286,12 @@ class Teller:
     ) -> None:
         """See `Listener.on_update`; `array` is the new value, or a sample of it."""
         feed, id, sc = self._feed, self.id_of(tensor, scope), self._scopes.id_of(scope)
-        version = self._changes[id] = self._changes.get(id, 0) + 1
+        version, src = self._changes.get(id, 0) + 1, self._spans.of_code(code, instruction)
+        self._changes[id] = version
+        self.history.changed(id, tensor._storage, (id, src))
         if (q := feed.next()) >= 0:
             event = events.Update(
-                q=q, t=feed.time(), id=id, ver=version, val=summarize(array), by=by, sc=sc,
-                src=self._spans.of_code(code, instruction),
+                q=q, t=feed.time(), id=id, ver=version, val=summarize(array), by=by, sc=sc, src=src
             )  # fmt: skip
             feed.emit(event)
 

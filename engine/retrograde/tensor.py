@@ -44,12 +44,12 @@ class Tensor(AsPython, metaclass=Named):
         "_own",
         "_owner",
         "_requires_grad",
+        "_storage",
         "_trace",
         "array",
         "base",
         "hooks",
         "node",
-        "storage",
     )
     _shown_as = "torch.Tensor"
 
@@ -57,7 +57,7 @@ class Tensor(AsPython, metaclass=Named):
     """The numbers: an array of `arrays.MODULES`, or a NumPy scalar when there are no dimensions."""
     node: Node | None
     """How it was made, when that is recorded."""
-    storage: Storage | None
+    _storage: Storage | None
     """Present once memory is shared or was changed."""
     base: Tensor | None
     """The tensor this is a view of."""
@@ -79,7 +79,7 @@ class Tensor(AsPython, metaclass=Named):
         self._requires_grad = False
         self._grad: Tensor | None = None
         self.node = None
-        self.storage = None
+        self._storage = None
         self.base = None
         self._trace = 0
         self.hooks = None
@@ -163,7 +163,7 @@ class Tensor(AsPython, metaclass=Named):
 
     @property
     def _version(self) -> int:
-        return 0 if self.storage is None else len(self.storage.stamps)
+        return 0 if self._storage is None else len(self._storage.stamps)
 
     # ---- gradients
 
@@ -287,14 +287,14 @@ class Tensor(AsPython, metaclass=Named):
         """The array as memory that others may share; a NumPy scalar first becomes an array without dimensions."""
         if not hasattr(self.array, "__setitem__"):
             self.array = np.asarray(self.array)
-        if self.storage is None:
-            self.storage = Storage(self.node)
+        if self._storage is None:
+            self._storage = Storage(self.node)
         return self.array
 
     def alias(self) -> Tensor:
         """A tensor on the same memory, without history."""
         twin = Tensor(self.shared())
-        twin.storage = self.storage
+        twin._storage = self._storage
         if hasattr(self, "_owner"):
             twin._owner = self._owner
         return twin
@@ -319,7 +319,7 @@ class Tensor(AsPython, metaclass=Named):
     def data(self) -> Tensor:
         """The same memory as a tensor that asks for no gradient, and whose changes nobody hears of."""
         twin = self.alias()
-        twin.storage = None
+        twin._storage = None
         return twin
 
     @data.setter
@@ -339,12 +339,12 @@ class Tensor(AsPython, metaclass=Named):
 
     def stamp(self) -> int:
         """Note that the memory was changed now; returns the new version."""
-        if self.storage is None:
-            self.storage = Storage(self.node)
+        if self._storage is None:
+            self._storage = Storage(self.node)
         state.seq += 1
         state.mutated = state.seq
-        self.storage.stamps.append(state.seq)
-        return len(self.storage.stamps)
+        self._storage.stamps.append(state.seq)
+        return len(self._storage.stamps)
 
     def numpy(self, *, force: bool = False) -> Any:
         """The numbers as a NumPy array on the same memory.
@@ -397,7 +397,7 @@ class Parameter(Tensor):
             )
         dtypes.require_differentiable(data.array, requires_grad, "Only Tensors of floating point and complex dtype")
         super().__init__(data.array, requires_grad=requires_grad)
-        self.storage = data.storage
+        self._storage = data._storage
 
     def __repr__(self) -> str:
         return "Parameter containing:\n" + super().__repr__()

@@ -15,7 +15,7 @@ SERVER = ROOT / "backend" / "retrograde_server"
 FRONTEND = ROOT / "frontend" / "src"
 
 LAYERS = (
-    ("errors", "sayings", "naming", "pytree", "device", "dtypes", "arrays", "size", "return_types", "inlining"),
+    ("errors", "sayings", "naming", "pytree", "host", "device", "dtypes", "arrays", "size", "return_types", "inlining"),
     ("settings", "version", "profiler", "compiler", "onnx", "backends"),
     ("tape", "node", "conversions", "cupy_library"),
     ("hooks",),
@@ -40,7 +40,7 @@ LAYERS = (
     ("utils", "serialization"),
     ("frozen",),
     ("events",),
-    ("feed", "summary"),
+    ("feed", "history", "summary"),
     ("teller",),
     ("recorder",),
     ("compat",),

@@ -72,7 +72,7 @@ def test_everything_in_order(ear: Ear) -> None:
     assert ear.heard == [
         ("op", "mul", 2, {}, False),
         ("op", "add", 2, {}, False),
-        ("op", "sum", 1, {"dim": None, "keepdim": False}, False),
+        ("op", "sum", 1, {"dim": None, "keepdim": False, "dtype": None}, False),
         ("backward", 1.0),
         ("visit", "SumBackward0", 1.0),
         ("edge", "SumBackward0", 0, "AddBackward0", [1.0, 1.0], (), 1, [1.0, 1.0]),

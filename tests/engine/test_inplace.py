@@ -180,5 +180,5 @@ def test_dead_views_are_forgotten() -> None:
     h = torch.zeros(4)
     for _ in range(100):
         h[0]
-    assert h.storage is not None
-    assert len(h.storage.views) < 20
+    assert h._storage is not None
+    assert len(h._storage.views) < 20

@@ -64,7 +64,7 @@ FAILURES: dict[str, tuple[str, str, str, str, str]] = {
         "AttributeError",
         "module 'torch.nn' has no attribute 'linear'",
         "nn.linear",
-        "Did you mean torch.nn.Linear?",
+        "Did you mean torch.nn.Linear or torch.nn.Bilinear?",
     ),
     "torch name like nothing": (
         "import torch\ntorch.qqqq",

@@ -239,7 +239,10 @@ def test_parameters_of_ops_are_told_as_they_are_written() -> None:
         x.reshape(3, -1)
         x[0, ..., 1:]
         x.clamp(max=2**70)
-    assert [e.get("attrs") for e in recording.said("op")][:2] == [{"dim": 1, "keepdim": True}, {"shape": "(3, -1)"}]
+    assert [e.get("attrs") for e in recording.said("op")][:2] == [
+        {"dim": 1, "keepdim": True, "dtype": None},
+        {"shape": "(3, -1)"},
+    ]
     assert recording.said("op")[3]["attrs"]["max"] == str(2**70)
     assert "(0, ..., 1:)" in recording.said("op")[2]["attrs"].values()
 

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-_CONVOLUTION = "The nearest layer is nn.Linear, behind nn.Flatten() or on patches cut out by slices such as x[:, 0:3]."
-_POOLING = "Reshape and reduce: x.reshape(n, c, h // 2, 2, w // 2, 2).amax(dim=(3, 5)) is max pooling by 2."
-_NORM = "Write it out: (x - x.mean(dim, keepdim=True)) / (x.var(dim, unbiased=False, keepdim=True) + 1e-5).sqrt()."
 _LOGS = "Print the numbers, or watch them in the graph: programs here write no logs."
 
 INSTEAD = {
-    **dict.fromkeys(("Conv1d", "Conv2d", "Conv3d", "ConvTranspose2d", "conv1d", "conv2d", "unfold"), _CONVOLUTION),
-    **dict.fromkeys(("MaxPool1d", "MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d", "max_pool2d", "avg_pool2d"), _POOLING),
-    **dict.fromkeys(("BatchNorm1d", "BatchNorm2d", "LayerNorm", "GroupNorm", "batch_norm", "layer_norm"), _NORM),
-    "isclose": "torch.allclose(a, b) answers for all elements; (a - b).abs() < 1e-6 for each.",
-    "diag": "torch.eye(n) * v has v on the diagonal; x[range(n), range(n)] is the diagonal of x.",
-    "fmod": "torch.remainder(a, b), or a % b, has the sign of b.",
     "geqrf": "torch.linalg.qr(A) gives Q and R themselves.",
     "lobpcg": "torch.linalg.eigh(A) gives all eigenvalues and eigenvectors of a symmetric matrix.",
-    "logspace": "10 ** torch.linspace(start, end, steps).",
     "prune": "Set weights to 0 by hand: with torch.no_grad(): w.mul_(w.abs() > limit), and again after each step.",
     **dict.fromkeys(("tensorboard", "SummaryWriter"), _LOGS),
 }  # fmt: skip

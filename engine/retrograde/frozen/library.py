@@ -15,6 +15,7 @@ import numpy as np
 from retrograde import arrays
 from retrograde.frozen.recording import Recording
 from retrograde.frozen.traced import ABOUT_SHAPES, RECORDING, Traced, mean, plain, record, traced_in
+from retrograde.host import HOST, ROUNDED
 from retrograde.op import OPS, RAW
 
 _MAKERS = {"zeros", "ones", "full", "empty", "zeros_like", "ones_like", "full_like", "empty_like"}
@@ -34,7 +35,7 @@ class Library(ModuleType):
             found = Library(found)
         elif name == "vectorize":
             found = _vectorize
-        elif callable(found) and not isinstance(found, np.ufunc | type):
+        elif callable(found) and name not in ROUNDED and not isinstance(found, np.ufunc | type):
             found = _recorder(found, always=name in _MAKERS)
         setattr(self, name, found)
         return found
@@ -55,7 +56,7 @@ def _vectorize(function: Callable[..., Any], **options: Any) -> Callable[..., An
     return _recorder(np.vectorize(function, **options), always=False)
 
 
-LIBRARY = Library(np)
+LIBRARY = Library(HOST)
 
 
 class recording_into:

@@ -12,11 +12,14 @@ import numpy as np
 
 from retrograde.frozen.recording import Instruction, Recording, Storage, Value
 from retrograde.frozen.traced import method_of
+from retrograde.host import ROUNDED
 
 ALIGNMENT = 64
 """Bytes: a cache line, and the widest vector registers."""
 _INTO = {np.dot, np.concatenate, np.stack, np.zeros, np.ones, np.zeros_like, np.ones_like, method_of("copy")}
 """Functions that can put their result into given memory, beside ufuncs and their reductions."""
+_ROUNDED = set(ROUNDED.values())
+"""Functions that can too, as ufuncs can."""
 _AS_TYPE = method_of("astype")
 
 
@@ -42,6 +45,8 @@ def takes_out(instruction: Instruction) -> bool:
     function = instruction.function
     if isinstance(function, np.ufunc):
         return function.nout == 1 and not instruction.kwargs
+    if function in _ROUNDED:
+        return not instruction.kwargs
     owner = getattr(function, "__self__", None)
     if isinstance(owner, np.ufunc):
         return function.__name__ == "reduce"
@@ -58,7 +63,8 @@ def _is_mask(argument: Any) -> bool:
 
 def is_elementwise(instruction: Instruction) -> bool:
     """Whether each element of the result depends on the operands' elements in the same place only."""
-    return isinstance(instruction.function, np.ufunc) and instruction.function.signature is None
+    function = instruction.function
+    return function in _ROUNDED or (isinstance(function, np.ufunc) and function.signature is None)
 
 
 class Places:

@@ -20,7 +20,7 @@ class Buffer(Tensor):
 
     def __init__(self, data: Tensor, *, persistent: bool = True) -> None:
         super().__init__(data.array, requires_grad=data.requires_grad)
-        self.storage = data.storage
+        self._storage = data._storage
         self.persistent = persistent
 
 

@@ -25,6 +25,8 @@ LOGITS_HINT = (
 )
 NUMBERS = (("i", 8), ("u", 1))
 """Kind and size of the element types that class numbers may have: int64 and uint8."""
+IN_ORDER = 32
+"""Losses up to which PyTorch adds one after the other."""
 CLASS = "class numbers are whole numbers: they do not change by small amounts"
 SAMPLES = [
     Sample(((4, 3), (4,)), integers=(1,)),
@@ -144,8 +146,15 @@ def _marked(like: Any, target: Any, counted: Any) -> Any:
 def _reduced(xp: Any, losses: Any, count: Any, reduction: str) -> Any:
     if reduction == "none":
         return losses
-    total = xp.add.reduce(losses, axis=None)
+    total = _total(xp, losses)
     return total / _divisor(count, losses.dtype) if reduction == "mean" else total
+
+
+def _total(xp: Any, losses: Any) -> Any:
+    """The sum of the examples' losses; of a few one after the other, as PyTorch adds them."""
+    if 0 < losses.size <= IN_ORDER and losses.ndim:
+        return xp.add.accumulate(losses.reshape(-1))[-1]
+    return xp.add.reduce(losses, axis=None)
 
 
 def _divisor(count: Any, kind: Any) -> Any:
@@ -343,8 +352,8 @@ def nll_loss_weighted(
     losses = losses * weights
     if reduction == "none":
         return losses
-    total = xp.add.reduce(losses, axis=None)
-    return total / xp.add.reduce(weights, axis=None) if reduction == "mean" else total
+    total = _total(xp, losses)
+    return total / _total(xp, weights) if reduction == "mean" else total
 
 
 @nll_loss_weighted.vjp("input", latex=r"-#g \cdot \frac{{#weight}_{#target}}{\sum {#weight}_{#target}}")

@@ -1,4 +1,4 @@
-"""Diagonals: reading them, writing them, matrices made of them."""
+"""Diagonals and triangles: reading them, writing them, matrices made of them."""
 
 from __future__ import annotations
 
@@ -180,6 +180,38 @@ def _(xp: Any, g: Any, shapes: Any, i: int) -> Any:
 @block_diag.called
 def _(*tensors: Any) -> Any:
     return block_diag(list(tensors))
+
+
+def _matrices(a: Shape, diagonal: int = 0) -> Shape:
+    if len(a) < 2:
+        raise RuntimeError("tril/triu: input tensor must have at least 2 dimensions")
+    return a
+
+
+@op(symbol="◣", latex=r"\operatorname{tril}(#a)", backward="TrilBackward0", shape=_matrices,
+    samples=[Sample(((3, 3),)), Sample(((2, 3, 4),), {"diagonal": -1})],
+    refusals=[Refusal(((3,),), RuntimeError, "at least 2 dimensions")], inplace=True)  # fmt: skip
+def tril(xp: Any, a: Any, /, diagonal: int = 0) -> Any:
+    """The lower triangle of each matrix, up to the given diagonal; 0 elsewhere."""
+    return xp.tril(a, diagonal) if _matrices(a.shape) else a
+
+
+@tril.vjp("a", latex=r"\operatorname{tril}(#g)")
+def _(xp: Any, g: Any, diagonal: int) -> Any:
+    return xp.tril(g, diagonal)
+
+
+@op(symbol="◥", latex=r"\operatorname{triu}(#a)", backward="TriuBackward0", shape=_matrices,
+    samples=[Sample(((3, 3),)), Sample(((2, 3, 4),), {"diagonal": 1})],
+    refusals=[Refusal(((3,),), RuntimeError, "at least 2 dimensions")], inplace=True)  # fmt: skip
+def triu(xp: Any, a: Any, /, diagonal: int = 0) -> Any:
+    """The upper triangle of each matrix, from the given diagonal on; 0 elsewhere."""
+    return xp.triu(a, diagonal) if _matrices(a.shape) else a
+
+
+@triu.vjp("a", latex=r"\operatorname{triu}(#g)")
+def _(xp: Any, g: Any, diagonal: int) -> Any:
+    return xp.triu(g, diagonal)
 
 
 def _triangle(name: str, keep: Any, words: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from retrograde import dtypes
-from retrograde.errors import hinted
+from retrograde.errors import Hint, hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
 
@@ -26,7 +26,7 @@ def _named(params: Mapping[str, Any]) -> str:
              Sample(((5, 2, 3), (3, 4))), Sample(((5, 2, 3), (5, 3, 4))), Sample(((5, 2, 3), (3,))),
              Sample(((3,), (5, 3, 2)))],
     refusals=[Refusal(((2, 3), (2, 3)), RuntimeError, "(2x3 and 2x3)", hint="b.T"),
-              Refusal(((2, 3), (4, 2)), RuntimeError, "(2x3 and 4x2)", hint="must be as long as"),
+              Refusal(((2, 3), (4, 2)), RuntimeError, "(2x3 and 4x2)", hint="must be as many as"),
               Refusal(((3,), (4,)), RuntimeError, "inconsistent tensor size"),
               Refusal(((2, 3), (4,)), RuntimeError, "size mismatch, got input (2), mat (2x3), vec (4)"),
               Refusal(((), (3,)), RuntimeError, "at least 1D", hint="*")])  # fmt: skip
@@ -58,7 +58,15 @@ def require_one_type(a: Any, b: Any) -> None:
         message = f"expected scalar type {first} but found {second}"
     else:
         message = f"expected m1 and m2 to have the same dtype, but got: {_C_NAMES[first]} != {_C_NAMES[second]}"
-    raise hinted(RuntimeError(message), "Convert one of them first: x.float() makes it float32.")
+    raise hinted(RuntimeError(message), _types_hint(a.dtype, b.dtype))
+
+
+def _types_hint(a: Any, b: Any) -> Hint:
+    return Hint(
+        "Products convert nothing: {a} is {first} and {b} is {second}. Convert one of them, as in "
+        "`{b_}.to({a_}.dtype)`; `.float()` makes it float32.",
+        a="a", b="b", a_="a", b_="b", first=a.name, second=b.name,
+    )  # fmt: skip
 
 
 _C_NAMES = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from retrograde import dtypes
-from retrograde.errors import hinted
+from retrograde.errors import Hint, hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops.shapes import Shape
 
@@ -25,13 +25,18 @@ def _linear(a: Shape, weight: Shape, bias: Shape) -> Shape:
     return (*a[:-1], weight[0])
 
 
-def _features_hint(a: Shape, weight: Shape) -> str:
-    text = f"The input has {a[-1]} features along its last axis and the layer takes in_features={weight[-1]}."
+def _features_hint(a: Shape, weight: Shape) -> Hint:
+    text = (
+        f"The layer takes in_features={weight[-1]}, and {{a}} has shape {list(a)}: {a[-1]} features in the last "
+        "dimension."
+    )
     if len(a) > 2 and math.prod(a[1:]) == weight[-1]:
-        return f"{text} Flatten the input first: nn.Flatten() makes it ({a[0]}, {weight[-1]})."
-    if len(a) > 1 and a[0] == weight[-1]:
-        return f"{text} Did you mean x.T, one sample per row?"
-    return f"{text} Make it nn.Linear({a[-1]}, {weight[0]}), or give it an input with {weight[-1]} features."
+        text += f" Flatten first: `nn.Flatten()` makes it [{a[0]}, {weight[-1]}]."
+    elif len(a) == 2 and a[0] == weight[-1]:
+        text += " Did you mean `{a_}.T`, one sample per row?"
+    else:
+        text += f" Make it `nn.Linear({a[-1]}, {weight[0]})`, or give it an input with {weight[-1]} features."
+    return Hint(text, a="its input", a_="x")
 
 
 def _name(params: Mapping[str, Any]) -> str:
@@ -49,10 +54,12 @@ def _product_name(params: Mapping[str, Any]) -> str:
 def _require_one_type(a: Any, weight: Any) -> None:
     if a.dtype != weight.dtype:
         given, own = (dtypes.kind(dtype) for dtype in (a.dtype, weight.dtype))
-        raise hinted(
-            RuntimeError(f"mat1 and mat2 must have the same dtype, but got {given} and {own}"),
-            "Convert the input first: x.float() makes it float32.",
-        )
+        hint = Hint(
+            "A layer converts nothing: {a} is {given} and its weight is {own}. Convert first, as in "
+            "`{a_}.to({b_}.dtype)`; `.float()` makes it float32.",
+            given=a.dtype.name, own=weight.dtype.name, a="its input", a_="x", b_="layer.weight",
+        )  # fmt: skip
+        raise hinted(RuntimeError(f"mat1 and mat2 must have the same dtype, but got {given} and {own}"), hint)
 
 
 @op(symbol="xWᵀ", latex=r"#a\,{#weight}^{\top}", backward="MmBackward0", backward_of=_product_name, shape=_product,

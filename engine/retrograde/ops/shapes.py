@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrograde.errors import hinted
+from retrograde.errors import Hint, hinted
 
 Shape = tuple[int, ...]
 
@@ -19,28 +19,44 @@ def broadcast(*shapes: Shape, **params: Any) -> Shape:
     ndim = max(len(s) for s in shapes)
     out: list[int] = []
     for axis in range(1, ndim + 1):
-        wide = [s[-axis] for s in shapes if len(s) >= axis and s[-axis] != 1]
-        other = [n for n in wide if n != wide[0]]
+        wide = [i for i, s in enumerate(shapes) if len(s) >= axis and s[-axis] != 1]
+        other = [i for i in wide if shapes[i][-axis] != shapes[wide[0]][-axis]]
         if other:
+            first, second = wide[0], other[0]
             raise hinted(
                 RuntimeError(
-                    f"The size of tensor a ({wide[0]}) must match the size of tensor b ({other[0]}) "
-                    f"at non-singleton dimension {ndim - axis}"
+                    f"The size of tensor a ({shapes[first][-axis]}) must match the size of tensor b "
+                    f"({shapes[second][-axis]}) at non-singleton dimension {ndim - axis}"
                 ),
-                _broadcast_hint(shapes),
+                _broadcast_hint(shapes, first, second, axis),
             )
-        out.append(wide[0] if wide else 1)
+        out.append(shapes[wide[0]][-axis] if wide else 1)
     return tuple(out[::-1])
 
 
-def _broadcast_hint(shapes: tuple[Shape, ...]) -> str:
-    a, b = shapes[0], shapes[1]
-    text = f"Shapes {a} and {b} are aligned from the last axis; each pair of lengths must be equal or contain a 1."
+def _broadcast_hint(shapes: tuple[Shape, ...], first: int, second: int, axis: int) -> Hint:
+    a, b = shapes[first], shapes[second]
+    text = (
+        "{x} has shape {given} and {y} has shape {other}. Shapes are aligned from the last dimension, where two "
+        "lengths must be equal or one of them 1: {n} and {m} are neither."
+    )
     if len(a) == len(b) == 2 and a == b[::-1]:
-        return text + " Did you mean b.T?"
-    if len(b) == 1 and b[0] == a[0]:
-        return text + f" Did you mean b.reshape({b[0]}, 1), one value per row?"
-    return text
+        text += " Did you mean `{y_}.T`?"
+    elif len(b) == 1 and b[0] == a[0]:
+        text += " Did you mean `{y_}.reshape({m}, 1)`, one value per row?"
+    elif len(a) == 1 and a[0] == b[0]:
+        text += " Did you mean `{x_}.reshape({n}, 1)`, one value per row?"
+    return _of_two(text, first, second, given=list(a), other=list(b), n=a[-axis], m=b[-axis])
+
+
+def _of_two(text: str, first: int, second: int, **figures: object) -> Hint:
+    """A hint about the operands at two positions, {x} and {y} in `text`, under the letters that stand for them."""
+    one, two = "abcdefgh"[first], "abcdefgh"[second]
+    words = {"x": f"{{{one}}}", "x_": f"{{{one}_}}", "y": f"{{{two}}}", "y_": f"{{{two}_}}"}
+    return Hint(
+        text.format(**words, **figures),
+        **dict(zip((one, one + "_", two, two + "_"), (one, one, two, two), strict=True)),
+    )
 
 
 def matmul(a: Shape, b: Shape) -> Shape:
@@ -73,13 +89,25 @@ def _matmul_message(a: Shape, b: Shape) -> str:
     return f"mat1 and mat2 shapes cannot be multiplied ({rows[0]}x{rows[1]} and {b[0]}x{b[1]})"
 
 
-def _matmul_hint(a: Shape, b: Shape) -> str:
-    text = f"The last axis of a ({a[-1]}) must be as long as the second last of b ({b[-2] if len(b) > 1 else b[0]})."
+def _matmul_hint(a: Shape, b: Shape) -> Hint:
+    rows = b[-2] if len(b) > 1 else b[0]
+    text = (
+        f"{{x}} has shape {{given}} and {{y}} has shape {{other}}: the {a[-1]} "
+        f"{'columns' if len(a) > 1 else 'elements'} of {{x}} must be as many as the {rows} "
+        f"{'rows' if len(b) > 1 else 'elements'} of {{y}}."
+    )
     if len(b) > 1 and a[-1] == b[-1]:
-        return text + " Did you mean b.T?"
-    if len(a) > 1 and a[-2] == (b[-2] if len(b) > 1 else b[0]):
-        return text + " Did you mean a.T?"
-    return text
+        text += f" Did you mean `{{x_}} @ {{y_}}.{_turned(b)}`?"
+    elif len(a) > 1 and a[-2] == rows:
+        text += f" Did you mean `{{x_}}.{_turned(a)} @ {{y_}}`?"
+    elif len(a) == len(b) == 2 and b[1] == a[0]:
+        text += " Did you mean `{y_} @ {x_}`?"
+    return _of_two(text, 0, 1, given=list(a), other=list(b))
+
+
+def _turned(shape: Shape) -> str:
+    """The attribute that swaps the last two axes."""
+    return "T" if len(shape) == 2 else "mT"
 
 
 def axis(dim: int, ndim: int) -> int:
@@ -88,7 +116,10 @@ def axis(dim: int, ndim: int) -> int:
     if not -span <= dim < span:
         raise hinted(
             IndexError(f"Dimension out of range (expected to be in range of [{-span}, {span - 1}], but got {dim})"),
-            f"The tensor has {ndim} dimensions: they are counted from 0, and negative numbers count from the last.",
+            Hint(
+                f"{{a}} has {ndim} dimensions: they are counted from 0, and negative numbers count from the last.",
+                a="The tensor",
+            ),
         )
     return dim % span
 

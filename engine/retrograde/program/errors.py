@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
-from retrograde.events import Error, Frame
+from retrograde.events import Error, Frame, Span
 from retrograde.feed import Feed, clean
+from retrograde.program.blame import Blame, blame
 from retrograde.program.hints import hint_for
+from retrograde.program.names import Names
 from retrograde.program.spans import Columns, Spans, is_program
+
+if TYPE_CHECKING:
+    from retrograde.teller import Teller
 
 _ENDS = 20
 """Of a longer traceback the outermost and innermost frames, this many of each, are kept."""
@@ -25,21 +32,33 @@ def report_syntax_error(feed: Feed, error: SyntaxError, columns: Columns) -> Non
     feed.emit(event)
 
 
-def report_exception(feed: Feed, error: BaseException, spans: Spans, namespace: dict[str, Any]) -> None:
-    """The program ended with an exception that it did not catch."""
-    frames = user_frames(error, spans, namespace)
-    node = getattr(error, "node", None)
+def report_exception(feed: Feed, error: BaseException, spans: Spans, namespace: dict[str, Any], teller: Teller) -> None:
+    """The program ended with an exception that it did not catch; `teller` told of its tensors."""
+    steps = list(_steps(error, spans, namespace))
+    about = Blame()
+    if steps:
+        frame, src = steps[-1]
+        about = blame(error, teller, Names(frame, spans.columns.text(src)))
     event = Error(
         q=feed.next_anyway(), t=feed.time(), etype=_public_name(type(error)), msg=clean(_message(error)),
-        src=frames[-1].src if frames else None, hint=clean(_hint(error, namespace)),
-        node=node if isinstance(node, int) else None, tb=_shortened(frames),
+        src=steps[-1][1] if steps else None, hint=clean(_hint(error, about, namespace)),
+        node=about.nodes[0] if about.nodes else None, nodes=about.nodes, related=about.related,
+        tb=_shortened([_shown(*step) for step in steps]),
     )  # fmt: skip
     feed.emit(event)
 
 
 def user_frames(error: BaseException, spans: Spans, namespace: dict[str, Any]) -> list[Frame]:
     """The program's frames of an exception's traceback, outermost first."""
-    frames = []
+    return [_shown(*step) for step in _steps(error, spans, namespace)]
+
+
+def _shown(frame: FrameType, src: Span) -> Frame:
+    return Frame(clean(frame.f_code.co_qualname), src)
+
+
+def _steps(error: BaseException, spans: Spans, namespace: dict[str, Any]) -> Iterator[tuple[FrameType, Span]]:
+    """The frames themselves, and where each was."""
     traceback = error.__traceback__
     while traceback is not None:
         frame = traceback.tb_frame
@@ -49,10 +68,8 @@ def user_frames(error: BaseException, spans: Spans, namespace: dict[str, Any]) -
             in_mark = src[:2] == src[2:]
             # A function that had no room left on the stack fails in its first mark: it has not begun.
             if not (in_mark and isinstance(error, RecursionError)):
-                place = spans.columns.of_line(src[0]) if in_mark else src
-                frames.append(Frame(clean(frame.f_code.co_qualname), place))
+                yield frame, spans.columns.of_line(src[0]) if in_mark else src
         traceback = traceback.tb_next
-    return frames
 
 
 def _shortened(frames: list[Frame]) -> tuple[Frame, ...]:
@@ -71,7 +88,7 @@ def _message(error: BaseException) -> str:
         return f"<{type(error).__name__} whose message cannot be shown>"
 
 
-def _hint(error: BaseException, namespace: dict[str, Any]) -> str:
+def _hint(error: BaseException, about: Blame, namespace: dict[str, Any]) -> str:
     notes = getattr(error, "__notes__", ())
     given = [n for n in notes if isinstance(n, str)] if isinstance(notes, list | tuple) else []
-    return " ".join(given) or hint_for(error, namespace)
+    return about.explained(given) or hint_for(error, namespace)

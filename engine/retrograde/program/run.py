@@ -20,6 +20,7 @@ from retrograde.compat.tensorflow import tensorflow_modules
 from retrograde.compat.torch import torch_modules
 from retrograde.cupy_library import cpu_only
 from retrograde.device import fresh_default
+from retrograde.disk import Disk
 from retrograde.events import MAJOR, MINOR, End, Run, Span, Status
 from retrograde.feed import Emit, Feed, clean
 from retrograde.program.errors import report_exception, report_syntax_error, user_frames
@@ -70,13 +71,13 @@ def recording(emit: Emit, *, limits: ProgramLimits | None = None) -> Iterator[No
     """Record what the engine does inside, without a program: no `Run` and `End`, and no places in a text."""
     feed = Feed(emit, (limits or ProgramLimits()).events)
     spans = Spans(Columns(""), {})
-    with _told_to(Recorder(feed, Scopes(feed, spans), spans), None):
+    with noted_by(Recorder(feed, Scopes(feed, spans), spans), None):
         yield
     feed.settle()
 
 
 @contextmanager
-def _told_to(recorder: Recorder, home: dict[str, Any] | None) -> Iterator[None]:
+def noted_by(recorder: Recorder, home: dict[str, Any] | None) -> Iterator[None]:
     """The recorder hears what the engine does; `home` has the global names of the program that is recorded, if any.
 
     Notes are many small objects that live for a while: the garbage collector's usual pace would cost more than they do.
@@ -97,7 +98,8 @@ class _Program:
     def __init__(self, source: str, emit: Emit, limits: ProgramLimits) -> None:
         self._source = source
         self._limits = limits
-        self._main = make_main({**torch_modules(), **tensorflow_modules()})
+        disk = Disk()
+        self._main = make_main({**torch_modules(disk), **tensorflow_modules()}, disk)
         self._feed = Feed(emit, limits.events)
         self._columns = Columns(source)
         self._spans = Spans(self._columns, vars(self._main))
@@ -135,7 +137,7 @@ class _Program:
         marks = make_marks(compiled.records, self._feed, self._scopes, self._recorder)
         namespace["__builtins__"].update(marks, print=self._output.print)
         try:
-            with _told_to(self._recorder, namespace):
+            with noted_by(self._recorder, namespace):
                 exec(compiled.code, namespace)
                 self._feed.settle()
         except BaseException as error:
@@ -154,7 +156,7 @@ class _Program:
             return _Ending("output", text, where)
         if isinstance(error, KeyboardInterrupt):
             return _Ending("stopped", "The program was stopped.", where)
-        report_exception(self._feed, error, self._spans, namespace)
+        report_exception(self._feed, error, self._spans, namespace, self._recorder.teller)
         return _Ending("memory" if isinstance(error, MemoryError) else "error")
 
     @contextmanager

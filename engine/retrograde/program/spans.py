@@ -31,6 +31,13 @@ class Columns:
         """The text of a line, or of the nearest there is."""
         return self.lines[self._inside(line) - 1]
 
+    def text(self, span: Span) -> str:
+        """The characters of a span."""
+        rows = [self.line(n).encode("utf-16-le", "surrogatepass") for n in range(span[0], span[2] + 1)]
+        rows[-1] = rows[-1][: 2 * span[3]]
+        rows[0] = rows[0][2 * span[1] :]
+        return "\n".join(row.decode("utf-16-le", "surrogatepass") for row in rows)
+
     def from_bytes(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """The span of positions that count UTF-8 bytes from 0, as in `ast` and in code objects."""
         start = self._units_of_bytes(line, column)

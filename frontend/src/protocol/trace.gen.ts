@@ -290,18 +290,34 @@ export interface Error {
   readonly etype: string;
   readonly msg: string;
   readonly src?: Span | null;
-  /** What to try, in a sentence. `""` when left out. */
+  /** What happened, why, and what to write instead, in a few sentences; code stands in backquotes. `""` when left out. */
   readonly hint?: string;
-  /** The node the error is about, when there is one. */
+  /** The node the error is about most, when there is one. */
   readonly node?: number | null;
   /** Outermost first. `[]` when left out. */
   readonly tb?: readonly Frame[];
+  /** All nodes that the error is about, the foremost first. `[]` when left out. */
+  readonly nodes?: readonly number[];
+  /** The tensors and places that the error is about, in the order to look at them. `[]` when left out. */
+  readonly related?: readonly Related[];
 }
 
 /** One line of a traceback, in the user's program. */
 export interface Frame {
   readonly name: string;
   readonly src: Span;
+}
+
+/** A tensor or a place of the program that an error is about. */
+export interface Related {
+  /** An operand that was refused; the leaf that was to be changed in place; the result that backward was to start from; the input that was to be differentiated by; the value that was changed too soon; the operation that kept a value for its gradient; the change of that value; the backward pass that freed it. */
+  readonly kind: "changed" | "freed" | "input" | "kept" | "leaf" | "operand" | "result" | "value";
+  /** The node: the tensor itself, what the operation or the change made, what the pass started from. */
+  readonly id?: number | null;
+  /** Where it was made, kept, changed or freed. */
+  readonly src?: Span | null;
+  /** What the program calls the tensor. `""` when left out. */
+  readonly name?: string;
 }
 
 /** Events are missing here, and why. */
