@@ -192,6 +192,12 @@ class Recorder:
         """A leaf's value was changed."""
         self.note((self._teller.update, tensor, by, frozen(tensor.array), *self._here()))
 
+    def on_updates(self, tensors: list[Tensor], by: str) -> None:
+        """An optimizer changed the values of leaves."""
+        here, update = self._here(), self._teller.update
+        for tensor in tensors:
+            self.note((update, tensor, by, frozen(tensor.array), *here))
+
     # ---- what the program's marks tell
 
     def on_bind(self, tensor: Tensor, name: str, src: Span | None) -> None:

@@ -81,6 +81,9 @@ class Notes(Protocol):
     def before_change(self, tensor: Tensor) -> None:
         """The memory, history or wish for a gradient of `tensor` is about to change."""
 
+    def on_updates(self, tensors: list[Tensor], by: str) -> None:
+        """As `on_update` for each of them."""
+
     def enter_module(self, module: object) -> Any:
         """As `on_module`, before a module's `forward`; what it returns, `leave_module` gets after it."""
 

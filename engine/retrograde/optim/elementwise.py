@@ -47,10 +47,12 @@ class Elementwise(Optimizer):
     def _set_up(self) -> None:
         super()._set_up()
         self._batches: dict[int, list[Batch]] = {}
+        self._batched_for: dict[int, tuple[tuple[str, ...], list[int]]] = {}
+        """Per group: the names and parameters its batches were made for."""
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
-        self._batches = {}
+        self._batches, self._batched_for = {}, {}
 
     def arrays(self, group: Group) -> Sequence[str]:
         """Names of what is remembered of each element."""
@@ -79,9 +81,10 @@ class Elementwise(Optimizer):
             with enable_grad():
                 loss = closure()
         for group in self.param_groups:
-            live = [param for param in group["params"] if param.grad is not None]
-            for param in live:
-                state.changing(param)
+            live = [param for param in group["params"] if param._grad is not None]
+            if state.note is not None:
+                for param in live:
+                    state.changing(param)
             for batch in self._batched(live, group):
                 fixed = self.prepare(batch.numbers, group)
                 batch.store_numbers()
@@ -94,17 +97,22 @@ class Elementwise(Optimizer):
 
     def _tell(self, changed: list[Tensor]) -> None:
         """Note that parameters were changed in place now."""
-        listener, by = state.listener, type(self).__name__
         for param in changed:
             param.stamp()
-            if listener is not None:
-                listener.on_update(param, by)
+        listener: Any = state.listener
+        if state.note is not None:
+            listener.on_updates(changed, type(self).__name__)
+        elif listener is not None:
+            for param in changed:
+                listener.on_update(param, type(self).__name__)
 
     def _batched(self, live: list[Tensor], group: Group) -> list[Batch]:
-        found = self._batches.get(id(group))
-        names = tuple(self.arrays(group))
-        if found is None or not _fits(found, live, names, self.state):
-            found = self._batches[id(group)] = self._make_batches(live, names, group)
+        key, names = id(group), tuple(self.arrays(group))
+        wanted = names, list(map(id, live))
+        found = self._batches.get(key)
+        if found is None or self._batched_for.get(key) != wanted or not all([b.holds(self.state) for b in found]):
+            found = self._batches[key] = self._make_batches(live, names, group)
+            self._batched_for[key] = wanted
         return found
 
     def _make_batches(self, live: list[Tensor], names: tuple[str, ...], group: Group) -> list[Batch]:
@@ -183,14 +191,20 @@ class Batch:
                 self._value[p.start : p.end].reshape(s) for p, s in zip(self.places, self.shapes, strict=True)
             ]
 
-    def holds(self, param: Tensor, at: int, state: Any) -> bool:
-        """Whether `param` is the one at this place, as it was, and what is remembered of it too."""
-        if self.held:
-            kept, tensors = self.held[at]
-            known = [kept.get(name) is tensor for name, tensor in zip(self.names, tensors, strict=True)]
-            if state.get(param) is not kept or False in known:
+    def holds(self, state: Any) -> bool:
+        """Whether the parameters are as they were, and what is remembered of them too."""
+        kind, names = self.kind, self.names
+        for param, shape in zip(self.params, self.shapes, strict=True):
+            array = param.array
+            if array.dtype is not kind or array.shape != shape:
                 return False
-        return self.params[at] is param and param.array.dtype is self.kind and param.array.shape == self.shapes[at]
+        for param, (kept, tensors) in zip(self.params, self.held, strict=False):
+            if state.get(param) is not kept:
+                return False
+            for name, tensor in zip(names, tensors, strict=True):
+                if kept.get(name) is not tensor:
+                    return False
+        return True
 
     def store_numbers(self) -> None:
         """Show in `state` what `prepare` has counted."""
@@ -199,7 +213,7 @@ class Batch:
 
     def parts(self) -> list[Part]:
         """All elements, in chunks; `finish` puts what was computed in its place where that has not happened yet."""
-        grads = [param.grad.array for param in self.params if param.grad is not None]
+        grads = [param._grad.array for param in self.params if param._grad is not None]
         if len(grads) > 1:
             value, grad = self._value, self._grad
             self._xp.concatenate([param.array for param in self.params], axis=None, out=value)
@@ -229,17 +243,6 @@ class Batch:
 def _number_kind() -> Any:
     """The type of what is remembered as one number."""
     return np.float64 if dtypes.default() is dtypes.float64 else np.float32
-
-
-def _fits(batches: list[Batch], live: list[Tensor], names: tuple[str, ...], state: Any) -> bool:
-    """Whether the batches are still those of the parameters that have gradients now."""
-    if sum(len(batch.params) for batch in batches) != len(live):
-        return False
-    wanted = set(map(id, live))
-    return all(
-        batch.names == names and all(id(p) in wanted and batch.holds(p, at, state) for at, p in enumerate(batch.params))
-        for batch in batches
-    )
 
 
 def _shares(array: Any, flat: Any) -> bool:
