@@ -18,11 +18,13 @@ import numpy as np
 
 from retrograde.arrays import AWAY, XP
 from retrograde.inlining import inlined
+from retrograde.sums import LARGE, total
 from retrograde.tape import state
 
 if TYPE_CHECKING:
     from retrograde.op import Op
 
+_SINGLE = np.dtype("float32")
 Back = Callable[[Any, Any], None]
 """(node, gradient of its result): adds to `_g` of the places that its edges lead to."""
 
@@ -148,8 +150,13 @@ def fit(c: Any, shape: tuple[int, ...]) -> tuple[Any, tuple[int, ...]]:
 
 
 def _summed(c: Any, axes: tuple[int, ...], extra: int) -> Any:
-    """The sum over `axes`. Over leading axes it is a product with ones, which is ten times as fast as NumPy's sum."""
+    """The sum over `axes`, of a few elements in PyTorch's order.
+
+    Over leading axes of a large array it is a product with ones, which is ten times as fast as NumPy's sum.
+    """
     other = c.__class__ is not np.ndarray and (c.__class__ in AWAY or c.__class__ not in XP)
+    if not other and c.dtype is _SINGLE and 0 < c.size <= LARGE:
+        return total(XP[c.__class__], c, axes)
     if other or len(axes) != extra or c.dtype.kind != "f" or c.ndim == extra:
         return c.sum(axis=axes)
     rows = c.shape[0] if extra == 1 else math.prod(c.shape[:extra])

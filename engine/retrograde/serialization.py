@@ -20,6 +20,7 @@ import numpy as np
 
 from retrograde import dtypes
 from retrograde.device import Device
+from retrograde.disk import Disk
 from retrograde.errors import hinted
 from retrograde.size import Size
 from retrograde.tensor import Parameter, Tensor
@@ -42,14 +43,7 @@ def save(obj: Any, f: Any, *_: Any, **__: Any) -> None:
     Structures are dict, OrderedDict, list, tuple, set and their like, such as every `state_dict()`. TypeError for
     anything else. PyTorch's further arguments change nothing.
     """
-    data = dumped(obj)
-    if isinstance(f, str | os.PathLike):
-        with open(f, "wb") as file:
-            file.write(data)
-    elif hasattr(f, "write"):
-        f.write(data)
-    else:
-        raise AttributeError("expected 'f' to be string, path, or a file-like object with a 'write' attribute")
+    _save(obj, f, open)
 
 
 def load(f: Any, map_location: Any = None, *_: Any, weights_only: bool | None = None, **__: Any) -> Any:
@@ -57,38 +51,44 @@ def load(f: Any, map_location: Any = None, *_: Any, weights_only: bool | None = 
 
     `weights_only` is what this always does; pickled files are refused with a RuntimeError.
     """
+    return _load(f, map_location, open)
+
+
+class Files:
+    """`torch.save` and `torch.load` of a program's run, on files that live in memory."""
+
+    def __init__(self, disk: Disk) -> None:
+        self._disk = disk
+
+    def save(self, obj: Any, f: Any, *_: Any, **__: Any) -> None:
+        """As the function `save`; RuntimeError for a folder that there is not."""
+        if isinstance(f, str | os.PathLike) and not self._disk.isdir(folder := os.path.dirname(os.fspath(f)) or "."):
+            raise RuntimeError(f"Parent directory {folder} does not exist.")
+        _save(obj, f, self._disk.open)
+
+    def load(self, f: Any, map_location: Any = None, *_: Any, **__: Any) -> Any:
+        """As the function `load`."""
+        return _load(f, map_location, self._disk.open)
+
+
+def _save(obj: Any, f: Any, open_: Callable[..., Any]) -> None:
+    data = dumped(obj)
     if isinstance(f, str | os.PathLike):
-        with open(f, "rb") as file:
+        with open_(f, "wb") as file:
+            file.write(data)
+    elif hasattr(f, "write"):
+        f.write(data)
+    else:
+        raise AttributeError("expected 'f' to be string, path, or a file-like object with a 'write' attribute")
+
+
+def _load(f: Any, map_location: Any, open_: Callable[..., Any]) -> Any:
+    if isinstance(f, str | os.PathLike):
+        with open_(f, "rb") as file:
             return loaded(file.read(), map_location)
     if not hasattr(f, "read"):
         raise AttributeError("expected 'f' to be string, path, or a file-like object with a 'read' attribute")
     return loaded(f.read(), map_location)
-
-
-class Files:
-    """Files by name that live in memory as long as this does: `torch.save` and `torch.load` of a program's run."""
-
-    def __init__(self) -> None:
-        self._contents: dict[str, bytes] = {}
-
-    def save(self, obj: Any, f: Any, *options: Any, **named: Any) -> None:
-        """As the function `save`; what is saved under a name lives in memory until the run has ended."""
-        if isinstance(f, str | os.PathLike):
-            self._contents[os.path.normpath(f)] = dumped(obj)
-        else:
-            save(obj, f, *options, **named)
-
-    def load(self, f: Any, map_location: Any = None, *options: Any, **named: Any) -> Any:
-        """As the function `load`; under a name there is what was saved in this run."""
-        if not isinstance(f, str | os.PathLike):
-            return load(f, map_location, *options, **named)
-        data = self._contents.get(os.path.normpath(f))
-        if data is None:
-            raise hinted(
-                FileNotFoundError(2, "No such file or directory", os.fspath(f)),
-                "A program here sees no files but those it has saved itself with torch.save in the same run.",
-            )
-        return loaded(data, map_location)
 
 
 # ---- writing

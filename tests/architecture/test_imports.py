@@ -15,8 +15,9 @@ SERVER = ROOT / "backend" / "retrograde_server"
 FRONTEND = ROOT / "frontend" / "src"
 
 LAYERS = (
-    ("errors", "sayings", "naming", "pytree", "host", "device", "dtypes", "arrays", "size", "return_types", "inlining"),
-    ("settings", "version", "profiler", "compiler", "onnx", "backends"),
+    ("errors", "sayings", "naming", "pytree", "host", "device", "dtypes", "arrays", "size", "sums", "return_types",
+     "inlining"),
+    ("disk", "settings", "version", "profiler", "compiler", "onnx", "backends"),
     ("tape", "node", "conversions", "cupy_library"),
     ("hooks",),
     ("anomaly", "grad_fn", "storage", "accelerator", "cpu", "mps", "xpu"),

@@ -90,7 +90,7 @@ FAILURES: dict[str, tuple[str, str, str, str, str]] = {
     "missing module": (
         "import nowhere.at",
         "ModuleNotFoundError",
-        "No module named 'nowhere.at'",
+        "No module named 'nowhere'",
         "import nowhere.at",
         OFFERED,
     ),
@@ -118,16 +118,17 @@ FAILURES: dict[str, tuple[str, str, str, str, str]] = {
     "plots": (
         "import matplotlib.pyplot as plt",
         "ModuleNotFoundError",
-        "No module named 'matplotlib.pyplot'",
+        "No module named 'matplotlib'",
         "import matplotlib.pyplot as plt",
         "Print the numbers, or watch them in the graph: there are no plots from a program here.",
     ),
     "files": (
         "f = open('a.txt')",
-        "PermissionError",
-        "no files here: cannot open 'a.txt'",
+        "FileNotFoundError",
+        "[Errno 2] No such file or directory: 'a.txt'",
         "open('a.txt')",
-        "A program here sees no files. Write the data into the program, or make it up with torch.randn.",
+        "There are no files here but those that the program has written itself in the same run. Write the data into "
+        "the program, or make it up with torch.randn.",
     ),
     "input": (
         "x = float(input('x? '))",
@@ -311,7 +312,7 @@ def test_numpy_is_the_real_one() -> None:
 
 def test_other_imports_are_told_apart_from_those_of_libraries() -> None:
     # numpy and time import parts of themselves in the name of the program's frame.
-    source = "import numpy as np, time\nprint(np.ones(3), time.strptime('1', '%d').tm_mday)\n__import__('os')"
+    source = "import numpy as np, time\nprint(np.ones(3), time.strptime('1', '%d').tm_mday)\n__import__('socket')"
     assert [e["k"] for e in told(source)] == ["txt"]
-    source = "try:\n    import os\nexcept ImportError as e:\n    print(e.name)"
-    assert [e["s"] for e in told(source)] == ["os\n"]
+    source = "try:\n    import socket\nexcept ImportError as e:\n    print(e.name)"
+    assert [e["s"] for e in told(source)] == ["socket\n"]

@@ -9,13 +9,17 @@ from types import ModuleType
 
 import retrograde
 from retrograde.compat.facade import Facade
+from retrograde.disk import Disk
 from retrograde.serialization import Files
 
 
-def torch_modules() -> dict[str, ModuleType]:
-    """Fresh modules by the name a program imports them under; what one program sets in them no other sees."""
+def torch_modules(disk: Disk | None = None) -> dict[str, ModuleType]:
+    """Fresh modules by the name a program imports them under; what one program sets in them no other sees.
+
+    `torch.save` and `torch.load` work on the `disk`.
+    """
     modules: dict[str, ModuleType] = {}
-    files = Files()
+    files = Files(disk or Disk())
     own = {"__version__": retrograde.version.__version__, "save": files.save, "load": files.load}
     vars(_add("torch", retrograde, modules)).update(own)
     return modules

@@ -12,6 +12,7 @@ from retrograde.nn import (
     embedding,
     functional,
     init,
+    lazy,
     linear,
     loss,
     modules,
@@ -33,6 +34,7 @@ from retrograde.nn.conv import *
 from retrograde.nn.distance import *
 from retrograde.nn.dropout import *
 from retrograde.nn.embedding import *
+from retrograde.nn.lazy import *
 from retrograde.nn.linear import *
 from retrograde.nn.loss import *
 from retrograde.nn.module import Module
@@ -55,6 +57,7 @@ __all__ = [
     *distance.__all__,
     *dropout.__all__,
     *embedding.__all__,
+    *lazy.__all__,
     *linear.__all__,
     *loss.__all__,
     *normalization.__all__,

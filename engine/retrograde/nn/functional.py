@@ -14,6 +14,7 @@ from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.nn.activate import *  # noqa: F403
 from retrograde.nn.attend import *  # noqa: F403
+from retrograde.nn.ctc import ctc_loss as ctc_loss
 from retrograde.nn.drop import *  # noqa: F403
 from retrograde.nn.losses import *  # noqa: F403
 from retrograde.nn.normalize import *  # noqa: F403

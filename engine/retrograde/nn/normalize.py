@@ -12,7 +12,7 @@ from retrograde.arrays import xp_of
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.filling import copy_
-from retrograde.op import FUNCTIONS, OPS
+from retrograde.op import FUNCTIONS, OPS, composed
 from retrograde.ops.norm import moments
 from retrograde.ops.pad import pad
 from retrograde.tape import no_grad
@@ -187,3 +187,45 @@ def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: flo
 def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12, out: Any = None) -> Any:
     """The input over its `p`-norm along `dim`, which counts as `eps` where it is smaller."""
     return input / input.norm(p, dim, keepdim=True).clamp(min=eps).expand_as(input)
+
+
+@composed("layer_norm", method=False)
+def _(
+    input: Tensor, normalized_shape: Sequence[int], weight: Tensor | None = None, bias: Tensor | None = None,
+    eps: float = 1e-5, cudnn_enable: bool = True,
+) -> Any:  # fmt: skip
+    """The function of this name in `torch.nn.functional`."""
+    return layer_norm(input, normalized_shape, weight, bias, eps)
+
+
+@composed("group_norm", method=False)
+def _(
+    input: Tensor, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5,
+    cudnn_enabled: bool = True,
+) -> Any:  # fmt: skip
+    """The function of this name in `torch.nn.functional`."""
+    return group_norm(input, num_groups, weight, bias, eps)
+
+
+@composed("rms_norm", method=False)
+def _(input: Tensor, normalized_shape: Sequence[int], weight: Tensor | None = None, eps: float | None = None) -> Any:
+    """The function of this name in `torch.nn.functional`."""
+    return rms_norm(input, normalized_shape, weight, eps)
+
+
+@composed("batch_norm", method=False)
+def _(
+    input: Tensor, weight: Tensor | None, bias: Tensor | None, running_mean: Tensor | None, running_var: Tensor | None,
+    training: bool, momentum: float, eps: float, cudnn_enabled: bool,
+) -> Any:  # fmt: skip
+    """That of `torch.nn.functional`, with the arguments in another order."""
+    return batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)
+
+
+@composed("instance_norm", method=False)
+def _(
+    input: Tensor, weight: Tensor | None, bias: Tensor | None, running_mean: Tensor | None, running_var: Tensor | None,
+    use_input_stats: bool, momentum: float, eps: float, cudnn_enabled: bool,
+) -> Any:  # fmt: skip
+    """That of `torch.nn.functional`, with the arguments in another order."""
+    return instance_norm(input, running_mean, running_var, weight, bias, use_input_stats, momentum, eps)

@@ -11,10 +11,10 @@ from retrograde.arrays import on_host
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
-from retrograde.ops.additions import added
 from retrograde.ops.halves import soft_positive
 from retrograde.ops.shapes import Shape
 from retrograde.size import Size
+from retrograde.sums import total
 
 REDUCTIONS = ("mean", "sum", "none")
 """What becomes of the elements' losses."""
@@ -29,8 +29,8 @@ def require_reduction(reduction: str) -> None:
 def _reduced(xp: Any, losses: Any, reduction: str) -> Any:
     if reduction == "none":
         return losses
-    total = added(xp, losses, None) if losses.ndim else losses
-    return total / losses.dtype.type(losses.size) if reduction == "mean" else total
+    whole = total(xp, losses) if losses.ndim else losses
+    return whole / losses.dtype.type(losses.size) if reduction == "mean" else whole
 
 
 def _part(g: Any, shapes: tuple[Shape, ...], reduction: str) -> Any:

@@ -10,7 +10,7 @@ from retrograde import dtypes
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
-from retrograde.ops.additions import added
+from retrograde.sums import total
 
 REDUCTIONS = [
     Sample(((),)),
@@ -67,7 +67,7 @@ def sum(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False, dtype: Any =
         shapes.axes(dim, 0)
         return xp.asarray(a, kind)[()]
     axes = None if dim is None else shapes.axes(dim, a.ndim)
-    return added(xp, a, axes, keepdim) if kind is None else xp.add.reduce(a, axis=axes, keepdims=keepdim, dtype=kind)
+    return total(xp, a, axes, keepdim) if kind is None else xp.add.reduce(a, axis=axes, keepdims=keepdim, dtype=kind)
 
 
 @sum.vjp("a", latex=r"#g \text{ at every element}")
@@ -91,7 +91,7 @@ def mean(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False, dtype: Any 
         return a + 0
     if a.dtype.itemsize < 4:
         return xp.mean(a, axis=axes, keepdims=keepdim)
-    return added(xp, a, axes, keepdim) / a.dtype.type(count(a.shape, dim))
+    return total(xp, a, axes, keepdim) / a.dtype.type(count(a.shape, dim))
 
 
 @mean.vjp("a", latex=r"\frac{1}{n} #g \text{ at every element}")

@@ -12,6 +12,7 @@ from retrograde.ops import shapes
 from retrograde.ops.reduce import BAD_AXIS, spread
 from retrograde.ops.rows import row_max, row_sum
 from retrograde.ops.shapes import Shape
+from retrograde.sums import total
 
 ALONG = [Sample(((4,),), {"dim": 0}), Sample(((2, 3),), {"dim": 1}), Sample(((2, 3, 2),), {"dim": -2})]
 FEW = 512
@@ -53,14 +54,14 @@ def _as_pytorch_adds(xp: Any, away: Any, dim: int) -> Any:
     rows = raised.reshape(-1, away.shape[-1])
     whole = rows.shape[1] // LANES * LANES
     if not whole:
-        total = xp.add.accumulate(rows, axis=1)[:, -1:]
+        sums = xp.add.accumulate(rows, axis=1)[:, -1:]
     else:
-        total = xp.add.reduce(rows[:, :whole].reshape(len(rows), -1, LANES), axis=1)
-        total[:, : rows.shape[1] - whole] += rows[:, whole:]
-        while total.shape[1] > 1:
-            half = total.shape[1] // 2
-            total = total[:, :half] + total[:, half:]
-    return (rows * (away.dtype.type(1) / total)).reshape(away.shape)
+        sums = xp.add.reduce(rows[:, :whole].reshape(len(rows), -1, LANES), axis=1)
+        sums[:, : rows.shape[1] - whole] += rows[:, whole:]
+        while sums.shape[1] > 1:
+            half = sums.shape[1] // 2
+            sums = sums[:, :half] + sums[:, half:]
+    return (rows * (away.dtype.type(1) / sums)).reshape(away.shape)
 
 
 def _not_for(a: Any, name: str, dim: int) -> NotImplementedError:
@@ -130,7 +131,7 @@ def logsumexp(xp: Any, a: Any, /, dim: Any, keepdim: bool = False) -> Any:
         return a + 0
     top = xp.maximum.reduce(a, axis=axes, keepdims=True)
     top = xp.where(xp.isfinite(top), top, a.dtype.type(0))
-    out = xp.log(xp.add.reduce(xp.exp(a - top), axis=axes, keepdims=True)) + top
+    out = xp.log(total(xp, xp.exp(a - top), axes, keepdims=True)) + top
     return out if keepdim else out.reshape(shapes.reduce(a.shape, dim))[()]
 
 

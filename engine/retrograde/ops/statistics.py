@@ -9,6 +9,7 @@ from retrograde.errors import hinted
 from retrograde.op import FUNCTIONS, Sample, op
 from retrograde.ops import shapes
 from retrograde.ops.reduce import BAD_AXIS, REDUCTIONS, array_type, count, spread
+from retrograde.sums import ordered, total
 
 NORMS = [
     *(Sample(s.shapes, {"p": 2, **s.params}) for s in REDUCTIONS),
@@ -44,8 +45,9 @@ def norm(xp: Any, a: Any, /, p: Any = 2, dim: Any = None, keepdim: bool = False)
         return (xp.max if p > 0 else xp.min)(size, axis=axes, keepdims=keep)
     if p == 0:
         return xp.asarray(xp.sum(a != 0, axis=axes, keepdims=keep)).astype(a.dtype)[()]
-    total = xp.add.reduce(a * a if p == 2 else size**p, axis=axes, keepdims=keep) if a.ndim else size**p
-    return xp.sqrt(total) if p == 2 else total if p == 1 else total ** (1 / p)
+    powers = a * a if p == 2 else size**p
+    whole = total(xp, powers, axes, keep) if a.ndim else powers
+    return xp.sqrt(whole) if p == 2 else whole if p == 1 else whole ** (1 / p)
 
 
 @norm.vjp("a", latex=r"#g \cdot \frac{#a}{\lVert #a \rVert}")
@@ -76,16 +78,26 @@ def _var_shape(a: shapes.Shape, dim: Any = None, correction: int = 1, keepdim: b
     return shapes.reduce(a, dim, keepdim)
 
 
-def _var(xp: Any, a: Any, dim: Any, correction: int, keepdim: bool) -> Any:
+def _var(xp: Any, a: Any, dim: Any, correction: int, keepdim: bool, root: bool = False) -> Any:
     if a.dtype.kind != "f":
         raise hinted(
             RuntimeError("std and var only support floating point and complex dtypes"),
             "Convert first, as in x.float().",
         )
     axes = shapes.axes(dim, a.ndim) if a.ndim else None
+    degrees = _degrees(a.shape, dim, correction)
+    if ordered(a):
+        # PyTorch's accumulators are of double precision.
+        wide = _mean_square(xp, a.astype("float64"), axes, keepdim, degrees)
+        return xp.asarray(xp.sqrt(wide) if root else wide).astype(a.dtype)[()]
+    found = _mean_square(xp, a, axes, keepdim, degrees)
+    return xp.sqrt(found) if root else found
+
+
+def _mean_square(xp: Any, a: Any, axes: Any, keepdim: bool, degrees: int) -> Any:
     away = a - xp.mean(a, axis=axes, keepdims=True)
-    total = xp.add.reduce(away * away, axis=axes, keepdims=keepdim) if a.ndim else away
-    return total / a.dtype.type(_degrees(a.shape, dim, correction))
+    whole = xp.add.reduce(away * away, axis=axes, keepdims=keepdim) if a.ndim else away
+    return whole / a.dtype.type(degrees)
 
 
 def _degrees(shape: tuple[int, ...], dim: Any, correction: int) -> int:
@@ -110,7 +122,7 @@ def _(xp: Any, g: Any, a: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     refusals=BAD_AXIS)  # fmt: skip
 def std(xp: Any, a: Any, /, dim: Any = None, correction: int = 1, keepdim: bool = False) -> Any:
     """Standard deviation: the square root of the variance; its gradient at 0 is 0."""
-    return xp.sqrt(_var(xp, a, dim, correction, keepdim))
+    return _var(xp, a, dim, correction, keepdim, root=True)
 
 
 @std.vjp("a", latex=r"#g \cdot \frac{#a - \bar{#a}}{(n - #correction) \cdot #out}")

@@ -15,15 +15,19 @@ from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
 from retrograde.compat.instead import instead_of
+from retrograde.disk import Disk
 from retrograde.errors import hinted
+from retrograde.program.places import file_modules
 from retrograde.program.spans import is_program
 
 STANDARD = (
-    "__future__", "abc", "array", "ast", "bisect", "builtins", "cmath", "collections", "contextlib", "copy", "csv",
-    "dataclasses", "datetime", "decimal", "dis", "enum", "fractions", "functools", "gc", "hashlib", "heapq", "inspect",
-    "io", "itertools", "json", "keyword", "math", "numbers", "operator", "pprint", "random", "re", "statistics",
-    "string", "struct", "sys", "textwrap", "time", "timeit", "traceback", "types", "typing", "unicodedata", "warnings",
-    "weakref",
+    "__future__", "abc", "argparse", "array", "ast", "base64", "bisect", "builtins", "calendar", "cmath", "collections",
+    "colorsys", "contextlib", "copy", "csv", "dataclasses", "datetime", "decimal", "difflib", "dis", "enum", "errno",
+    "fnmatch", "fractions", "functools", "gc", "graphlib", "hashlib", "heapq", "html", "inspect", "io", "itertools",
+    "json", "keyword", "locale", "logging", "math", "numbers", "operator", "pickle", "platform", "pprint", "queue",
+    "random", "re", "secrets", "shlex", "signal", "statistics", "string", "struct", "sys", "textwrap", "threading",
+    "time", "timeit", "traceback", "tracemalloc", "types", "typing", "unicodedata", "unittest", "uuid", "warnings",
+    "weakref", "zlib",
 )  # fmt: skip
 """Modules of the standard library that programs can import."""
 AVAILABLE = frozenset((*STANDARD, "numpy", "retrograde"))
@@ -33,17 +37,23 @@ INSTEAD = {
     "pandas": "Write the numbers into the program, as lists or with numpy.",
     "sklearn": "Make up data with torch.randn, or write it into the program.",
     "scipy": "numpy and math are here.",
+    "seaborn": "Print the numbers, or watch them in the graph: there are no plots from a program here.",
+    "tqdm": "Loop over range(n) itself and print now and then: there are no progress bars here.",
 }
 _IMPORT_NAME = dis.opmap["IMPORT_NAME"]
 
 
-def make_main(aliases: Mapping[str, ModuleType]) -> ModuleType:
-    """A fresh `__main__`. `aliases` are modules that only this program sees, by full name, such as `torch.nn`."""
+def make_main(aliases: Mapping[str, ModuleType], disk: Disk) -> ModuleType:
+    """A fresh `__main__`. `aliases` are modules that only this program sees, by full name, such as `torch.nn`.
+
+    The program's files are on the `disk`.
+    """
+    aliases = {**file_modules(disk), **aliases}
     main = ModuleType("__main__")
     main.__dict__["__builtins__"] = {
         **vars(builtins),
         "__import__": _make_import(aliases, main.__dict__),
-        "open": _no_files,
+        "open": disk.open,
         "input": _no_input,
         "breakpoint": _no_debugger,
         "help": _no_help,
@@ -56,7 +66,7 @@ def make_main(aliases: Mapping[str, ModuleType]) -> ModuleType:
 def offered(aliases: Mapping[str, ModuleType]) -> str:
     """What to tell someone who looks for a module."""
     several = ("math", "random", "time", "collections", "itertools", "functools", "dataclasses", "typing")
-    libraries = [name for name in aliases if "." not in name]
+    libraries = [name for name in aliases if "." not in name and name not in sys.stdlib_module_names]
     return f"Available here: {', '.join((*libraries, 'numpy', *several))}, and more of Python's own pure modules."
 
 
@@ -83,16 +93,10 @@ def _is_statement(frame: FrameType, namespace: dict[str, Any]) -> bool:
 
 
 def _missing(name: str, aliases: Mapping[str, ModuleType]) -> ModuleNotFoundError:
-    hint = INSTEAD.get(name.partition(".")[0]) or instead_of(name) or offered(aliases)
-    return hinted(ModuleNotFoundError(f"No module named {name!r}", name=name), hint)
-
-
-def _no_files(file: object = None, *_: object, **__: object) -> NoReturn:
-    """Programs have no files."""
-    raise hinted(
-        PermissionError(f"no files here: cannot open {file!r}"),
-        "A program here sees no files. Write the data into the program, or make it up with torch.randn.",
-    )
+    root = name.partition(".")[0]
+    hint = INSTEAD.get(root) or instead_of(name) or offered(aliases)
+    missing = name if root in aliases else root
+    return hinted(ModuleNotFoundError(f"No module named {missing!r}", name=missing), hint)
 
 
 def _no_input(*_: object) -> NoReturn:
