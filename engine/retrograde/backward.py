@@ -217,19 +217,22 @@ class _Walk:
                 continue
             node._g = None
             node._own = False
-            if node.hooks is not None:
-                g = run_hooks(node.hooks, g)
-                mutated = state.mutated
+            hooks = None
+            if node.rare is not None:
+                hooks = node.rare.hooks
+                if hooks is not None:
+                    g = run_hooks(hooks, g)
+                    mutated = state.mutated
             saved, op = node.saved, node.op
             if saved is FREED:
                 raise involving(hinted(RuntimeError(_FREED), _FREED_HINT), Part(node, "freed"))
-            if mutated > node.seq or node.clobbered:
+            if mutated > node.seq or node.rare is not None:
                 require_intact(node)
             if capture and node in capture:
                 self.captured[node] = g
             if away:
                 use(g)
-            if node.hooks is not None and any(isinstance(hook, After) for hook in node.hooks):
+            if hooks is not None and any(isinstance(hook, After) for hook in hooks):
                 self._send(node, g)
             elif noted:
                 (op.back_noted or op.make_back_noted())(node, g)

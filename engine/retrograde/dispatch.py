@@ -31,7 +31,7 @@ def wrap(array: Any) -> Tensor:
     out = _new_tensor(Tensor)
     out.array = array
     out._requires_grad = False
-    out._grad = out.node = out._storage = out.base = out.hooks = None
+    out.node = out._storage = None
     out._trace = 0
     return out
 
@@ -92,8 +92,8 @@ def link(op: Op, tensors: tuple[Tensor, ...], params: dict[str, Any], z: Any) ->
     node.params = _context(op, tensors, params) if op.wants_context else params
     node._dims = z.shape
     state.seq = node.seq = state.seq + 1
-    node._trace = node.clobbered = 0
-    node._g = node.hooks = None
+    node._trace = 0
+    node._g = node.rare = None
     node._own = False
     return node
 

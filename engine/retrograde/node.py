@@ -21,10 +21,20 @@ FREED: tuple[Any, ...] = ()
 """In place of `Node.saved`: the values were needed, and are gone."""
 
 
+class Rare:
+    """What few nodes have: a slot of each node for both together instead of two."""
+
+    __slots__ = ("clobbered", "hooks")
+
+    def __init__(self) -> None:
+        self.clobbered = 0
+        self.hooks: list[Hook] | None = None
+
+
 class Node:
     """One recorded operation: what backward needs to know of it."""
 
-    __slots__ = ("_dims", "_g", "_own", "_trace", "clobbered", "edges", "hooks", "op", "out", "params", "saved", "seq")
+    __slots__ = ("_dims", "_g", "_own", "_trace", "edges", "op", "out", "params", "rare", "saved", "seq")
 
     op: Op
     edges: tuple[Node | Tensor | None, ...]
@@ -44,9 +54,31 @@ class Node:
     _own: bool
     """Whether `_g` is a sum that the pass made itself and may add to in place."""
     _trace: int
-    hooks: list[Hook] | None
-    clobbered: int
-    """The version an in-place op gave the result that a VJP needs; 0 while it is intact."""
+    rare: Rare | None
+    """What few nodes have."""
+
+    @property
+    def hooks(self) -> list[Hook] | None:
+        """What is called when the node's turn comes in a pass."""
+        return None if self.rare is None else self.rare.hooks
+
+    @hooks.setter
+    def hooks(self, hooks: list[Hook] | None) -> None:
+        self._rarity().hooks = hooks
+
+    @property
+    def clobbered(self) -> int:
+        """The version an in-place op gave the result that a VJP needs; 0 while it is intact."""
+        return 0 if self.rare is None else self.rare.clobbered
+
+    @clobbered.setter
+    def clobbered(self, version: int) -> None:
+        self._rarity().clobbered = version
+
+    def _rarity(self) -> Rare:
+        if self.rare is None:
+            self.rare = Rare()
+        return self.rare
 
     def name(self) -> str:
         """PyTorch's name of the backward function, such as `MulBackward0`."""

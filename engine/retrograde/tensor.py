@@ -38,17 +38,10 @@ class Tensor(AsPython, metaclass=Named):
     __slots__ = (
         "__dict__",
         "__weakref__",
-        "_dims",
-        "_g",
-        "_grad",
-        "_own",
-        "_owner",
         "_requires_grad",
         "_storage",
         "_trace",
         "array",
-        "base",
-        "hooks",
         "node",
     )
     _shown_as = "torch.Tensor"
@@ -59,11 +52,12 @@ class Tensor(AsPython, metaclass=Named):
     """How it was made, when that is recorded."""
     _storage: Storage | None
     """Present once memory is shared or was changed."""
-    base: Tensor | None
-    """The tensor this is a view of."""
+    base: Tensor | None = None
+    """The tensor this is a view of. What stands in the class few tensors have; it takes no memory in the others."""
     _trace: int
     """For whoever listens: see `tape.Listener`."""
-    hooks: list[Hook] | None
+    hooks: list[Hook] | None = None
+    _grad: Tensor | None = None
     _owner: weakref.ref[Tensor]
     """The tensor whose `.grad` this is; set when a program gets hold of it while somebody listens."""
     _dims: tuple[int, ...]
@@ -77,12 +71,9 @@ class Tensor(AsPython, metaclass=Named):
             # A program's own call: the older constructor, which gives float32 whatever it is given.
             self.array = self.array.astype(dtypes.F32)
         self._requires_grad = False
-        self._grad: Tensor | None = None
         self.node = None
         self._storage = None
-        self.base = None
         self._trace = 0
-        self.hooks = None
         if requires_grad:
             self._ask()
 
