@@ -120,7 +120,7 @@ def coerce(op: Op, args: tuple[Any, ...]) -> tuple[Tensor, ...] | None:
         return args
     kept = [name in op.keep for name in op.operands] if op.keep else [False] * len(args)
     kinds = [
-        (a.dtype, a.array.ndim > 0) if isinstance(a, Tensor) else _kind(a)
+        (a.dtype, dtypes.weight(a.array)) if isinstance(a, Tensor) else _kind(a)
         for a, keep in zip(args, kept, strict=True) if not keep
     ]  # fmt: skip
     target = dtypes.promote(kinds)
@@ -141,10 +141,10 @@ def convert(operand: Any, target: dtypes.dtype | None) -> Tensor:
     return _constant(operand, target)
 
 
-def _kind(operand: Any) -> tuple[dtypes.dtype, bool]:
+def _kind(operand: Any) -> tuple[dtypes.dtype, int]:
     if arrays.is_array(operand):
-        return dtypes.of(operand.dtype), operand.ndim > 0
-    return dtypes.of_number(operand.item() if isinstance(operand, np.generic) else operand), False
+        return dtypes.of(operand.dtype), dtypes.weight(operand)
+    return dtypes.of_number(operand.item() if isinstance(operand, np.generic) else operand), dtypes.NUMBER
 
 
 def _cast(tensor: Tensor, target: dtypes.dtype) -> Tensor:
@@ -168,7 +168,7 @@ def _constant(number: Any, target: dtypes.dtype | None) -> Tensor:
     if found is None:
         if len(_CONSTANTS) > 4096:
             _CONSTANTS.clear()
-        found = _CONSTANTS[key] = wrap(kind.array_type.type(number))
+        found = _CONSTANTS[key] = wrap(np.asarray(number).astype(kind.array_type)[()])
     return found
 
 
