@@ -72,7 +72,7 @@ def make_operator(op: Op) -> tuple[Call, Call]:
 
 
 def _takes_numbers(op: Op) -> bool:
-    return len(op.operands) == 2 and op.promote != "none" and not op.params and not op.keep
+    return len(op.operands) == 2 and op.promote != "none" and not (op.params or op.keep or op.tensors_only)
 
 
 def _number_switch(position: int, target: str, args: str) -> list[str]:
@@ -121,7 +121,7 @@ def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False
     operands = tuple(f"t{i}" for i in range(len(op.operands)))
     tensors = [t if i != constant else "constant" for i, t in enumerate(operands)]
     arrays = [f"x{i}" for i in range(len(tensors))]
-    typed = [x for x, n in zip(arrays, op.operands, strict=True) if op.promote != "none" and n not in op.keep]
+    typed = [x for x, n in zip(arrays, op.operands, strict=True) if (op.promote != "none" or op.lacks) and n not in op.keep]
     args, values = f"({', '.join(operands)},)", f"({', '.join(arrays)},)"
     fallback = _fallback(op, args)
     return [

@@ -112,10 +112,12 @@ def coerce(op: Op, args: tuple[Any, ...]) -> tuple[Tensor, ...] | None:
             tensors += 1
         elif not isinstance(arg, _OPERANDS) and arg.__class__ not in AWAY:
             return None
-    if not tensors and not op.operator:
+    if tensors < len(args) and (op.tensors_only or not (tensors or op.operator)):
         return None
     if op.promote == "none":
-        return tuple([a if isinstance(a, Tensor) else _constant(a, None) for a in args])
+        found = tuple([a if isinstance(a, Tensor) else _constant(a, None) for a in args])
+        _require_kernel(op, found[0].dtype)
+        return found
     if not op.keep and _all_float32(args):
         return args
     kept = [name in op.keep for name in op.operands] if op.keep else [False] * len(args)
@@ -126,7 +128,15 @@ def coerce(op: Op, args: tuple[Any, ...]) -> tuple[Tensor, ...] | None:
     target = dtypes.promote(kinds)
     if op.promote == "float" and not target.is_floating_point:
         target = dtypes.default()
+    _require_kernel(op, target)
     return tuple([convert(a, None if keep else target) for a, keep in zip(args, kept, strict=True)])
+
+
+def _require_kernel(op: Op, kind: dtypes.dtype) -> None:
+    """NotImplementedError for an element type that PyTorch's op is not compiled for."""
+    kernel = op.lacks and op.lacks.get("int" if kind.rank == 1 else kind.name)
+    if kernel:
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{dtypes.kind(kind.array_type)}'")
 
 
 def _all_float32(args: tuple[Any, ...]) -> bool:
@@ -180,7 +190,8 @@ def reject(op: Op, args: tuple[Any, ...]) -> Any:
     numbers_only = not any(isinstance(arg, Tensor) for arg in args)
     names = operand_names(op)
     for position, arg in enumerate(args):
-        if numbers_only or (not isinstance(arg, _OPERANDS) and arg.__class__ not in AWAY):
+        wrong = not isinstance(arg, Tensor if op.tensors_only else _OPERANDS)
+        if numbers_only or (wrong and arg.__class__ not in AWAY):
             name = names[min(position, len(names) - 1)]
             raise TypeError(
                 f"{op.name}(): argument '{name}' (position {position + 1}) must be Tensor, not {kind_of(arg)}"

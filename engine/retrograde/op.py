@@ -99,6 +99,10 @@ class Op:
     method: bool
     no_grad: Mapping[str, str]
     """Operands that no gradient flows to, with the reason."""
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    """Element types ("bool", "int" for all integers, "float16") that PyTorch refuses → what it calls the kernel."""
+    tensors_only: bool = False
+    """Whether Python numbers are no operands."""
     listed: bool = False
     """Whether it stands in `OPS`, as every op of the engine does; a program's own `Function`s do not."""
 
@@ -294,6 +298,8 @@ def op(
     inplace: bool = False,
     method: bool = True,
     no_grad: Mapping[str, str] | None = None,
+    lacks: Mapping[str, str] | None = None,
+    tensors_only: bool = False,
 ) -> Callable[[Callable[..., Any]], Op]:
     """Decorator that makes a forward function an `Op` and registers it.
 
@@ -304,12 +310,13 @@ def op(
     common type, "float" a floating one; keep: operands that keep theirs. view: the result may share memory. names:
     aliases. operator: middle of the Python operator's method names, such as "add". inplace: there is `name_` too.
     method: a method of `Tensor` too. no_grad: operands without VJP, each with the reason.
+    lacks: element types that PyTorch refuses, each with the kernel's name. tensors_only: numbers are no operands.
     """
 
     def decorate(forward: Callable[..., Any]) -> Op:
         record = Op(
             forward, symbol, latex, shape, samples, backward, backward_of, refusals, promote, keep, view, names,
-            operator, inplace, method, no_grad or {}, listed=True,
+            operator, inplace, method, no_grad or {}, lacks or {}, tensors_only, listed=True,
         )  # fmt: skip
         assert record.name not in OPS, f"two ops are called {record.name}"
         OPS[record.name] = record
