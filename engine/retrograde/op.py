@@ -31,7 +31,7 @@ from retrograde.calls import make_call, make_function, make_operator
 from retrograde.errors import involving, operand_parts
 from retrograde.inplace import make_inplace
 from retrograde.pullback import Back, make_back
-from retrograde.spelling import worded
+from retrograde.spelling import with_numpy_names, worded
 
 Shape = tuple[int, ...]
 Rule = Callable[[Any, Any, Any], Any]
@@ -228,8 +228,8 @@ class Op:
 
     def called(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Decorator: the function is what programs call, where PyTorch's arguments differ from the record's."""
-        self.call = function
         _name(function, self.name, self.doc)
+        self.call = with_numpy_names(function)
         _publish_names(self)
         return function
 
@@ -331,7 +331,7 @@ def composed(*names: str, method: bool = True) -> Callable[[Callable[..., Any]],
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         _name(function, names[0], inspect.getdoc(function) or "")
-        _publish_function(names, function, method)
+        _publish_function(names, with_numpy_names(function), method)
         return function
 
     return decorate
