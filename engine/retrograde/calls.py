@@ -23,7 +23,7 @@ from retrograde.dispatch import apply, defer, reject, share, wrap
 from retrograde.dtypes import F32
 from retrograde.inlining import inlined
 from retrograde.node import Node
-from retrograde.spelling import UNSET, call_by_name
+from retrograde.spelling import ALIAS, UNSET, call_by_name, require_all
 from retrograde.tape import locate, state
 from retrograde.tensor import Tensor
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from retrograde.op import Op
 
 Call = Callable[..., Any]
-ALIAS = {"dim": "axis", "keepdim": "keepdims"}
-"""NumPy's names for parameters, which PyTorch takes as well."""
 
 
 def make_call(op: Op) -> Call:
@@ -41,8 +39,8 @@ def make_call(op: Op) -> Call:
         lines = [_head(op, ("tensors",)), *_aliases(op), f"return {_fallback(op, 'tuple(tensors)')}"]
         return _function(op, lambda: lines, signature=True)
     switch = _number_switch(1, "RIGHT", "t0, t1") if _takes_numbers(op) else []
-    right = _with_number(op, 1)
-    return _function(op, lambda: _lines(op, switch, signature=True), RIGHT=right, signature=True)
+    first = [*_missing(op), *switch]
+    return _function(op, lambda: _lines(op, first, signature=True), RIGHT=_with_number(op, 1), signature=True)
 
 
 def make_function(op: Op) -> Call:
@@ -50,12 +48,23 @@ def make_function(op: Op) -> Call:
     if op.variadic:
         return op.plain
     names = tuple(f"t{i}" for i in range(len(op.operands)))
-    required = [name for name, default in op.params.items() if default is inspect.Parameter.empty]
-    asked = " or ".join(["named", *(f"{name} is UNSET" for name in required)])
+    asked = " or ".join(["named", *_unset(op)])
     spelled = f"if {asked}: return BY_NAME(OP, ({', '.join(names)},), {_params(op)}, named)"
     switch = _number_switch(1, "RIGHT", "t0, t1") if _takes_numbers(op) else []
     write = lambda: _lines(op, [spelled, *switch], signature=True, named=True)  # noqa: E731
     return _function(op, write, RIGHT=_with_number(op, 1), signature=True, named=True)
+
+
+def _unset(op: Op) -> list[str]:
+    """Tests for required parameters that were not given."""
+    return [f"{name} is UNSET" for name, default in op.params.items() if default is inspect.Parameter.empty]
+
+
+def _missing(op: Op) -> list[str]:
+    """Lines that refuse a call without its required parameters; they may come under NumPy's names, so are optional."""
+    asked = _unset(op)
+    operands = ", ".join(f"t{i}" for i in range(len(op.operands)))
+    return [f"if {' or '.join(asked)}: REQUIRE(OP, ({operands},), {_params(op)})"] if asked else []
 
 
 def make_operator(op: Op) -> tuple[Call, Call]:
@@ -72,7 +81,7 @@ def make_operator(op: Op) -> tuple[Call, Call]:
 
 
 def _takes_numbers(op: Op) -> bool:
-    return len(op.operands) == 2 and op.promote != "none" and not op.params and not op.keep
+    return len(op.operands) == 2 and op.promote != "none" and not (op.params or op.keep or op.tensors_only)
 
 
 def _number_switch(position: int, target: str, args: str) -> list[str]:
@@ -121,7 +130,7 @@ def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False
     operands = tuple(f"t{i}" for i in range(len(op.operands)))
     tensors = [t if i != constant else "constant" for i, t in enumerate(operands)]
     arrays = [f"x{i}" for i in range(len(tensors))]
-    typed = [x for x, n in zip(arrays, op.operands, strict=True) if op.promote != "none" and n not in op.keep]
+    typed = [x for x, n in zip(arrays, op.operands, strict=True) if (op.promote != "none" or op.lacks) and n not in op.keep]
     args, values = f"({', '.join(operands)},)", f"({', '.join(arrays)},)"
     fallback = _fallback(op, args)
     return [
@@ -256,9 +265,9 @@ def _function(
     """
     space = {"OP": op, "FORWARD": op.forward, "PLANS": op.plans, "UNSUPPORTED": unsupported, **_SPACE, **more}
     empty = inspect.Parameter.empty
-    given = tuple(default for default in op.params.values() if default is not empty)
-    if named:
-        given = tuple(_UNSET if d is empty else d for d in (*[empty] * len(op.operands), *op.params.values()))
+    given = tuple(
+        _UNSET if d is empty else d for d in (*([empty] * len(op.operands) if named else []), *op.params.values())
+    )
     call = FunctionType(_STUB, space, op.name)
     call.__doc__ = op.doc
 
@@ -315,5 +324,5 @@ _SPACE = {
     "NEW_NODE": Node.__new__, "NODE": Node, "NO_PARAMS": {}, "UNSET": _UNSET, "SHARE": share, "NDARRAY": np.ndarray,
     "SCALAR": np.float32,
     "getframe": sys._getframe, "locate": locate, "MAY_SHARE": np.may_share_memory, "CONSTANTS": _CONSTANTS,
-    "make_constant": _make_constant, "zero": _zero, "BY_NAME": call_by_name,
+    "make_constant": _make_constant, "zero": _zero, "BY_NAME": call_by_name, "REQUIRE": require_all,
 }  # fmt: skip

@@ -84,16 +84,26 @@ def randperm(n: int, *, generator: Generator | None = None, dtype: DType = None,
     return leaf(_placed(values, (n,), device), "randperm", False)
 
 
-def normal(mean: Any, std: Any = 1.0, size: Any = None, *, generator: Generator | None = None) -> Tensor:
+def normal(
+    mean: Any,
+    std: Any = 1.0,
+    size: Any = None,
+    *,
+    generator: Generator | None = None,
+    dtype: DType = None,
+    device: object = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Normal values of the given mean and standard deviation: numbers with a `size`, or tensors, one value each."""
     given = next((value for value in (mean, std) if isinstance(value, Tensor)), None)
     plain = [value.array if isinstance(value, Tensor) else np.float32(value) for value in (mean, std)]
     shape = np.broadcast_shapes(plain[0].shape, plain[1].shape) if size is None else shape_of("normal", (size,))
-    kind, device = (dtypes.default().array_type, None) if given is None else (given.array.dtype, given.device)
+    kind = _random_type("normal_kernel_cpu", dtype) if given is None else given.array.dtype
+    device = device if given is None else given.device
     values = _placed(source(generator, device).normal(math.prod(shape), kind), shape, device)
     with arrays.at(values):
         found = (values * plain[1] + plain[0]).astype(kind)
-    return leaf(found, "normal", False)
+    return leaf(found, "normal", requires_grad)
 
 
 @composed("bernoulli")

@@ -112,21 +112,31 @@ def coerce(op: Op, args: tuple[Any, ...]) -> tuple[Tensor, ...] | None:
             tensors += 1
         elif not isinstance(arg, _OPERANDS) and arg.__class__ not in AWAY:
             return None
-    if not tensors and not op.operator:
+    if tensors < len(args) and (op.tensors_only or not (tensors or op.operator)):
         return None
     if op.promote == "none":
-        return tuple([a if isinstance(a, Tensor) else _constant(a, None) for a in args])
+        found = tuple([a if isinstance(a, Tensor) else _constant(a, None) for a in args])
+        _require_kernel(op, found[0].dtype)
+        return found
     if not op.keep and _all_float32(args):
         return args
     kept = [name in op.keep for name in op.operands] if op.keep else [False] * len(args)
     kinds = [
-        (a.dtype, a.array.ndim > 0) if isinstance(a, Tensor) else _kind(a)
+        (a.dtype, dtypes.weight(a.array)) if isinstance(a, Tensor) else _kind(a)
         for a, keep in zip(args, kept, strict=True) if not keep
     ]  # fmt: skip
     target = dtypes.promote(kinds)
     if op.promote == "float" and not target.is_floating_point:
         target = dtypes.default()
+    _require_kernel(op, target)
     return tuple([convert(a, None if keep else target) for a, keep in zip(args, kept, strict=True)])
+
+
+def _require_kernel(op: Op, kind: dtypes.dtype) -> None:
+    """NotImplementedError for an element type that PyTorch's op is not compiled for."""
+    kernel = op.lacks and op.lacks.get("int" if kind.rank == 1 else kind.name)
+    if kernel:
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{dtypes.kind(kind.array_type)}'")
 
 
 def _all_float32(args: tuple[Any, ...]) -> bool:
@@ -141,10 +151,10 @@ def convert(operand: Any, target: dtypes.dtype | None) -> Tensor:
     return _constant(operand, target)
 
 
-def _kind(operand: Any) -> tuple[dtypes.dtype, bool]:
+def _kind(operand: Any) -> tuple[dtypes.dtype, int]:
     if arrays.is_array(operand):
-        return dtypes.of(operand.dtype), operand.ndim > 0
-    return dtypes.of_number(operand.item() if isinstance(operand, np.generic) else operand), False
+        return dtypes.of(operand.dtype), dtypes.weight(operand)
+    return dtypes.of_number(operand.item() if isinstance(operand, np.generic) else operand), dtypes.NUMBER
 
 
 def _cast(tensor: Tensor, target: dtypes.dtype) -> Tensor:
@@ -168,7 +178,7 @@ def _constant(number: Any, target: dtypes.dtype | None) -> Tensor:
     if found is None:
         if len(_CONSTANTS) > 4096:
             _CONSTANTS.clear()
-        found = _CONSTANTS[key] = wrap(kind.array_type.type(number))
+        found = _CONSTANTS[key] = wrap(np.asarray(number).astype(kind.array_type)[()])
     return found
 
 
@@ -180,7 +190,8 @@ def reject(op: Op, args: tuple[Any, ...]) -> Any:
     numbers_only = not any(isinstance(arg, Tensor) for arg in args)
     names = operand_names(op)
     for position, arg in enumerate(args):
-        if numbers_only or (not isinstance(arg, _OPERANDS) and arg.__class__ not in AWAY):
+        wrong = not isinstance(arg, Tensor if op.tensors_only else _OPERANDS)
+        if numbers_only or (wrong and arg.__class__ not in AWAY):
             name = names[min(position, len(names) - 1)]
             raise TypeError(
                 f"{op.name}(): argument '{name}' (position {position + 1}) must be Tensor, not {kind_of(arg)}"

@@ -171,15 +171,24 @@ def of_number(number: float) -> dtype:
     return int64 if isinstance(number, int) else _Default.kind
 
 
-def promote(operands: list[tuple[dtype, bool]]) -> dtype:
-    """The common type of operands, each given as (type, has dimensions); numbers count as without dimensions.
+NUMBER, SINGLE, DIMENSIONED = 0, 1, 2
+"""How much an operand's type weighs: a Python number, a tensor without dimensions, a tensor with some."""
 
-    PyTorch's rule: operands with dimensions decide; those without only count where their category is higher.
+
+def weight(array: Any) -> int:
+    """How much the type of `array`, a tensor's numbers, weighs."""
+    return DIMENSIONED if array.ndim else SINGLE
+
+
+def promote(operands: list[tuple[dtype, int]]) -> dtype:
+    """The common type of operands, each given as (type, weight).
+
+    PyTorch's rule: the weightiest operands decide; lighter ones only count where their category is higher.
     Source: PyTorch, "Tensor Attributes", section on type promotion.
     """
     chosen: dtype | None = None
-    for dimensioned in (True, False):
-        same = [d for d, has in operands if has is dimensioned]
+    for weight in (DIMENSIONED, SINGLE, NUMBER):
+        same = [d for d, has in operands if has == weight]
         if not same:
             continue
         group = same[0]

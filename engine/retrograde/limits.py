@@ -58,7 +58,7 @@ class iinfo:
 
 def promote_types(type1: dtypes.dtype, type2: dtypes.dtype) -> dtypes.dtype:
     """The smallest element type that both convert to."""
-    return dtypes.promote([(type1, True), (type2, True)])
+    return dtypes.promote([(type1, dtypes.DIMENSIONED), (type2, dtypes.DIMENSIONED)])
 
 
 def result_type(tensor1: Any, tensor2: Any) -> dtypes.dtype:
@@ -66,10 +66,10 @@ def result_type(tensor1: Any, tensor2: Any) -> dtypes.dtype:
     return dtypes.promote([_described(value) for value in (tensor1, tensor2)])
 
 
-def _described(value: Any) -> tuple[dtypes.dtype, bool]:
+def _described(value: Any) -> tuple[dtypes.dtype, int]:
     if isinstance(value, Tensor):
-        return value.dtype, value.array.ndim > 0
-    return dtypes.of_number(value), False
+        return value.dtype, dtypes.weight(value.array)
+    return dtypes.of_number(value), dtypes.NUMBER
 
 
 def can_cast(from_: dtypes.dtype, to: dtypes.dtype) -> bool:

@@ -142,7 +142,7 @@ def _common_type(elements: Iterable[Any]) -> dtypes.dtype:
     found += [_element_type(element) for element in elements if element.__class__ not in _PLAIN]
     if len(found) == 1:
         return found[0]
-    return dtypes.promote([(kind, True) for kind in found]) if found else dtypes.default()
+    return dtypes.promote([(kind, dtypes.DIMENSIONED) for kind in found]) if found else dtypes.default()
 
 
 def _element_type(element: Any) -> dtypes.dtype:

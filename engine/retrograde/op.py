@@ -31,7 +31,7 @@ from retrograde.calls import make_call, make_function, make_operator
 from retrograde.errors import involving, operand_parts
 from retrograde.inplace import make_inplace
 from retrograde.pullback import Back, make_back
-from retrograde.spelling import worded
+from retrograde.spelling import with_numpy_names, worded
 
 Shape = tuple[int, ...]
 Rule = Callable[[Any, Any, Any], Any]
@@ -99,6 +99,10 @@ class Op:
     method: bool
     no_grad: Mapping[str, str]
     """Operands that no gradient flows to, with the reason."""
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    """Element types ("bool", "int" for all integers, "float16") that PyTorch refuses → what it calls the kernel."""
+    tensors_only: bool = False
+    """Whether Python numbers are no operands."""
     listed: bool = False
     """Whether it stands in `OPS`, as every op of the engine does; a program's own `Function`s do not."""
 
@@ -224,8 +228,8 @@ class Op:
 
     def called(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Decorator: the function is what programs call, where PyTorch's arguments differ from the record's."""
-        self.call = function
         _name(function, self.name, self.doc)
+        self.call = with_numpy_names(function)
         _publish_names(self)
         return function
 
@@ -294,6 +298,8 @@ def op(
     inplace: bool = False,
     method: bool = True,
     no_grad: Mapping[str, str] | None = None,
+    lacks: Mapping[str, str] | None = None,
+    tensors_only: bool = False,
 ) -> Callable[[Callable[..., Any]], Op]:
     """Decorator that makes a forward function an `Op` and registers it.
 
@@ -304,12 +310,13 @@ def op(
     common type, "float" a floating one; keep: operands that keep theirs. view: the result may share memory. names:
     aliases. operator: middle of the Python operator's method names, such as "add". inplace: there is `name_` too.
     method: a method of `Tensor` too. no_grad: operands without VJP, each with the reason.
+    lacks: element types that PyTorch refuses, each with the kernel's name. tensors_only: numbers are no operands.
     """
 
     def decorate(forward: Callable[..., Any]) -> Op:
         record = Op(
             forward, symbol, latex, shape, samples, backward, backward_of, refusals, promote, keep, view, names,
-            operator, inplace, method, no_grad or {}, listed=True,
+            operator, inplace, method, no_grad or {}, lacks or {}, tensors_only, listed=True,
         )  # fmt: skip
         assert record.name not in OPS, f"two ops are called {record.name}"
         OPS[record.name] = record
@@ -324,7 +331,7 @@ def composed(*names: str, method: bool = True) -> Callable[[Callable[..., Any]],
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         _name(function, names[0], inspect.getdoc(function) or "")
-        _publish_function(names, function, method)
+        _publish_function(names, with_numpy_names(function), method)
         return function
 
     return decorate

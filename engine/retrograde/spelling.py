@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from retrograde.op import Op
 
 UNSET: Any = type("Unset", (), {"__slots__": (), "__doc__": "Stands for an argument that was not given."})()
+ALIAS = {"dim": "axis", "keepdim": "keepdims"}
+"""NumPy's names for parameters, which PyTorch takes as well."""
 _NAMES = {
     "pow": ("input", "exponent"),
     "addcmul": ("input", "tensor1", "tensor2"),
@@ -59,6 +63,25 @@ def _put(op: Op, result: Tensor, values: list[Any], out: Tensor) -> Tensor:
     if out.array.shape != result.array.shape:
         out.resize_(result.array.shape)
     return out.copy_(result)  # type: ignore[no-any-return]
+
+
+def with_numpy_names(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, which may also be given `axis` for its `dim` and `keepdims` for its `keepdim`."""
+    code = function.__code__
+    own = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    swapped = [(alias, name) for name, alias in ALIAS.items() if name in own and alias not in own]
+    if not swapped:
+        return function
+
+    @functools.wraps(function)
+    def call(*args: Any, **named: Any) -> Any:
+        if named:
+            for alias, name in swapped:
+                if alias in named:
+                    named[name] = named.pop(alias)
+        return function(*args, **named)
+
+    return call
 
 
 def kind_of(value: object) -> str:

@@ -40,6 +40,7 @@ def test_numbers_beside_no_tensor_are_refused() -> None:
         (lambda x: torch.maximum(x), TypeError, 'maximum() missing 1 required positional arguments: "other"'),
         (lambda x: torch.exp(x, color=1), TypeError, "exp() got an unexpected keyword argument 'color'"),
         (lambda x: torch.cumsum(input=x), TypeError, 'cumsum() missing 1 required positional arguments: "dim"'),
+        (lambda x: x.unsqueeze(), TypeError, 'unsqueeze() missing 1 required positional arguments: "dim"'),
         (lambda x: torch.exp(x.requires_grad_(), out=torch.zeros(2)), RuntimeError, "don't support automatic"),
     ],
 )
@@ -55,3 +56,13 @@ def test_a_scaled_second_operand() -> None:
     assert x.sub_(torch.ones(2), alpha=0.5).tolist() == [0.5, 0.5]
     with pytest.raises(RuntimeError, match="alpha must not be a floating point number"):
         torch.add(torch.arange(2), torch.arange(2), alpha=0.5)
+
+
+def test_axes_may_have_numpy_s_names() -> None:
+    x = torch.tensor([[1.0, 2.0], [3.0, 5.0]])
+    assert x.cumsum(axis=0).tolist() == [[1.0, 2.0], [4.0, 7.0]]
+    assert torch.diff(x, axis=0).tolist() == [[2.0, 3.0]]
+    assert x.max(axis=1, keepdims=True).values.tolist() == [[2.0], [5.0]]
+    assert torch.var(x, axis=1, keepdims=True).shape == (2, 1)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'axes'"):
+        torch.diff(x, axes=0)

@@ -48,7 +48,7 @@ class Windows:
         self.rows = a.shape[1] // groups * math.prod(kernel)
         self.places = math.prod(self.lattice)
         steps = [math.prod(size[i + 1 :]) for i in range(len(size))]
-        if self.flat and self.lattice == size and not any((*before, *after)):
+        if self.flat and not any((*reach, *before, *after)):
             self.view = a.reshape(len(a), groups, self.rows, self.places)
             return
         last = sum(r * s for r, s in zip(reach, steps, strict=True)) + self.places

@@ -138,6 +138,7 @@ def _samples(transposed: bool, bias: bool) -> list[Sample]:
         ((2, 2, 5, 4), (3, 2, 3, 2), {"stride": (1, 1), "padding": (1, 0), "dilation": (1, 1), "groups": 1}),
         ((1, 4, 5, 6), (6, 2, 2, 3), {"stride": (2, 1), "padding": (0, 1), "dilation": (1, 2), "groups": 2}),
         ((1, 2, 3, 3), (3, 2, 1, 1), {"stride": (1, 1), "padding": (0, 0), "dilation": (1, 1), "groups": 1}),
+        ((2, 1, 3, 4), (1, 1, 1, 2), {"stride": (1, 1), "padding": (0, 0), "dilation": (1, 1), "groups": 1}),
         ((1, 1, 3, 4, 3), (2, 1, 2, 2, 2), {"stride": (2, 2, 1), "padding": (1,) * 3, "dilation": (1,) * 3,
                                             "groups": 1}),
     ]  # fmt: skip

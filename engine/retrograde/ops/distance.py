@@ -7,6 +7,7 @@ from typing import Any
 from retrograde import dtypes
 from retrograde.op import TAPED, composed
 from retrograde.ops import shapes
+from retrograde.ops.loss import outcome
 
 
 @composed("cosine_similarity", method=False)
@@ -26,4 +27,4 @@ def _(x1: Any, x2: Any, dim: int = 1, eps: float = 1e-8) -> Any:
 @composed("pairwise_distance", method=False)
 def _(x1: Any, x2: Any, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Any:
     """The p-norm of the difference of vectors along the last axis; `eps` is added to the difference."""
-    return (x1 - x2 + eps).norm(p, -1, keepdim)
+    return outcome((x1 - x2 + eps).norm(p, -1, keepdim), "NormBackward1")

@@ -27,6 +27,7 @@ def _named(params: Mapping[str, Any]) -> str:
              Sample(((3,), (5, 3, 2)))],
     refusals=[Refusal(((2, 3), (2, 3)), RuntimeError, "(2x3 and 2x3)", hint="b.T"),
               Refusal(((2, 3), (4, 2)), RuntimeError, "(2x3 and 4x2)", hint="must be as many as"),
+              Refusal(((2, 3), (1, 1)), RuntimeError, "cannot be multiplied (2x3 and 1x1)"),
               Refusal(((3,), (4,)), RuntimeError, "inconsistent tensor size"),
               Refusal(((2, 3), (4,)), RuntimeError, "size mismatch, got input (2), mat (2x3), vec (4)"),
               Refusal(((), (3,)), RuntimeError, "at least 1D", hint="*")])  # fmt: skip
@@ -36,7 +37,8 @@ def matmul(xp: Any, a: Any, b: Any, /) -> Any:
         require_one_type(a, b)
     # `dot` is the same up to matrices and costs less per call.
     if 0 < a.ndim <= 2 and 0 < b.ndim <= 2:
-        if a.size + b.size <= TINY and a.ndim + b.ndim == 4:
+        # einsum would repeat an axis of length 1, so equal lengths are asked for.
+        if a.size + b.size <= TINY and a.ndim + b.ndim == 4 and a.shape[1] == b.shape[0]:
             return xp.einsum("ij,jk->ik", a, b)
         return a.dot(b)
     if a.ndim > 2 and b.ndim == 2 and a.shape[-1] == b.shape[0] and a.size:

@@ -8,6 +8,7 @@ import type {
   Accumulate,
   AnyEvent,
   Backward,
+  Error as ErrorEvent,
   Leaf,
   Op,
   Predicate,
@@ -69,7 +70,7 @@ function tell(context: Context, event: AnyEvent): string {
     case "txt":
       return tellText(context, event.s);
     case "err":
-      return context.sentences.error(event.src?.[0] ?? null, event.etype, event.msg, event.hint ?? "");
+      return context.sentences.error(event.src?.[0] ?? null, event.etype, briefly(event), event.hint ?? "");
     case "gap":
       return context.sentences.gap(event.n, event.why);
     case "end":
@@ -221,4 +222,11 @@ export function segmentsOf(sentence: string): Segment[] {
 /** The sentence without the marks round its code. */
 export function plainText(sentence: string): string {
   return sentence.replaceAll("`", "");
+}
+
+const LONG_MESSAGE = 120;
+
+/** A message that fills the caption is left to where errors are shown whole, when an explanation takes its place. */
+function briefly({ msg, hint }: ErrorEvent): string {
+  return hint && msg.length > LONG_MESSAGE ? "" : msg;
 }

@@ -7,12 +7,16 @@ import type { SceneNode } from "./scene.js";
 
 const CARD_RADIUS = 9;
 const RING = 4;
+const BADGE = 9;
+/** From the middle of the badge down to the baseline of its sign. */
+const BADGE_BASELINE = 4.5;
 
 export class NodeView implements ItemView<SceneNode> {
   readonly element = svgElement("g", "rg-node");
   readonly #ring = svgElement("rect", "rg-ring");
   readonly #body = svgElement("rect", "rg-body");
   readonly #texts: SVGTextElement[] = [];
+  #badge: SVGGElement | null = null;
   #drawn: SceneNode | null = null;
 
   constructor() {
@@ -35,6 +39,7 @@ export class NodeView implements ItemView<SceneNode> {
     if (this.element.style.transform !== place) this.element.style.transform = place;
     this.#drawBody(node);
     this.#drawLines(node);
+    this.#drawBadge(node);
     this.#drawn = node;
   }
 
@@ -57,12 +62,35 @@ export class NodeView implements ItemView<SceneNode> {
     });
   }
 
+  #drawBadge({ box, marks }: SceneNode): void {
+    if (!marks.includes("failed")) {
+      this.#badge?.remove();
+      return;
+    }
+    this.#badge ??= createBadge();
+    patch(this.#badge, "transform", `translate(${box.width} 0)`);
+    this.element.append(this.#badge);
+  }
+
   #addText(): SVGTextElement {
     const text = svgElement("text", "");
     this.#texts.push(text);
     this.element.append(text);
     return text;
   }
+}
+
+/** An exclamation mark at the corner of what an error is about, so that its colour need not say it alone. */
+function createBadge(): SVGGElement {
+  const badge = svgElement("g", "rg-badge");
+  const disc = svgElement("circle", "rg-badge-ground");
+  const sign = svgElement("text", "rg-badge-sign");
+  patch(badge, "aria-hidden", "true");
+  patch(disc, "r", BADGE);
+  patchAll(sign, { y: BADGE_BASELINE, "text-anchor": "middle" });
+  sign.textContent = "!";
+  badge.append(disc, sign);
+  return badge;
 }
 
 function nodeClasses(node: SceneNode): string {

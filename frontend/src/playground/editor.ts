@@ -15,9 +15,10 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import type { Span } from "../protocol/trace.gen.js";
+import { explained } from "../views/error-card.js";
 import { el } from "../widgets/element.js";
 import { pythonLook } from "./highlight.js";
-import { type Marks, setMarks, stepMarks } from "./marks.js";
+import { type Marks, NONE, setMarks, stepMarks } from "./marks.js";
 import { rangeOf, visibleRange } from "./spans.js";
 
 export interface Problem {
@@ -45,6 +46,8 @@ export interface Editor {
   showProblem(problem: Problem | null): void;
   /** Selects the characters and brings them into view, with the cursor there. */
   select(span: Span): void;
+  /** The same, but the keyboard stays where it is. */
+  point(span: Span): void;
   /** Brings the characters into view without moving the cursor. */
   reveal(span: Span): void;
   focus(): void;
@@ -52,7 +55,7 @@ export interface Editor {
 
 export function createEditor(label: string, text: string, events: EditorEvents): Editor {
   const view = new EditorView({ state: stateWith(label, text, events) });
-  let marked: Marks = { step: null, hover: null };
+  let marked: Marks = { step: null, hover: null, related: NONE };
   return {
     element: view.dom,
     view,
@@ -62,26 +65,31 @@ export function createEditor(label: string, text: string, events: EditorEvents):
       view.dispatch({ selection: { anchor: 0 }, effects: EditorView.scrollIntoView(0) });
     },
     mark(next) {
-      if (next.step === marked.step && next.hover === marked.hover) return;
+      if (next.step === marked.step && next.hover === marked.hover && next.related === marked.related) return;
       marked = next;
       view.dispatch({ effects: setMarks.of(next) });
     },
     showProblem: (problem) =>
       view.dispatch(setDiagnostics(view.state, problem ? [diagnostic(view, problem)] : [])),
     select(span) {
-      const { from, to } = rangeOf(view.state.doc, span);
-      view.dispatch({
-        selection: { anchor: from, head: to },
-        effects: EditorView.scrollIntoView(from, { y: "center" }),
-      });
+      point(view, span);
       view.focus();
     },
+    point: (span) => point(view, span),
     reveal(span) {
       const { from } = rangeOf(view.state.doc, span);
       view.dispatch({ effects: EditorView.scrollIntoView(from, { y: "nearest", yMargin: 48 }) });
     },
     focus: () => view.focus(),
   };
+}
+
+function point(view: EditorView, span: Span): void {
+  const { from, to } = rangeOf(view.state.doc, span);
+  view.dispatch({
+    selection: { anchor: from, head: to },
+    effects: EditorView.scrollIntoView(from, { y: "center" }),
+  });
 }
 
 function stateWith(label: string, text: string, events: EditorEvents): EditorState {
@@ -154,7 +162,7 @@ function diagnostic(view: EditorView, { span, message, hint }: Problem): Diagnos
         "div.problem",
         { lang: "en" },
         el("p.problem-message", {}, message),
-        hint !== "" && el("p.problem-hint", {}, hint),
+        hint !== "" && el("p.problem-hint", {}, ...explained(hint)),
       ),
   };
 }

@@ -4,10 +4,11 @@ import type { Text } from "@codemirror/state";
 import { Disposables } from "../base/disposables.js";
 import { effect, type Readable } from "../base/signals.js";
 import type { PlayerState } from "../player/state.js";
-import type { Error as ErrorEvent } from "../protocol/trace.gen.js";
+import type { Error as ErrorEvent, Span } from "../protocol/trace.gen.js";
 import type { Node, Run } from "../run/model.js";
 import { toneOf } from "../views/tone.js";
 import type { Editor, Problem } from "./editor.js";
+import { NONE } from "./marks.js";
 import { holds, rangeOf } from "./spans.js";
 import { titleOf } from "./status.js";
 
@@ -53,8 +54,15 @@ function markStep(editor: Editor, state: PlayerState, text: string): void {
   const hovered = run.nodes.get(state.hovered.value ?? state.selected.value ?? 0)?.event.src ?? null;
   if (!isCurrent(run, text)) return;
   const span = step?.kind === "error" ? null : (step?.span ?? null);
-  editor.mark({ step: span && step ? { span, tone: toneOf(step) } : null, hover: hovered });
+  const related = step?.kind === "error" ? placesOf(run, step.q) : NONE;
+  editor.mark({ step: span && step ? { span, tone: toneOf(step) } : null, hover: hovered, related });
   if (step?.span && run.status !== "running") editor.reveal(step.span);
+}
+
+/** Where in the program the error that comes at `q` has its causes. */
+function placesOf(run: Run, q: number): readonly Span[] {
+  const error = run.errors.find((event) => event.q === q);
+  return error?.related?.flatMap(({ src }) => (src ? [src] : [])) ?? NONE;
 }
 
 function problemOf(error: ErrorEvent): Problem | null {

@@ -14,7 +14,11 @@ import { rangeOf } from "./spans.js";
 export interface Marks {
   readonly step: { readonly span: Span; readonly tone: Tone } | null;
   readonly hover: Span | null;
+  /** What the error at this moment is about, besides its own place. */
+  readonly related: readonly Span[];
 }
+
+export const NONE: readonly Span[] = [];
 
 export const setMarks = StateEffect.define<Marks>();
 
@@ -23,13 +27,14 @@ function mark(state: EditorState, span: Span, name: string): MarkRange<Decoratio
   return from < to ? [Decoration.mark({ class: name }).range(from, to)] : [];
 }
 
-function decorate(state: EditorState, { step, hover }: Marks): DecorationSet {
+function decorate(state: EditorState, { step, hover, related }: Marks): DecorationSet {
   const ranges: MarkRange<Decoration>[] = [];
   if (step) {
     const line = state.doc.lineAt(rangeOf(state.doc, step.span).from);
     ranges.push(Decoration.line({ class: `cm-step-line ${step.tone}` }).range(line.from));
     ranges.push(...mark(state, step.span, `cm-step ${step.tone}`));
   }
+  for (const span of related) ranges.push(...mark(state, span, "cm-related"));
   if (hover) ranges.push(...mark(state, hover, "cm-hover"));
   return Decoration.set(ranges, true);
 }

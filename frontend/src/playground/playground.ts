@@ -211,8 +211,14 @@ function showError(editor: Editor, error: ErrorEvent): void {
   if (error.src) editor.select(error.src);
 }
 
-function consoleOf({ say, undo }: Parts, editor: Editor, { state }: Player): HTMLElement {
-  const view = createConsole(say, { showError: (error) => showError(editor, error) });
+function consoleOf({ say, undo }: Parts, editor: Editor, { state, select }: Player): HTMLElement {
+  const view = createConsole(say, {
+    showError: (error) => showError(editor, error),
+    showRelated({ src, id }) {
+      if (src) editor.point(src);
+      select(id ?? null);
+    },
+  });
   undo.add(
     effect(() => {
       const run = state.run.value;

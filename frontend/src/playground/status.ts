@@ -36,7 +36,6 @@ export function createStatus(
 ): View<StatusProps> {
   const sign = el("span.status-sign");
   const text = el("span.status-text");
-  const hint = el("span.status-hint", { lang: "en" });
   const edited = el("span.status-edited", { hidden: true }, say("status.edited"));
   let error: ErrorEvent | null = null;
   const line = el(
@@ -44,7 +43,6 @@ export function createStatus(
     { type: "button", onclick: () => error && showError(error) },
     sign,
     text,
-    hint,
   );
   const element = el("div.status", { role: "status", "data-testid": "status" }, line, edited);
   return {
@@ -58,8 +56,7 @@ export function createStatus(
         sign.replaceChildren(...(drawing ? [icon(drawing, 14)] : []));
       }
       setText(text, now.text);
-      setText(hint, now.error?.hint ?? "");
-      setAttribute(line, "title", now.error ? [now.text, now.error.hint].join("\n").trim() : null);
+      setAttribute(line, "title", now.error ? now.text : null);
       setAttribute(line, "aria-disabled", now.error?.src ? null : "true");
       edited.hidden = !props.edited;
     },

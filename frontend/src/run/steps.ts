@@ -81,7 +81,7 @@ function describe(run: Run, event: AnyEvent): About | null {
     case "txt":
       return about("text", null, { span: event.src, scope: event.sc });
     case "err":
-      return about("error", null, { span: event.src, nodes: event.node == null ? [] : [event.node] });
+      return about("error", null, { span: event.src, nodes: event.nodes ?? [] });
     case "gap":
       return about("gap", null, {});
     case "end":

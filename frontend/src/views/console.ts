@@ -2,7 +2,7 @@
 import type { Error as ErrorEvent } from "../protocol/trace.gen.js";
 import type { Printed } from "../run/model.js";
 import { el, setText, type View } from "../widgets/element.js";
-import { icon } from "../widgets/icon.js";
+import { drawError, type ErrorActions } from "./error-card.js";
 import type { Say } from "./words.js";
 
 export interface ConsoleProps {
@@ -12,12 +12,7 @@ export interface ConsoleProps {
   readonly started: boolean;
 }
 
-export interface ConsoleActions {
-  /** The error's place was chosen. */
-  showError(error: ErrorEvent): void;
-}
-
-export function createConsole(say: Say, actions: ConsoleActions): View<ConsoleProps> {
+export function createConsole(say: Say, actions: ErrorActions): View<ConsoleProps> {
   const text = el("pre.console-text", { lang: "en", "data-testid": "output" });
   const empty = el("p.console-empty");
   const failure = el("div.console-error", { hidden: true, "data-testid": "error" });
@@ -35,14 +30,21 @@ export function createConsole(say: Say, actions: ConsoleActions): View<ConsolePr
       const grown = patchText(text, printed);
       empty.hidden = printed.length > 0 || error !== null;
       setText(empty, say(started ? "empty.silent" : "empty.output"));
+      const fresh = error !== null && error !== shown;
       if (error !== shown) {
         shown = error;
         failure.hidden = error === null;
         failure.replaceChildren(...(error ? drawError(say, error, actions) : []));
       }
-      if (grown || error !== null) scroller.scrollTop = scroller.scrollHeight;
+      if (fresh) showFrom(scroller, failure);
+      else if (grown) scroller.scrollTop = scroller.scrollHeight;
     },
   };
+}
+
+/** Scrolls to the end, or as far as the beginning of `part` stays in view. */
+function showFrom(scroller: HTMLElement, part: HTMLElement): void {
+  scroller.scrollTop += part.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
 }
 
 /** Adds and removes pieces at the end only; says whether some were added. */
@@ -59,20 +61,4 @@ function samePiece(text: HTMLElement, printed: readonly Printed[], at: number): 
   const entry = printed[at];
   if (!entry || !(piece instanceof HTMLElement)) return false;
   return piece.dataset.q === String(entry.q) && piece.textContent === entry.s;
-}
-
-function drawError(say: Say, error: ErrorEvent, actions: ConsoleActions): HTMLElement[] {
-  const place = error.src
-    ? el(
-        "button.link",
-        { type: "button", "data-testid": "error-place", onclick: () => actions.showError(error) },
-        say("line", { line: error.src[0] }),
-      )
-    : null;
-  const parts = [
-    el("p.console-error-head", {}, icon("error", 15), el("strong", { lang: "en" }, error.etype), place),
-    el("p.console-error-message", { lang: "en" }, error.msg),
-  ];
-  if (error.hint) parts.push(el("p.console-error-hint", { lang: "en" }, error.hint));
-  return parts;
 }

@@ -31,7 +31,8 @@ function sceneNode(context: Context, item: GraphNode): SceneNode | null {
   return context.drawing.nodes.get(item.id, facts, () => {
     const lines = linesAt(item, context.run, toldAt(item, context.q), context);
     const sign = item.form === "fold" ? null : gradientSign(gradientAt(item.node, context.q));
-    const label = labelOf(lines);
+    const failed = marks.includes("failed") ? [context.say("phase.failed")] : [];
+    const label = [labelOf(lines), ...failed].join(", ");
     return { id: item.id, box, form: formOf(item), kind: kindOf(item), lines, sign, presence, marks, label };
   });
 }

@@ -285,6 +285,9 @@ test("what is printed, errors, gaps and ends are read out", () => {
   expect(
     saidOf("", { k: "err", etype: "MemoryError", msg: "", src: [2, 0, 2, 1], hint: "Try less." }),
   ).toEqual(["Line 2 fails with MemoryError. Try less.", "2행에서 MemoryError 오류가 났습니다. Try less."]);
+  const long = { k: "err", etype: "RuntimeError", msg: "m".repeat(200), src: [2, 0, 2, 1] } as const;
+  expect(saidOf("", { ...long, hint: "Try `y`." })[0]).toBe("Line 2 fails with RuntimeError. Try `y`.");
+  expect(saidOf("", long)[0]).toContain("mmm");
   expect(saidOf("", { k: "gap", n: 1, why: "slow" })[0]).toBe(
     "One event is missing for now: the page could not keep up.",
   );

@@ -111,6 +111,14 @@ describe("patching", () => {
     expect(document.activeElement).toBe(nodeElement("b"));
   });
 
+  it("puts a badge on what failed, and takes it off again", () => {
+    painter.draw(scene([node("a", 0, { marks: ["failed"] })]));
+    expect(find(".rg-badge").textContent).toBe("!");
+    expect(find(".rg-badge").parentElement).toBe(nodeElement("a"));
+    painter.draw(scene([node("a", 0)]));
+    expect(host.querySelector(".rg-badge")).toBeNull();
+  });
+
   it("keeps and drops lines of text", () => {
     const title = find('[data-id="a"] .rg-title');
     const lines = [

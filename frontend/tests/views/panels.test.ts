@@ -25,7 +25,8 @@ function one(root: Element, selector: string): HTMLElement {
 describe("the console", () => {
   const shown = () => {
     const showError = vi.fn();
-    return { showError, ...createConsole(say, { showError }) };
+    const showRelated = vi.fn();
+    return { showError, showRelated, ...createConsole(say, { showError, showRelated }) };
   };
   const error = runOf(FAILED).errors[0] as ErrorEvent;
 
@@ -65,6 +66,41 @@ describe("the console", () => {
     expect(view.showError).toHaveBeenCalledExactlyOnceWith(error);
     view.update({ printed: [], error: null, started: true });
     expect(failure.hidden).toBe(true);
+  });
+
+  it("sets the code of an explanation apart", () => {
+    const view = shown();
+    view.update({ printed: [], error: { ...error, hint: "Did you mean `x @ w.T`?" }, started: true });
+    expect(one(view.element, ".error-hint").textContent).toBe("Did you mean x @ w.T?");
+    expect(one(view.element, ".error-hint code").textContent).toBe("x @ w.T");
+  });
+
+  it("leads to each tensor and place that an error is about", () => {
+    const related = [
+      { kind: "kept", id: 3, src: [5, 8, 5, 13] },
+      { kind: "changed", id: 4, src: [6, 0, 6, 6], name: "h" },
+      { kind: "operand", name: "w" },
+    ] as const;
+    const view = shown();
+    view.update({ printed: [], error: { ...error, related }, started: true });
+    const ways = [...view.element.querySelectorAll<HTMLElement>("[data-testid=error-related]")];
+    expect(ways.map((way) => way.textContent)).toEqual([
+      "Value kept hereLine 5",
+      "Changed herehLine 6",
+      "Operandw",
+    ]);
+    for (const way of ways) way.click();
+    expect(view.showRelated.mock.calls).toEqual(related.map((one) => [one]));
+  });
+
+  it("shows a long message by its beginning, and whole when asked", () => {
+    const view = shown();
+    view.update({ printed: [], error: { ...error, msg: "m".repeat(300) }, started: true });
+    const message = one(view.element, "details") as HTMLDetailsElement;
+    expect(message.open).toBe(false);
+    expect(message.textContent).toContain("m".repeat(300));
+    view.update({ printed: [], error, started: true });
+    expect(view.element.querySelector("details")).toBeNull();
   });
 
   it("says what will be here before anything ran", () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { overlaps } from "../../src/base/geometry.js";
 import { layout } from "../../src/layout/layout.js";
 import { titleSize } from "../../src/paint/card.js";
@@ -130,4 +130,18 @@ describe("the scene of a moment", () => {
     expect(sceneAt(2).groups[0]?.presence).toBe("hidden");
     expect(sceneAt(past("op", 0)).groups[0]?.presence).toBe("shown");
   });
+});
+
+test("an error marks every node that it is about, in words too", () => {
+  const failing = runOf([
+    ...FINISHED.slice(0, -1),
+    { k: "err", etype: "RuntimeError", msg: "changed", nodes: [3, 1], q: 900, t: 900 },
+  ]);
+  const failed = new Drawing(failing, graph, layout(graph.layout));
+  const q = momentOf(failing, failing.steps.length);
+  const calm = { measure: estimate, ghosts: false, selected: null, hovered: null, since: q, progress: 1 };
+  const scene = sceneOf(failed, { ...notation, ...calm, q });
+  const marked = scene.nodes.filter(({ marks }) => marks.includes("failed"));
+  expect(marked.map(({ id }) => id).sort()).toEqual([...graph.itemsOf(3), ...graph.itemsOf(1)].sort());
+  for (const { label } of marked) expect(label).toMatch(/, Error$/u);
 });
