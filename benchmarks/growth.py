@@ -17,13 +17,12 @@ from pathlib import Path
 import retrograde
 from benchmarks import models
 from benchmarks.recording import recorded
+from retrograde.program.run import COLLECTOR
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (10_000, 1_000_000)
 LIVE = 20_000
 """Ops whose memory is measured."""
-COLLECTOR = (50_000, 20, 100)
-"""Thresholds that a run of a program has."""
 
 
 @dataclass(frozen=True)

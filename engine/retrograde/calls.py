@@ -12,6 +12,7 @@ import inspect
 import sys
 from collections.abc import Callable
 from functools import cache
+from itertools import product
 from math import copysign
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
@@ -151,7 +152,7 @@ def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False
         "out._trace = 0",
         *_linking(op, tensors, arrays, constant),
         *(_sharing() if op.view else []),
-        *_telling(op, args),
+        *_telling(op, f"args or {args}" if constant < 0 and _keeps_all(op) else args),
         "return out",
     ]
 
@@ -202,6 +203,7 @@ def _linking(op: Op, tensors: list[str], arrays: list[str], constant: int) -> li
     context = f"'shapes': ({shapes},), 'dtypes': ({dtypes},)" if op.wants_context else ""
     told = numbers if op.backward_of is not None else ""
     return [
+        *(["args = None"] if constant < 0 and _keeps_all(op) else []),
         *(f"need{i} = {tensors[i]}._requires_grad" for i in asks),
         f"if ({' or '.join(f'need{i}' for i in asks)}) and STATE.grad_enabled:",
         "    out._requires_grad = True",
@@ -248,7 +250,18 @@ def _kept(op: Op, tensors: list[str], asking: set[int]) -> str:
     edges = [f"{t}.node or {t}" if i in asking else "None" for i, t in enumerate(tensors)]
     saved = [t if save else "None" for t, save in zip(tensors, saves, strict=False)]
     kept = f"({', '.join(saved)},)" if saves else "None"
+    if saves and all(saves) and "constant" not in tensors:
+        kept = f"args = {kept}"
     return f"node.edges = ({', '.join(edges)},); node.saved = {kept}; node.out = {'z' if save_out else 'None'}"
+
+
+def _keeps_all(op: Op) -> bool:
+    """Whether some node keeps all operands: the tuple that it keeps is noted too, which saves memory."""
+    asks = [name in op.vjps for name in op.operands]
+    return sum(asks) in (1, 2) and any(
+        saves and all(saves)
+        for saves, _ in map(op.plan, product(*[(True, False) if ask else (False,) for ask in asks]))
+        )
 
 
 def _function(

@@ -21,6 +21,7 @@ from typing import TypeAlias
 import msgspec
 
 from retrograde.program import warm_up
+from retrograde.program.run import COLLECTOR
 from retrograde_server.runs import child, sandbox
 from retrograde_server.runs.limits import Limits
 
@@ -88,7 +89,7 @@ def main(control: socket.socket) -> None:
     layers = _probe(setup.confinement)
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)  # Long tapes: the default walks every node again and again.
+    gc.set_threshold(*COLLECTOR)
     control.send(encode(Ready(layers)))
     engaged = tuple(name for name, problem in layers.items() if not problem)
     Nursery(control, partial(child.live, runner, setup.confinement, engaged)).serve()

@@ -76,6 +76,10 @@ def recording(emit: Emit, *, limits: ProgramLimits | None = None) -> Iterator[No
     feed.settle()
 
 
+COLLECTOR = (50_000, 100, 20)
+"""Thresholds of the garbage collector while a program runs. A long tape lives: to walk it a second time finds nothing."""
+
+
 @contextmanager
 def noted_by(recorder: Recorder, home: dict[str, Any] | None) -> Iterator[None]:
     """The recorder hears what the engine does; `home` has the global names of the program that is recorded, if any.
@@ -84,7 +88,7 @@ def noted_by(recorder: Recorder, home: dict[str, Any] | None) -> Iterator[None]:
     """
     before = state.listener, state.home, state.scope, gc.get_threshold()
     state.listener, state.home, state.scope = recorder, home, None
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(*COLLECTOR)
     try:
         yield
     finally:
