@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-
 from tests.architecture.repository import ROOT
 
 from .printed import under_retrograde
