@@ -126,9 +126,9 @@ def coerce(op: Op, args: tuple[Any, ...]) -> tuple[Tensor, ...] | None:
         for a, keep in zip(args, kept, strict=True) if not keep
     ]  # fmt: skip
     target = dtypes.promote(kinds)
+    _require_kernel(op, target)
     if op.promote == "float" and not target.is_floating_point:
         target = dtypes.default()
-    _require_kernel(op, target)
     return tuple([convert(a, None if keep else target) for a, keep in zip(args, kept, strict=True)])
 
 

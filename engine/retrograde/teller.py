@@ -6,8 +6,10 @@ its own, so tensors that outlive a run are new to the next one.
 
 from __future__ import annotations
 
+import builtins
 import itertools
 import math
+import weakref
 from types import CodeType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -56,6 +58,8 @@ class Teller:
         self._changes: dict[int, int] = {}
         self._variables: dict[str, int] = {}
         self._parameters: set[tuple[int, str]] = set()
+        self._buffers: dict[int, tuple[weakref.ref[Tensor], str]] = {}
+        """By `id`: the names of modules' buffers, which become nodes only where something is done with them."""
         self.history = History()
         self.ops = 0
 
@@ -90,6 +94,9 @@ class Teller:
                 dev=DEVICE_OF[array.__class__],
             )  # fmt: skip
             feed.emit(event)
+            buffer, name = self._buffers.get(builtins.id(tensor), (None, ""))
+            if buffer is not None and buffer() is tensor:
+                self._bind(id, name, scope, None)
         return id
 
     def op(
@@ -129,7 +136,7 @@ class Teller:
 
     def op_as_it_was(self, array: Any, note: tuple[Any, ...]) -> None:
         """An op whose result has changed since: `array` is what it was, or a sample."""
-        self.op(*note, value=array)
+        self.op(*note, value=array)  # type: ignore[misc]  # a note has no `value`
 
     def _operand(self, arg: Any, scope: Scope | None, code: CodeType | None, instruction: int) -> int | str:
         """The id of an operand that is new here, or a number as text."""
@@ -158,6 +165,8 @@ class Teller:
             if (id, path) not in self._parameters:
                 self._parameters.add((id, path))
                 self._bind(id, path, scope, None)
+        for path, buffer in module.named_buffers():
+            self._buffers[builtins.id(buffer)] = weakref.ref(buffer), path
 
     def predicate(self, value: Any, truth: bool, text: str, scope: Scope | None, src: Span) -> None:
         """A condition was decided; `value`, printed as `text`, decided it."""

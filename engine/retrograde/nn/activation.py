@@ -9,6 +9,7 @@ from retrograde.literals import DType
 from retrograde.nn import functional as F
 from retrograde.nn import init
 from retrograde.nn.module import Module
+from retrograde.nn.starting import quietly
 from retrograde.tensor import Parameter, Tensor
 
 __all__ = [
@@ -199,7 +200,7 @@ class PReLU(_Activation):
     def __init__(self, num_parameters: int = 1, init: float = 0.25, device: Any = None, dtype: DType = None) -> None:
         super().__init__(num_parameters=num_parameters)
         self.init = init
-        self.weight = Parameter(full((num_parameters,), init, device=device, dtype=dtype))
+        self.weight = Parameter(quietly(lambda: full((num_parameters,), init, device=device, dtype=dtype)))
 
     def reset_parameters(self) -> None:
         """The weights as at the start."""

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from types import FunctionType
 from typing import Any
 
-from retrograde.creation import empty
 from retrograde.literals import DType
 from retrograde.nn import functional as F
 from retrograde.nn import init
 from retrograde.nn.module import Module
+from retrograde.nn.starting import parameter, quietly
 from retrograde.tensor import Parameter, Tensor
 
 __all__ = [
@@ -58,12 +58,12 @@ class _Convolution(Module):
         self.groups = groups
         self.padding_mode = padding_mode
         pair = (in_channels, out_channels // groups) if self.transposed else (out_channels, in_channels // groups)
-        self.weight = Parameter(empty(*pair, *self.kernel_size, dtype=dtype, device=device))
+        self.weight = parameter(*pair, *self.kernel_size, dtype=dtype, device=device)
         if bias:
-            self.bias = Parameter(empty(out_channels, dtype=dtype, device=device))
+            self.bias = parameter(out_channels, dtype=dtype, device=device)
         else:
             self.register_parameter("bias", None)
-        self.reset_parameters()
+        quietly(self.reset_parameters)
 
     def reset_parameters(self) -> None:
         """Draw new starting values, even within ±1/√(elements that go into one result), as PyTorch does."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from retrograde.creation import empty, ones, tensor, zeros
+from retrograde.creation import ones, tensor, zeros
 from retrograde.dtypes import int64
 from retrograde.literals import DType
 from retrograde.nn import functional as F
 from retrograde.nn import init
 from retrograde.nn.module import Module
+from retrograde.nn.starting import parameter, quietly
 from retrograde.tensor import Parameter, Tensor
 
 __all__ = [
@@ -57,12 +59,13 @@ class _ChannelNorm(Module):
         self.track_running_stats = track_running_stats
         made: dict[str, Any] = {"device": device, "dtype": dtype}
         for name, wanted in (("weight", affine), ("bias", affine and bias)):
-            self.register_parameter(name, Parameter(empty(num_features, **made)) if wanted else None)
+            self.register_parameter(name, parameter(num_features, **made) if wanted else None)
         tracked = track_running_stats
-        self.register_buffer("running_mean", zeros(num_features, **made) if tracked else None)
-        self.register_buffer("running_var", ones(num_features, **made) if tracked else None)
-        self.register_buffer("num_batches_tracked", tensor(0, dtype=int64) if tracked else None)
-        self.reset_parameters()
+        self.register_buffer("running_mean", quietly(lambda: zeros(num_features, **made)) if tracked else None)
+        self.register_buffer("running_var", quietly(lambda: ones(num_features, **made)) if tracked else None)
+        count = quietly(lambda: tensor(0, dtype=int64)) if tracked else None
+        self.register_buffer("num_batches_tracked", count)
+        quietly(self.reset_parameters)
 
     def reset_running_stats(self) -> None:
         """Running mean 0, variance 1, no batches seen."""
@@ -103,7 +106,8 @@ class _BatchNorm(_ChannelNorm):
         self._require_dims(input)
         factor = 0.0 if self.momentum is None else self.momentum
         if self.training and self.num_batches_tracked is not None:
-            self.num_batches_tracked.add_(1)
+            # A count, which is no part of what the graph is about.
+            quietly(partial(self.num_batches_tracked.add_, 1))
             if self.momentum is None:
                 factor = 1.0 / self.num_batches_tracked.item()
         by_batch = self.training or self.running_mean is None
@@ -204,9 +208,9 @@ class LayerNorm(Module):
         self.eps = eps
         self.elementwise_affine = elementwise_affine
         for name, wanted in (("weight", elementwise_affine), ("bias", elementwise_affine and bias)):
-            made = Parameter(empty(self.normalized_shape, device=device, dtype=dtype)) if wanted else None
+            made = parameter(*self.normalized_shape, device=device, dtype=dtype) if wanted else None
             self.register_parameter(name, made)
-        self.reset_parameters()
+        quietly(self.reset_parameters)
 
     def reset_parameters(self) -> None:
         """Weight 1, bias 0."""
@@ -241,9 +245,9 @@ class RMSNorm(Module):
         self.normalized_shape = _lengths(normalized_shape)
         self.eps = eps
         self.elementwise_affine = elementwise_affine
-        made = Parameter(empty(self.normalized_shape, device=device, dtype=dtype)) if elementwise_affine else None
+        made = parameter(*self.normalized_shape, device=device, dtype=dtype) if elementwise_affine else None
         self.register_parameter("weight", made)
-        self.reset_parameters()
+        quietly(self.reset_parameters)
 
     def reset_parameters(self) -> None:
         """Weight 1."""
@@ -277,9 +281,9 @@ class GroupNorm(Module):
         self.eps = eps
         self.affine = affine
         for name, wanted in (("weight", affine), ("bias", affine and bias)):
-            made = Parameter(empty(num_channels, device=device, dtype=dtype)) if wanted else None
+            made = parameter(num_channels, device=device, dtype=dtype) if wanted else None
             self.register_parameter(name, made)
-        self.reset_parameters()
+        quietly(self.reset_parameters)
 
     def reset_parameters(self) -> None:
         """Weight 1, bias 0."""

@@ -75,7 +75,7 @@ def _(g: Any, a: Any) -> Any:
 
 
 @op(symbol="atan2", latex=r"\operatorname{atan2}(#a, #b)", backward="Atan2Backward0", shape=shapes.broadcast,
-    samples=APART, refusals=MISMATCH, promote="float", names=("arctan2",), inplace=True)  # fmt: skip
+    samples=APART, refusals=MISMATCH, promote="float", names=("arctan2",), inplace=True, tensors_only=True)  # fmt: skip
 def atan2(xp: Any, a: Any, b: Any, /) -> Any:
     """The angle in radians, between −π and π, of the point whose height is a and whose distance to the right is b."""
     return xp.arctan2(a, b)
@@ -92,7 +92,8 @@ def _(g: Any, a: Any, b: Any) -> Any:
 
 
 @op(symbol="hypot", latex=r"\sqrt{{#a}^2 + {#b}^2}", backward="HypotBackward0", shape=shapes.broadcast, samples=APART,
-    refusals=MISMATCH, promote="float", inplace=True)  # fmt: skip
+    refusals=MISMATCH, promote="float", inplace=True,
+    lacks={"int": "hypot_cpu", "bool": "hypot_cpu"}, tensors_only=True)  # fmt: skip
 def hypot(xp: Any, a: Any, b: Any, /) -> Any:
     """Length of the longest side of a right-angled triangle whose other sides are a and b."""
     return xp.hypot(a, b)

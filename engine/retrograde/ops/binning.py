@@ -35,7 +35,7 @@ def _search_shape(ordered: Shape, values: Shape, right: bool = False) -> Shape:
 @op(symbol="search", latex=r"\operatorname{search}(#ordered, #values)", shape=_search_shape, no_grad=PLACE,
     samples=[Sample(((5,), (2, 3))), Sample(((2, 1), (2, 3)), {"right": True}), Sample(((5,), ()))],
     refusals=[Refusal(((2, 5), (3, 3)), RuntimeError, "must match, but we got boundaries tensor [2, 5]",
-                      hint="one sorted row")], method=False)  # fmt: skip
+                      hint="one sorted row")], method=False, lacks={"bool": "searchsorted_out_cpu"})  # fmt: skip
 def searchsorted(xp: Any, ordered: Any, values: Any, /, right: bool = False) -> Any:
     """Where each value would stand in a sorted sequence: before equal elements, or after them when `right`."""
     _search_shape(ordered.shape, values.shape)

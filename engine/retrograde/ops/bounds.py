@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from retrograde.tensor import Tensor
 
 
 @op(symbol="max", latex=r"\max(#a, #b)", backward="MaximumBackward0", shape=shapes.broadcast, samples=PAIRS,
-    refusals=MISMATCH, promote="common")  # fmt: skip
+    refusals=MISMATCH, promote="common", tensors_only=True)  # fmt: skip
 def maximum(xp: Any, a: Any, b: Any, /) -> Any:
     """The larger of two, element by element; a tie shares the gradient in halves."""
     return xp.maximum(a, b)
@@ -31,7 +32,7 @@ def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
 
 
 @op(symbol="min", latex=r"\min(#a, #b)", backward="MinimumBackward0", shape=shapes.broadcast, samples=PAIRS,
-    refusals=MISMATCH, promote="common")  # fmt: skip
+    refusals=MISMATCH, promote="common", tensors_only=True)  # fmt: skip
 def minimum(xp: Any, a: Any, b: Any, /) -> Any:
     """The smaller of two, element by element; a tie shares the gradient in halves."""
     return xp.minimum(a, b)
@@ -48,7 +49,7 @@ def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
 
 
 @op(symbol="fmax", latex=r"\max(#a, #b)", backward="FmaxBackward0", shape=shapes.broadcast, samples=PAIRS,
-    refusals=MISMATCH, promote="common")  # fmt: skip
+    refusals=MISMATCH, promote="common", tensors_only=True)  # fmt: skip
 def fmax(xp: Any, a: Any, b: Any, /) -> Any:
     """The larger of two, element by element; a number is larger than NaN, and a tie gives the gradient to a."""
     return xp.fmax(a, b)
@@ -65,7 +66,7 @@ def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
 
 
 @op(symbol="fmin", latex=r"\min(#a, #b)", backward="FminBackward0", shape=shapes.broadcast, samples=PAIRS,
-    refusals=MISMATCH, promote="common")  # fmt: skip
+    refusals=MISMATCH, promote="common", tensors_only=True)  # fmt: skip
 def fmin(xp: Any, a: Any, b: Any, /) -> Any:
     """The smaller of two, element by element; a number is smaller than NaN, and a tie gives the gradient to a."""
     return xp.fmin(a, b)
@@ -131,7 +132,7 @@ BETWEEN = [Sample(s) for s in [((3,), (3,), (3,)), ((2, 3), (3,), ()), ((4,), ()
 
 @op(symbol="clamp", latex=r"\min(\max(#a, #min), #max)", backward="ClampBackward0", shape=shapes.broadcast,
     samples=BETWEEN, refusals=[Refusal(((2, 3), (2,), (3,)), RuntimeError, "must match the size")], promote="common",
-    method=False)  # fmt: skip
+    method=False, lacks={"bool": "clamp_cpu"})  # fmt: skip
 def clamp_between(xp: Any, a: Any, min: Any, max: Any, /) -> Any:
     """Each element, but not below its `min` and not above its `max`, which are tensors; `max` wins."""
     return xp.minimum(xp.maximum(a, min), max)
@@ -181,6 +182,8 @@ def _(g: Any, a: Any, min: Any, max: Any) -> Any:
 @clamp.called
 def _(input: Any, min: Any = None, max: Any = None, *, out: Any = None) -> Any:
     if isinstance(min, Tensor) or isinstance(max, Tensor):
+        if input.array.dtype.kind == "f":
+            return clamp_between(input, -math.inf if min is None else min, math.inf if max is None else max)
         if min is None or max is None:
             return clamp_min.call(input, min) if max is None else clamp_max.call(input, max)
         return clamp_between(input, min, max)

@@ -201,7 +201,8 @@ def _of_classes(xp: Any, log_p: Any, target: Any, ignore_index: int, smoothing: 
 
 
 @op(symbol="NLL", latex=r"-\frac{1}{n}\sum {#input}_{#target}", backward="NllLossBackward0", backward_of=_named,
-    shape=_single_class_shape, samples=SAMPLES, refusals=REFUSALS, method=False, no_grad={"target": CLASS})  # fmt: skip
+    shape=_single_class_shape, samples=SAMPLES, refusals=REFUSALS, method=False, no_grad={"target": CLASS},
+    lacks={"int": "nll_loss_out_frame", "bool": "nll_loss_out_frame"})  # fmt: skip
 def nll_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean", ignore_index: int = -100) -> Any:
     """The negative log-probability of each example's class, averaged over those not `ignore_index`."""
     _single_class_shape(input.shape, target.shape, reduction)
@@ -338,7 +339,8 @@ def _class_weights(xp: Any, input: Any, target: Any, weight: Any, ignore_index: 
     backward="NllLossBackward0", backward_of=_named, shape=_weighted_shape, method=False,
     samples=[Sample((*s.shapes, (3,)), s.params, integers=(1,)) for s in SAMPLES],
     refusals=[Refusal(((4, 3), (4,), (4,)), RuntimeError, "for all 3 classes or no classes", hint="per class")],
-    no_grad={"target": CLASS, "weight": "weights of classes are given, not trained"})  # fmt: skip
+    no_grad={"target": CLASS, "weight": "weights of classes are given, not trained"},
+    lacks={"int": "nll_loss_out_frame", "bool": "nll_loss_out_frame"})  # fmt: skip
 def nll_loss_weighted(
     xp: Any, input: Any, target: Any, weight: Any, /, reduction: str = "mean", ignore_index: int = -100
 ) -> Any:

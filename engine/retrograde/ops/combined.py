@@ -33,7 +33,8 @@ def _named_lerp(params: Mapping[str, Any]) -> str:
 
 
 @op(symbol="lerp", latex=r"#a + #weight \cdot (#end - #a)", backward="LerpBackward1", backward_of=_named_lerp,
-    shape=shapes.broadcast, samples=TRIPLES, refusals=THREE_MISMATCH, promote="common", inplace=True)  # fmt: skip
+    shape=shapes.broadcast, samples=TRIPLES, refusals=THREE_MISMATCH, promote="common", inplace=True,
+    lacks={"int": "lerp_kernel_tensor", "bool": "lerp_kernel_tensor"})  # fmt: skip
 def lerp(xp: Any, a: Any, end: Any, weight: Any, /) -> Any:
     """The point on the way from a to end that `weight` tells: a at 0, end at 1."""
     way = end - a
@@ -57,7 +58,8 @@ def _(g: Any, a: Any, end: Any) -> Any:
 
 
 @op(symbol="a + v·b·c", latex=r"#a + #value \cdot #b \cdot #c", backward="AddcmulBackward0", shape=shapes.broadcast,
-    samples=APART_TRIPLES, refusals=THREE_MISMATCH, promote="common", inplace=True)  # fmt: skip
+    samples=APART_TRIPLES, refusals=THREE_MISMATCH, promote="common", inplace=True,
+    lacks={"bool": "addcmul_cpu_out"})  # fmt: skip
 def addcmul(xp: Any, a: Any, b: Any, c: Any, /, value: Any = 1) -> Any:
     """a plus `value` times the product of b and c, element by element."""
     return a + (b * c if value == 1 else b * value * c)
@@ -109,7 +111,8 @@ def _(g: Any, b: Any, c: Any, value: Any) -> Any:
 
 
 @op(symbol="ln(eᵃ + eᵇ)", latex=r"\ln(e^{#a} + e^{#b})", backward="LogaddexpBackward0", shape=shapes.broadcast,
-    samples=PAIRS, refusals=MISMATCH, promote="float")  # fmt: skip
+    samples=PAIRS, refusals=MISMATCH, promote="float",
+    lacks={"int": "logaddexp_cpu", "bool": "logaddexp_cpu"}, tensors_only=True)  # fmt: skip
 def logaddexp(xp: Any, a: Any, b: Any, /) -> Any:
     """Logarithm of the sum of the exponentials of a and b; does not overflow."""
     return xp.logaddexp(a, b)
@@ -126,7 +129,8 @@ def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
 
 
 @op(symbol="log₂(2ᵃ + 2ᵇ)", latex=r"\log_2(2^{#a} + 2^{#b})", backward="Logaddexp2Backward0", shape=shapes.broadcast,
-    samples=PAIRS, refusals=MISMATCH, promote="float")  # fmt: skip
+    samples=PAIRS, refusals=MISMATCH, promote="float",
+    lacks={"int": "logaddexp2_cpu", "bool": "logaddexp2_cpu"}, tensors_only=True)  # fmt: skip
 def logaddexp2(xp: Any, a: Any, b: Any, /) -> Any:
     """Logarithm to base 2 of the sum of the powers of 2 of a and b; does not overflow."""
     return xp.logaddexp2(a, b)
@@ -294,7 +298,8 @@ def _(input: Any) -> Any:
 
 @op(symbol="next", latex=r"\text{the number beside } #a \text{ towards } #b", backward="NextafterBackward0",
     shape=shapes.broadcast, samples=PAIRS, refusals=MISMATCH, promote="common", inplace=True,
-    no_grad={"b": "it tells a direction only"})  # fmt: skip
+    no_grad={"b": "it tells a direction only"},
+    lacks={"int": "nextafter_cpu", "bool": "nextafter_cpu"}, tensors_only=True)  # fmt: skip
 def nextafter(xp: Any, a: Any, b: Any, /) -> Any:
     """The next number that the element type has after a, on the way to b."""
     return xp.nextafter(a, b)

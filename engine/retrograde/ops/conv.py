@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from retrograde import dtypes
-from retrograde.errors import hinted
+from retrograde.errors import Hint, hinted
 from retrograde.op import TAPED, Op, Refusal, Sample, composed, op
 from retrograde.ops.columns import correlate, correlate_images, scatter
 from retrograde.ops.shapes import Shape
@@ -60,14 +60,21 @@ def _require_channels(a: Shape, weight: Shape, bias: Shape | None, wanted: int, 
                 f"Given {kind}, weight of size {list(weight)}, expected input{list(a)} to have {wanted} channels, "
                 f"but got {a[1]} channels instead"
             ),
-            "The input's axes are (examples, channels, …): a picture without a channel axis gets one by x.unsqueeze(1)."
-            if a[1] != 1 else f"The layer was made for {wanted} channels; make it with 1 as its first argument.",
-        )  # fmt: skip
+            _channels_hint(a, wanted),
+        )
     if bias is not None and bias != (out,):
         raise RuntimeError(
             f"Given {'transposed=1' if kind.startswith('t') else 'weight of size ' + str(list(weight))}, expected bias "
             f"to be 1-dimensional with {out} elements, but got bias of size {list(bias)} instead"
         )
+
+
+def _channels_hint(a: Shape, wanted: int) -> Hint:
+    text = (
+        f"{{a}} has shape {list(a)}, read as (examples, channels, …): {a[1]} channels, and the layer was made for "
+        f"{wanted}. Make the layer with {a[1]} as its first argument, or give it an input with {wanted} channels"
+    )
+    return Hint(text + (": `{a_}.unsqueeze(1)` adds one." if wanted == 1 else "."), a="The input", a_="x")
 
 
 def _convolved(
@@ -128,7 +135,12 @@ def _require_one_type(a: Any, weight: Any, bias: Any) -> None:
     message = f"expected scalar type {given} but found {own}"
     if bias is not None:
         message = f"Input type ({C_NAMES[given]}) and bias type ({C_NAMES[own]}) should be the same"
-    raise hinted(RuntimeError(message), "Convert the input first: x.float() makes it float32.")
+    hint = Hint(
+        "A layer converts nothing: {a} is {given} and its weight is {own}. Convert first, as in `{a_}.to({b_}.dtype)`; "
+        "`.float()` makes it float32.",
+        given=a.dtype.name, own=weight.dtype.name, a="its input", a_="x", b_="layer.weight",
+    )  # fmt: skip
+    raise hinted(RuntimeError(message), hint)
 
 
 def _samples(transposed: bool, bias: bool) -> list[Sample]:

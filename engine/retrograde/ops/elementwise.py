@@ -149,7 +149,7 @@ def _(g: Any) -> Any:
 
 @op(symbol="xⁿ", latex="{#a}^{#b}", backward="PowBackward0", backward_of=_named_pow,
     shape=shapes.broadcast, samples=APART, refusals=MISMATCH, promote="common", operator="pow",
-    inplace=True)  # fmt: skip
+    inplace=True, lacks={"bool": "pow"})  # fmt: skip
 def pow(xp: Any, a: Any, b: Any, /) -> Any:
     """Power, element by element."""
     if b.ndim == 0 and on_host(b):
@@ -247,7 +247,7 @@ def _(input: Any) -> Any:
 
 @op(symbol="|x|", latex=r"\lvert #a \rvert", backward="AbsBackward0", shape=shapes.same,
     samples=[*POSITIVE, Sample(((3,),), low=-3.0, high=-0.3)], names=("absolute",), operator="abs",
-    inplace=True)  # fmt: skip
+    inplace=True, lacks={"bool": "abs_cpu"})  # fmt: skip
 def abs(xp: Any, a: Any, /) -> Any:
     """Absolute value; its gradient at 0 is 0."""
     return xp.abs(a)

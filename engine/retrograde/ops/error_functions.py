@@ -96,7 +96,7 @@ def _(xp: Any, g: Any, a: Any) -> Any:
 
 
 @op(symbol="erfcx", latex=r"e^{{#a}^2} \operatorname{erfc} #a", backward="SpecialErfcxBackward0", shape=shapes.same,
-    samples=ONE, promote="float", method=False)  # fmt: skip
+    samples=ONE, promote="float", method=False, lacks={"float16": "erfcx_cpu"})  # fmt: skip
 def special_erfcx(xp: Any, a: Any, /) -> Any:
     """The complementary error function times e^(x²), which stays representable for large x."""
     x = _double(a)
@@ -123,7 +123,7 @@ def _(xp: Any, g: Any, out: Any) -> Any:
 
 
 @op(symbol="Φ⁻¹", latex=r"\Phi^{-1}(#a)", backward="SpecialNdtriBackward0", shape=shapes.same, samples=PROBABILITIES,
-    promote="float", method=False)  # fmt: skip
+    promote="float", method=False, lacks={"float16": "ndtri_cpu"})  # fmt: skip
 def special_ndtri(xp: Any, a: Any, /) -> Any:
     """The number below which a standard normal value falls with the probability that each element gives."""
     return (math.sqrt(2) * inverse_error(xp, 2 * _double(a) - 1)).astype(a.dtype)[()]
@@ -135,7 +135,7 @@ def _(xp: Any, g: Any, out: Any) -> Any:
 
 
 @op(symbol="ln Φ", latex=r"\ln \Phi(#a)", backward="SpecialLogNdtrBackward0", shape=shapes.same, samples=ONE,
-    promote="float", method=False)  # fmt: skip
+    promote="float", method=False, lacks={"float16": "log_ndtr_cpu"})  # fmt: skip
 def special_log_ndtr(xp: Any, a: Any, /) -> Any:
     """Logarithm of the probability that a standard normal value falls below each element."""
     x = _double(a) / -math.sqrt(2)

@@ -119,10 +119,10 @@ def _mismatch(given: list[tuple[int, ...]]) -> str:
 
 @composed("broadcast_tensors", method=False)
 def _(*tensors: Any) -> tuple[Any, ...]:
-    """The tensors, each expanded to the shape they all broadcast to."""
+    """The tensors, each expanded to the shape they all broadcast to; one that has it already is left as it is."""
     given = tensors[0] if len(tensors) == 1 and not isinstance(tensors[0], Tensor) else tensors
     shape = shapes.broadcast(*(t.array.shape for t in given)) if len(given) > 1 else given[0].array.shape
-    return tuple(expand(t, shape) for t in given)
+    return tuple(t if t.array.shape == shape else expand(t, shape) for t in given)
 
 
 @composed("meshgrid", method=False)

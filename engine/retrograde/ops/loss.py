@@ -79,7 +79,8 @@ BAD_LOSS = [
 
 
 @op(symbol="MSE", latex=r"\frac{1}{n}\sum (#input - #target)^2", backward="MseLossBackward0", shape=_loss_shape,
-    samples=LOSS_SAMPLES, refusals=BAD_LOSS, promote="float", method=False)  # fmt: skip
+    samples=LOSS_SAMPLES, refusals=BAD_LOSS, promote="float", method=False,
+    lacks={"int": "mse_cpu", "bool": "mse_cpu"})  # fmt: skip
 def mse_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
     """Squared differences, averaged."""
     require_reduction(reduction)
@@ -99,7 +100,7 @@ def _(g: Any, shapes: Any, input: Any, target: Any, reduction: Any) -> Any:
 
 @op(symbol="Huber", latex=r"\frac{1}{n}\sum \operatorname{huber}_{#delta}(#input - #target)",
     backward="HuberLossBackward0", shape=_loss_shape, samples=LOSS_SAMPLES, refusals=BAD_LOSS,
-    promote="float", method=False)  # fmt: skip
+    promote="float", method=False, lacks={"int": "huber_cpu", "bool": "huber_cpu"})  # fmt: skip
 def huber_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean", delta: float = 1.0) -> Any:
     """Half the squared differences, beyond `delta` only linear, averaged. Source: Huber, 1964."""
     require_reduction(reduction)
@@ -122,7 +123,7 @@ def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, del
 
 @op(symbol="smooth L1", latex=r"\frac{1}{n}\sum \operatorname{smooth}_{#beta}(#input - #target)", shape=_loss_shape,
     backward="SmoothL1LossBackward0", samples=LOSS_SAMPLES, refusals=BAD_LOSS, promote="float",
-    method=False)  # fmt: skip
+    method=False, lacks={"int": "smooth_l1_cpu", "bool": "smooth_l1_cpu"})  # fmt: skip
 def smooth_l1_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean", beta: float = 1.0) -> Any:
     """Absolute differences, below `beta` rounded to a parabola, averaged; for `beta` 0 the absolute differences."""
     require_reduction(reduction)
@@ -155,7 +156,8 @@ WEIGHTED = [Sample((*s.shapes, s.shapes[0][-1:]), s.params) for s in PAIRED]
 
 @op(symbol="BCE σ", latex=r"-\frac{1}{n}\sum #target \ln \sigma(#input) + (1 - #target) \ln \sigma(-#input)",
     shape=_same_shape, backward="BinaryCrossEntropyWithLogitsBackward0", samples=PAIRED,
-    refusals=[BAD_LOSS[0], BAD_PAIR], promote="float", method=False)  # fmt: skip
+    refusals=[BAD_LOSS[0], BAD_PAIR], promote="float", method=False,
+    lacks={"int": "log_sigmoid_cpu", "bool": "log_sigmoid_cpu"})  # fmt: skip
 def binary_cross_entropy_with_logits(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
     """How badly the scores `input` tell yes (target 1) from no (0), averaged; does not overflow."""
     _same_shape(input.shape, target.shape, reduction=reduction)
@@ -175,7 +177,8 @@ def _(g: Any, shapes: Any, input: Any, reduction: Any) -> Any:
 @op(symbol="BCE σ", latex=r"-\frac{1}{n}\sum #weight (#pos_weight \cdot #target \ln \sigma(#input) + "
     r"(1 - #target) \ln \sigma(-#input))", shape=_same_shape, backward="BinaryCrossEntropyWithLogitsBackward0",
     samples=[Sample((*s.shapes, s.shapes[2]), s.params, low=0.2) for s in WEIGHTED], refusals=[],
-    promote="float", method=False, no_grad={"weight": WEIGHT, "pos_weight": WEIGHT})  # fmt: skip
+    promote="float", method=False, no_grad={"weight": WEIGHT, "pos_weight": WEIGHT},
+    lacks={"int": "log_sigmoid_cpu", "bool": "log_sigmoid_cpu"})  # fmt: skip
 def binary_cross_entropy_with_logits_weighted(
     xp: Any, input: Any, target: Any, weight: Any, pos_weight: Any, /, reduction: str = "mean"
 ) -> Any:
@@ -227,7 +230,7 @@ def _log_likelihood(xp: Any, input: Any, target: Any) -> Any:
 
 @op(symbol="BCE", latex=r"-\frac{1}{n}\sum #target \ln #input + (1 - #target) \ln(1 - #input)",
     shape=_same_shape_of_probabilities, backward="BinaryCrossEntropyBackward0", refusals=_BAD_PROBABILITIES,
-    method=False, samples=_SURE)  # fmt: skip
+    method=False, samples=_SURE, lacks={"int": "binary_cross_entropy", "bool": "binary_cross_entropy"})  # fmt: skip
 def binary_cross_entropy(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
     """How badly the probabilities `input` tell yes (target 1) from no (0), averaged; logarithms stop at −100."""
     _same_shape_of_probabilities(input.shape, target.shape, reduction=reduction)
@@ -237,7 +240,7 @@ def binary_cross_entropy(xp: Any, input: Any, target: Any, /, reduction: str = "
 @op(symbol="BCE", latex=r"-\frac{1}{n}\sum #weight (#target \ln #input + (1 - #target) \ln(1 - #input))",
     shape=_same_shape_of_probabilities, backward="BinaryCrossEntropyBackward0", refusals=[], method=False,
     samples=[Sample(s.shapes, s.params, low=0.1, high=0.9) for s in WEIGHTED],
-    no_grad={"weight": WEIGHT})  # fmt: skip
+    no_grad={"weight": WEIGHT}, lacks={"int": "binary_cross_entropy", "bool": "binary_cross_entropy"})  # fmt: skip
 def binary_cross_entropy_weighted(xp: Any, input: Any, target: Any, weight: Any, /, reduction: str = "mean") -> Any:
     """As `binary_cross_entropy`, each element's loss times its `weight`, which broadcasts."""
     _same_shape_of_probabilities(input.shape, target.shape, reduction=reduction)
@@ -246,7 +249,7 @@ def binary_cross_entropy_weighted(xp: Any, input: Any, target: Any, weight: Any,
 
 @binary_cross_entropy.vjp("input", latex=r"#g \cdot \frac{1}{n} \frac{#input - #target}{#input (1 - #input)}")
 def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any) -> Any:
-    return _part(g, shapes, reduction) * (input - target) / xp.maximum(input * (1 - input), 1e-12)
+    return _part(g, shapes, reduction) * (input - target) / xp.clamp_min(input * (1 - input), 1e-12)
 
 
 @binary_cross_entropy.vjp("target", latex=r"#g \cdot \frac{1}{n} \ln \frac{1 - #input}{#input}")
@@ -258,7 +261,7 @@ def _(xp: Any, g: Any, shapes: Any, input: Any, reduction: Any) -> Any:
     "input", latex=r"#g \cdot \frac{#weight}{n} \frac{#input - #target}{#input (1 - #input)}"
 )
 def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, weight: Any, reduction: Any) -> Any:
-    return _part(g, shapes, reduction) * weight * (input - target) / xp.maximum(input * (1 - input), 1e-12)
+    return _part(g, shapes, reduction) * weight * (input - target) / xp.clamp_min(input * (1 - input), 1e-12)
 
 
 @binary_cross_entropy_weighted.vjp("target", latex=r"#g \cdot \frac{#weight}{n} \ln \frac{1 - #input}{#input}")

@@ -195,7 +195,8 @@ def _cholesky_solve_shape(b: Shape, factor: Shape, upper: bool = False) -> Shape
 
 @op(symbol="(LLᵀ)⁻¹b", latex=r"\left(#factor\,{#factor}^{\top}\right)^{-1} #b", backward="CholeskySolveBackward0",
     shape=_cholesky_solve_shape,
-    samples=[Sample(((1, 2), (1, 1)), low=0.5), Sample(((1, 1), (1, 1)), {"upper": True}, low=0.5)])  # fmt: skip
+    samples=[Sample(((1, 2), (1, 1)), low=0.5), Sample(((1, 1), (1, 1)), {"upper": True}, low=0.5)],
+    lacks=dict.fromkeys(("int", "bool", "float16"), "cholesky_solve_cpu"))  # fmt: skip
 def cholesky_solve(xp: Any, b: Any, factor: Any, /, upper: bool = False) -> Any:
     """The solution x of (L Lᵀ) x = b, from the Cholesky factor L, or its transpose when `upper`."""
     lower = xp.swapaxes(factor, -1, -2) if upper else factor

@@ -115,7 +115,8 @@ def _layer_shape(a: Shape, weight: Shape, bias: Shape, eps: float = 1e-5) -> Sha
 
 @op(symbol="layer norm", latex=r"\frac{#a - \mu}{\sqrt{\sigma^2 + #eps}} \cdot #weight + #bias", shape=_layer_shape,
     backward="NativeLayerNormBackward0", method=False,
-    samples=[Sample(((4, 3), (3,), (3,))), Sample(((2, 3, 2, 2), (2, 2), (2, 2)), {"eps": 1e-2})])  # fmt: skip
+    samples=[Sample(((4, 3), (3,), (3,))), Sample(((2, 3, 2, 2), (2, 2), (2, 2)), {"eps": 1e-2})],
+    lacks={"int": "LayerNormKernelImpl", "bool": "LayerNormKernelImpl"})  # fmt: skip
 def layer_norm(xp: Any, a: Any, weight: Any, bias: Any, /, eps: float = 1e-5) -> Any:
     """Mean 0 and variance 1 over the last axes, those of `weight`, then times `weight` plus `bias`."""
     _require_one_type(a, weight, bias)
@@ -161,7 +162,8 @@ _CHANNELS = [Sample(((4, 3), (3,), (3,))), Sample(((3, 2, 4), (2,), (2,)), {"eps
 
 
 @op(symbol="batch norm", latex=r"\frac{#a - \mu}{\sqrt{\sigma^2 + #eps}} \cdot #weight + #bias", shape=_same,
-    backward="NativeBatchNormBackward0", samples=_CHANNELS, method=False)  # fmt: skip
+    backward="NativeBatchNormBackward0", samples=_CHANNELS, method=False,
+    lacks={"int": "batch_norm", "bool": "batch_norm"})  # fmt: skip
 def batch_norm(xp: Any, a: Any, weight: Any, bias: Any, /, eps: float = 1e-5) -> Any:
     """Mean 0 and variance 1 of each channel (axis 1) over the batch, then times `weight` plus `bias` (channels,)."""
     _require_one_type(a, weight, bias)
@@ -194,8 +196,8 @@ STATISTIC = "running statistics are gathered, not trained"
 
 @op(symbol="batch norm", latex=r"\frac{#a - #mean}{\sqrt{#var + #eps}} \cdot #weight + #bias", shape=_same,
     backward="NativeBatchNormBackward0", method=False, no_grad={"mean": STATISTIC, "var": STATISTIC},
-    samples=[Sample(((4, 3), (3,), (3,), (3,), (3,)), low=0.3), Sample(((2, 2, 3), (2,), (2,), (2,), (2,)), low=0.3)]
-)  # fmt: skip
+    samples=[Sample(((4, 3), (3,), (3,), (3,), (3,)), low=0.3), Sample(((2, 2, 3), (2,), (2,), (2,), (2,)), low=0.3)],
+    lacks={"int": "batch_norm", "bool": "batch_norm"})  # fmt: skip
 def batch_norm_fixed(xp: Any, a: Any, mean: Any, var: Any, weight: Any, bias: Any, /, eps: float = 1e-5) -> Any:
     """Each channel (axis 1) less a given mean, over the root of a given variance, times `weight` plus `bias`."""
     _require_one_type(a, weight, bias)
@@ -245,7 +247,8 @@ def _group_shape(a: Shape, weight: Shape, bias: Shape, groups: int = 1, eps: flo
     samples=[Sample(((2, 4, 3), (4,), (4,)), {"groups": 2}), Sample(((2, 3, 2, 2), (3,), (3,)), {"groups": 1})],
     refusals=[Refusal(((1, 6, 2), (4,), (4,)), RuntimeError, "weight of shape [4] and input of shape [1, 6, 2]",
                       {"groups": 2}),
-              Refusal(((1, 6, 2), (6,), (6,)), RuntimeError, "divisible by num_groups", {"groups": 4})])  # fmt: skip
+              Refusal(((1, 6, 2), (6,), (6,)), RuntimeError, "divisible by num_groups", {"groups": 4})],
+    lacks={"int": "GroupNormKernelImpl", "bool": "GroupNormKernelImpl"})  # fmt: skip
 def group_norm(xp: Any, a: Any, weight: Any, bias: Any, /, groups: int, eps: float = 1e-5) -> Any:
     """Mean 0 and variance 1 of each group of channels, example by example, then times `weight` plus `bias`."""
     _group_shape(a.shape, weight.shape, bias.shape, groups, eps)

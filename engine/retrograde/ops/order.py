@@ -270,7 +270,8 @@ def _kth_shape(a: Shape, k: int, dim: int = -1, keepdim: bool = False) -> Shape:
 @op(symbol="kth", latex=r"{#a}_{(#k)}", backward="KthvalueBackward0", shape=_kth_shape,
     samples=[Sample(((4,),), {"k": 2}), Sample(((2, 3),), {"k": 1, "dim": 0, "keepdim": True}),
              Sample(((),), {"k": 1})],
-    refusals=[Refusal(((3,),), RuntimeError, "selected number k out of range", {"k": 4}, "3 elements")])  # fmt: skip
+    refusals=[Refusal(((3,),), RuntimeError, "selected number k out of range", {"k": 4}, "3 elements")],
+    lacks={"bool": "kthvalue_cpu"})  # fmt: skip
 def kthvalue(xp: Any, a: Any, /, k: int, dim: int = -1, keepdim: bool = False) -> Any:
     """The `k`th smallest element along the axis `dim`, counted from 1."""
     _kth_shape(a.shape, k, dim)

@@ -51,7 +51,8 @@ _ROWS: list[tuple[Shape, dict[str, Any]]] = [
 
 @op(symbol="unfold", latex=r"\operatorname{unfold}(#a)", backward="Im2ColBackward0", shape=_columns, method=False,
     samples=[Sample((s,), p) for s, p in _ROWS],
-    refusals=[Refusal(((1, 1, 1, 1),), RuntimeError, "sliding blocks as (0, 0)", _ROWS[0][1])])  # fmt: skip
+    refusals=[Refusal(((1, 1, 1, 1),), RuntimeError, "sliding blocks as (0, 0)", _ROWS[0][1])],
+    lacks={"int": "im2col_out_cpu"})  # fmt: skip
 def im2col(xp: Any, a: Any, /, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Any:
     """Every patch as a column: (…, c, h, w) to (…, c·kernel, places)."""
     shape = _columns(a.shape, kernel_size, dilation, padding, stride)
@@ -69,7 +70,7 @@ def _(xp: Any, g: Any, shapes: Any, kernel_size: Shape, dilation: Shape, padding
 @op(symbol="fold", latex=r"\operatorname{fold}(#a)", backward="Col2ImBackward0", shape=_laid, method=False,
     samples=[Sample((_columns(s, **p),), {"output_size": s[-2:], **p}) for s, p in _ROWS],
     refusals=[Refusal(((1, 12, 5),), RuntimeError, "number of sliding blocks 2 * 2 = 4, but got input.size(2)=5",
-                      {"output_size": (4, 4), **_ROWS[0][1]})])  # fmt: skip
+                      {"output_size": (4, 4), **_ROWS[0][1]})], lacks={"int": "col2im_out_cpu"})  # fmt: skip
 def col2im(xp: Any, a: Any, /, output_size: Any, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Any:
     """Columns laid down as patches, which add up where they overlap: (…, c·kernel, places) to (…, c, h, w)."""
     shape = _laid(a.shape, output_size, kernel_size, dilation, padding, stride)

@@ -224,7 +224,8 @@ def _cross_shape(a: Shape, b: Shape, dim: int = -1) -> Shape:
 @op(symbol="×", latex=r"#a \times #b", backward="LinalgCrossBackward0", shape=_cross_shape, method=False,
     samples=[Sample(((3,), (3,))), Sample(((2, 3), (2, 3))), Sample(((3, 2), (3, 2)), {"dim": 0}),
              Sample(((2, 3), (1, 3)))],
-    refusals=[Refusal(((2,), (2,)), RuntimeError, "must have length 3. Got 2 and 2", hint="three")])  # fmt: skip
+    refusals=[Refusal(((2,), (2,)), RuntimeError, "must have length 3. Got 2 and 2", hint="three")],
+    lacks={"bool": "cross"})  # fmt: skip
 def linalg_cross(xp: Any, a: Any, b: Any, /, dim: int = -1) -> Any:
     """Cross product of vectors with three elements along the axis `dim`."""
     whole = _cross_shape(a.shape, b.shape, dim)
@@ -269,7 +270,8 @@ def _trace_shape(a: Shape) -> Shape:
 
 @op(symbol="tr", latex=r"\operatorname{tr} #a", backward="TraceBackward0", shape=_trace_shape,
     samples=[Sample(((3, 3),)), Sample(((2, 3),))],
-    refusals=[Refusal(((3,),), RuntimeError, "expected a matrix, but got tensor with dim 1", hint="sum")])  # fmt: skip
+    refusals=[Refusal(((3,),), RuntimeError, "expected a matrix, but got tensor with dim 1", hint="sum")],
+    lacks={"bool": "trace"})  # fmt: skip
 def trace(xp: Any, a: Any, /) -> Any:
     """The sum of the elements on the diagonal of a matrix."""
     _trace_shape(a.shape)

@@ -130,7 +130,8 @@ def _(xp: Any, g: Any, a: Any, lambd: float) -> Any:
 
 @op(symbol="threshold", latex=r"\text{if } #a > #threshold \text{ then } #a \text{ else } #value",
     backward="ThresholdBackward0", backward_of=in_place_name("Threshold"), shape=shapes.same, inplace=True,
-    samples=[Sample(s.shapes, {"threshold": 0.1, "value": 3.0}) for s in ONE], method=False)  # fmt: skip
+    samples=[Sample(s.shapes, {"threshold": 0.1, "value": 3.0}) for s in ONE], method=False,
+    lacks={"bool": "threshold_cpu"})  # fmt: skip
 def threshold(xp: Any, a: Any, /, threshold: float, value: float, overwrite: bool = False) -> Any:
     """The element where it is above `threshold`, else `value`."""
     kind = a.dtype.type
@@ -143,7 +144,8 @@ def _(g: Any, a: Any, threshold: float) -> Any:
 
 
 @op(symbol="prelu", latex=r"\text{if } #a > 0 \text{ then } #a \text{ else } #weight \cdot #a", shape=shapes.broadcast,
-    backward="PreluKernelBackward0", samples=PAIRS[:4], method=False)  # fmt: skip
+    backward="PreluKernelBackward0", samples=PAIRS[:4], method=False,
+    lacks={"int": "prelu_cpu", "bool": "prelu_cpu"})  # fmt: skip
 def prelu_kernel(xp: Any, a: Any, weight: Any, /) -> Any:
     """The element where it is positive, else the element times a learned `weight` that broadcasts to it."""
     if a.dtype != weight.dtype:

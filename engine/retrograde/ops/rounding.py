@@ -40,7 +40,8 @@ def _(g: Any) -> Any:
     return g * 0
 
 
-@op(symbol="⌊x⌋", latex=r"\lfloor #a \rfloor", backward="FloorBackward0", shape=shapes.same, samples=ONE, inplace=True)
+@op(symbol="⌊x⌋", latex=r"\lfloor #a \rfloor", backward="FloorBackward0", shape=shapes.same, samples=ONE, inplace=True,
+    lacks={"bool": "floor_vml_cpu"})  # fmt: skip
 def floor(xp: Any, a: Any, /) -> Any:
     """The largest whole number that is not above each element."""
     return xp.floor(a) if a.dtype.kind == "f" else a + 0
@@ -51,7 +52,8 @@ def _(g: Any) -> Any:
     return g * 0
 
 
-@op(symbol="⌈x⌉", latex=r"\lceil #a \rceil", backward="CeilBackward0", shape=shapes.same, samples=ONE, inplace=True)
+@op(symbol="⌈x⌉", latex=r"\lceil #a \rceil", backward="CeilBackward0", shape=shapes.same, samples=ONE, inplace=True,
+    lacks={"bool": "ceil_vml_cpu"})  # fmt: skip
 def ceil(xp: Any, a: Any, /) -> Any:
     """The smallest whole number that is not below each element."""
     return xp.ceil(a) if a.dtype.kind == "f" else a + 0
@@ -68,7 +70,7 @@ def _named_round(params: Mapping[str, Any]) -> str:
 
 @op(symbol="round", latex=r"\operatorname{round}(#a)", backward="RoundBackward0", backward_of=_named_round,
     shape=shapes.same,
-    samples=[*ONE, Sample(((3,),), {"decimals": 1})], inplace=True)  # fmt: skip
+    samples=[*ONE, Sample(((3,),), {"decimals": 1})], inplace=True, lacks={"bool": "round_vml_cpu"})  # fmt: skip
 def round(xp: Any, a: Any, /, decimals: int = 0) -> Any:
     """The nearest number with so many decimals; halves go to the even neighbour."""
     return xp.round(a, decimals)
@@ -80,7 +82,7 @@ def _(g: Any) -> Any:
 
 
 @op(symbol="trunc", latex=r"\operatorname{trunc}(#a)", backward="TruncBackward0", shape=shapes.same, samples=ONE,
-    names=("fix",), inplace=True)  # fmt: skip
+    names=("fix",), inplace=True, lacks={"bool": "trunc_vml_cpu"})  # fmt: skip
 def trunc(xp: Any, a: Any, /) -> Any:
     """Each element without its decimals."""
     return xp.trunc(a) if a.dtype.kind == "f" else a + 0
@@ -92,7 +94,7 @@ def _(g: Any) -> Any:
 
 
 @op(symbol="frac", latex=r"#a - \operatorname{trunc}(#a)", backward="FracBackward0", shape=shapes.same, samples=ONE,
-    inplace=True)  # fmt: skip
+    inplace=True, lacks={"int": "frac_cpu", "bool": "frac_cpu"})  # fmt: skip
 def frac(xp: Any, a: Any, /) -> Any:
     """The decimals of each element, with its sign."""
     return a - xp.trunc(a)
@@ -104,7 +106,7 @@ def _(g: Any) -> Any:
 
 
 @op(symbol="//", latex=QUOTIENT, backward="NotImplemented", shape=shapes.broadcast, samples=APART, refusals=MISMATCH,
-    promote="common", operator="floordiv", inplace=True)  # fmt: skip
+    promote="common", operator="floordiv", inplace=True, lacks={"bool": "div_floor_cpu"})  # fmt: skip
 def floor_divide(xp: Any, a: Any, b: Any, /) -> Any:
     """Quotient rounded down, element by element; PyTorch gives it no derivative."""
     require_divisor(xp, a, b)
@@ -135,7 +137,7 @@ def _named_remainder(params: Mapping[str, Any]) -> str:
 
 @op(symbol="mod", latex=r"#a \bmod #b", backward="RemainderBackward0",
     backward_of=_named_remainder, shape=shapes.broadcast, samples=APART, promote="common", operator="mod",
-    refusals=MISMATCH, inplace=True)  # fmt: skip
+    refusals=MISMATCH, inplace=True, lacks={"bool": "remainder_cpu"})  # fmt: skip
 def remainder(xp: Any, a: Any, b: Any, /) -> Any:
     """What is left of a after taking away whole multiples of b; has the sign of b."""
     require_divisor(xp, a, b)
@@ -158,7 +160,7 @@ def _named_fmod(params: Mapping[str, Any]) -> str:
 
 @op(symbol="fmod", latex=r"#a - #b \operatorname{trunc} \frac{#a}{#b}", backward="FmodBackward0",
     backward_of=_named_fmod, shape=shapes.broadcast, samples=APART, promote="common", refusals=MISMATCH,
-    inplace=True)  # fmt: skip
+    inplace=True, lacks={"bool": "fmod_cpu"})  # fmt: skip
 def fmod(xp: Any, a: Any, b: Any, /) -> Any:
     """What is left of a after taking away whole multiples of b; has the sign of a."""
     require_divisor(xp, a, b)

@@ -74,7 +74,8 @@ def _through_zeros(xp: Any, g: Any, a: Any, axis: int) -> Any:
 
 
 @op(symbol="log Σ exp…", latex=r"\ln \sum_{\leq} e^{#a}", backward="LogcumsumexpBackward0", shape=_scanned,
-    samples=ALONG, refusals=BAD_AXIS[:1], promote="float")  # fmt: skip
+    samples=ALONG, refusals=BAD_AXIS[:1], promote="float",
+    lacks={"int": "logcumsumexp_out_cpu", "bool": "logcumsumexp_out_cpu"})  # fmt: skip
 def logcumsumexp(xp: Any, a: Any, /, dim: int) -> Any:
     """Logarithm of the sum of exponentials of the elements so far, along the axis `dim`; does not overflow."""
     return running(xp, xp.logaddexp, a, shapes.axis(dim, a.ndim)) if a.ndim else a.copy()

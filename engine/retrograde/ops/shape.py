@@ -10,7 +10,7 @@ import numpy as np
 
 from retrograde import dtypes
 from retrograde.arrays import xp_of
-from retrograde.errors import hinted
+from retrograde.errors import Hint, hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.shapes import Shape
@@ -32,7 +32,13 @@ def _reshaped(a: Shape, shape: Any) -> Shape:
     if not fits:
         raise hinted(
             RuntimeError(f"shape '{list(want)}' is invalid for input of size {size}"),
-            f"The lengths must multiply to {size}; write -1 for one of them to have it worked out.",
+            Hint(
+                "{a} has {size} elements (shape {shape}), so the lengths must multiply to {size}. Write -1 for one of them "
+                "to have it worked out.",
+                a="The tensor",
+                size=size,
+                shape=list(a),
+            ),  # fmt: skip
         )
     return tuple(size // known if n == -1 else n for n in want)
 

@@ -108,7 +108,7 @@ def _named_unpool(params: Mapping[str, Any]) -> str:
 
 @op(symbol="unpool", latex=r"#v \text{ at } [#positions]", backward="MaxUnpool2DBackward0", backward_of=_named_unpool,
     shape=_lay_shape, samples=[Sample(((2, 3, 1, 1), (2, 3, 1, 1)), {"size": (2, 4)}, integers=(1,))], method=False,
-    no_grad={"positions": POSITION})  # fmt: skip
+    no_grad={"positions": POSITION}, lacks={"int": "max_unpool2d", "bool": "max_unpool2d"})  # fmt: skip
 def max_unpool(xp: Any, v: Any, positions: Any, /, size: Any) -> Any:
     """Zeros of `size` along the last axes, with each element of `v` at its flat position there."""
     out, where = _laid(xp, v, positions, size)
