@@ -20,7 +20,11 @@ class AsPython:
     def item(self) -> Any:
         """The only element as a Python number; RuntimeError when there are more or none."""
         if self.array.size != 1:
-            raise RuntimeError(f"a Tensor with {self.array.size} elements cannot be converted to Scalar")
+            raise hinted(
+                RuntimeError(f"a Tensor with {self.array.size} elements cannot be converted to Scalar"),
+                "A Python number is one element: choose it, as in `x[0].item()`, reduce them, as in `x.sum().item()`, "
+                "or take all of them as a list with `x.tolist()`.",
+            )
         return self.array.item()
 
     def tolist(self) -> Any:

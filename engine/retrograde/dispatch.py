@@ -125,6 +125,8 @@ def coerce(op: Op, args: tuple[Any, ...]) -> tuple[Tensor, ...] | None:
         (a.dtype, dtypes.weight(a.array)) if isinstance(a, Tensor) else _kind(a)
         for a, keep in zip(args, kept, strict=True) if not keep
     ]  # fmt: skip
+    if op.admit is not None:
+        op.admit(kinds)
     target = dtypes.promote(kinds)
     _require_kernel(op, target)
     if op.promote == "float" and not target.is_floating_point:

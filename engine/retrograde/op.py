@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, Literal
 
-from retrograde import arrays
+from retrograde import arrays, dtypes
 from retrograde.calls import make_call, make_function, make_operator
 from retrograde.errors import involving, operand_parts
 from retrograde.inplace import make_inplace
@@ -37,6 +37,8 @@ Shape = tuple[int, ...]
 Rule = Callable[[Any, Any, Any], Any]
 """(xp, g, node) → contribution."""
 Promotion = Literal["none", "common", "float"]
+Kinds = Sequence[tuple[dtypes.dtype, int]]
+"""Of each operand its type and how much that weighs, as in `dtypes.promote`."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ class Op:
     """Element types ("bool", "int" for all integers, "float16") that PyTorch refuses → what it calls the kernel."""
     tensors_only: bool = False
     """Whether Python numbers are no operands."""
+    admit: Callable[[Kinds], None] | None = None
+    """Refuses operands by their types, before these are brought to a common one."""
     listed: bool = False
     """Whether it stands in `OPS`, as every op of the engine does; a program's own `Function`s do not."""
 
@@ -300,6 +304,7 @@ def op(
     no_grad: Mapping[str, str] | None = None,
     lacks: Mapping[str, str] | None = None,
     tensors_only: bool = False,
+    admit: Callable[[Kinds], None] | None = None,
 ) -> Callable[[Callable[..., Any]], Op]:
     """Decorator that makes a forward function an `Op` and registers it.
 
@@ -311,12 +316,13 @@ def op(
     aliases. operator: middle of the Python operator's method names, such as "add". inplace: there is `name_` too.
     method: a method of `Tensor` too. no_grad: operands without VJP, each with the reason.
     lacks: element types that PyTorch refuses, each with the kernel's name. tensors_only: numbers are no operands.
+    admit: refuses operands by their types, before these are mixed.
     """
 
     def decorate(forward: Callable[..., Any]) -> Op:
         record = Op(
             forward, symbol, latex, shape, samples, backward, backward_of, refusals, promote, keep, view, names,
-            operator, inplace, method, no_grad or {}, lacks or {}, tensors_only, listed=True,
+            operator, inplace, method, no_grad or {}, lacks or {}, tensors_only, admit, listed=True,
         )  # fmt: skip
         assert record.name not in OPS, f"two ops are called {record.name}"
         OPS[record.name] = record

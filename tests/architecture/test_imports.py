@@ -37,7 +37,7 @@ LAYERS = (
     ("autograd",),
     ("linalg",),
     ("nn",),
-    ("optim", "amp", "jit"),
+    ("optim", "amp", "jit", "distributions"),
     ("utils", "serialization"),
     ("frozen",),
     ("events",),

@@ -93,7 +93,7 @@ def _(xp: Any, g: Any, mask: Any) -> Any:
     return xp.where(mask, g, 0.0)
 
 
-def _listed(given: tuple[Shape, ...]) -> str:
+def _in_words(given: tuple[Shape, ...]) -> str:
     return ", ".join(str(list(shape)) for shape in given)
 
 
@@ -116,7 +116,7 @@ def _joined(*given: Shape, dim: int = 0) -> Shape:
         if len(shape) != len(first):
             raise hinted(
                 RuntimeError(f"Tensors must have same number of dimensions: got {len(first)} and {len(shape)}"),
-                f"The shapes are {_listed(given)}; torch.stack adds a dimension.",
+                f"The shapes are {_in_words(given)}; torch.stack adds a dimension.",
             )
         for i, (n, m) in enumerate(zip(shape, first, strict=True)):
             if i != axis and n != m:
@@ -125,8 +125,8 @@ def _joined(*given: Shape, dim: int = 0) -> Shape:
                         f"Sizes of tensors must match except in dimension {axis}. Expected size {m} but got size {n} "
                         f"for tensor number {number} in the list."
                     ),
-                    f"The shapes are {_listed(given)}. Tensors are joined along dimension {axis} here and must agree in "
-                    f"all others.{_other_axis(given)}",
+                    f"The shapes are {_in_words(given)}. Tensors are joined along dimension {axis} here and must agree "
+                    f"in all others.{_other_axis(given)}",
                 )
     return (*first[:axis], sum(s[axis] for s in given), *first[axis + 1 :])
 
@@ -159,7 +159,7 @@ def _stacked(*given: Shape, dim: int = 0) -> Shape:
                     f"stack expects each tensor to be equal size, but got {list(first)} at entry 0 and {list(shape)} "
                     f"at entry {number}"
                 ),
-                f"The shapes are {_listed(given)}; stacked tensors have one shape. `torch.cat` puts tensors of "
+                f"The shapes are {_in_words(given)}; stacked tensors have one shape. `torch.cat` puts tensors of "
                 "different lengths one after another.",
             )
     axis = shapes.axis(dim, len(first) + 1)

@@ -10,8 +10,9 @@ import numpy as np
 
 from retrograde import dtypes
 from retrograde.arrays import on_host, xp_of
-from retrograde.errors import hinted
+from retrograde.errors import Hint, hinted
 from retrograde.op import Refusal, Sample, op
+from retrograde.ops.in_order import few, multiply_add
 from retrograde.ops.indexing import open_grid
 from retrograde.ops.loss import require_reduction
 from retrograde.ops.reduce import array_type
@@ -88,7 +89,11 @@ def _require_classes(input: Any, target: Any, ignore_index: int) -> None:
     if (target.dtype.kind, target.dtype.itemsize) not in NUMBERS:
         raise hinted(
             RuntimeError(f"expected target dtype to be Long or Byte, but got {dtypes.kind(target.dtype)}"),
-            "Class numbers are integers: convert with .long(). Probabilities have the shape of the scores.",
+            Hint(
+                "{b} is {given}, and class numbers are integers: convert with `{b_}.long()`. Probabilities have the "
+                "shape of the scores.",
+                b="The target", b_="target", given=target.dtype.name,
+            ),
         )
     if not on_host(target):
         return  # To look would be to wait for the device; PyTorch does not either.
@@ -255,8 +260,14 @@ def _(
     else:
         numbers = getattr(target, "array", target)
         count = _how_many(numbers, _counted(numbers, ignore_index))
+    share = _spread(xp, g, len(scores), count, reduction)
+    if few(input) and scores != classes and not label_smoothing:
+        # As PyTorch has it: the share at each class goes back through the log-softmax.
+        p = xp.exp(xp.log_softmax(input, _axis(len(scores))))
+        marks = _marked(input, numbers, _counted(numbers, ignore_index))
+        return multiply_add(p, share * xp.total_along(marks, _axis(len(scores))), -marks * share)
     away = xp.cross_entropy_slope(input, target, ignore_index, label_smoothing)
-    return away * _spread(xp, g, len(scores), count, reduction)
+    return away * share
 
 
 @cross_entropy.vjp("target", latex=r"-#g \cdot \frac{1}{n} \ln \operatorname{softmax}(#input)")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from retrograde import dtypes
 from retrograde.arrays import on_host
-from retrograde.op import Op, Refusal, Sample, composed, op
+from retrograde.op import Kinds, Op, Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.tensor import Tensor
 
@@ -59,9 +60,18 @@ def _(g: Any) -> Any:
     return g
 
 
+def _no_booleans(kinds: Kinds) -> None:
+    """RuntimeError for one boolean operand beside a number; two are refused by the array libraries."""
+    if kinds[0][0] is not kinds[1][0] and dtypes.bool_ in (kinds[0][0], kinds[1][0]):
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
+            "use the `~` or `logical_not()` operator instead."
+        )
+
+
 @op(symbol="−", latex="#a - #b", backward="SubBackward0", backward_of=_named_sub,
     shape=shapes.broadcast, samples=PAIRS, refusals=MISMATCH, promote="common", names=("subtract",), operator="sub",
-    inplace=True)  # fmt: skip
+    inplace=True, admit=_no_booleans)  # fmt: skip
 def sub(xp: Any, a: Any, b: Any, /) -> Any:
     """Difference, element by element."""
     return a - b

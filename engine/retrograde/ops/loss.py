@@ -8,10 +8,11 @@ import numpy as np
 
 from retrograde import dtypes
 from retrograde.arrays import on_host
-from retrograde.errors import hinted
+from retrograde.errors import Hint, hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
-from retrograde.ops.halves import soft_positive
+from retrograde.ops.halves import negative, soft_positive
+from retrograde.ops.in_order import few
 from retrograde.ops.shapes import Shape
 from retrograde.size import Size
 from retrograde.sums import total
@@ -44,7 +45,10 @@ def _loss_shape(input: Shape, target: Shape, reduction: str = "mean", **params: 
     return full if reduction == "none" else ()
 
 
-_ONE_SHAPE = "Bring both to one shape, as in target.reshape(input.shape)."
+_ONE_SHAPE = Hint(
+    "Each element is compared with one of the target. Bring both to one shape, as in `{b_}.reshape({a_}.shape)`.",
+    a_="input", b_="target",
+)  # fmt: skip
 
 
 def _same_shape(input: Shape, target: Shape, *weights: Shape, reduction: str = "mean") -> Shape:
@@ -161,6 +165,9 @@ WEIGHTED = [Sample((*s.shapes, s.shapes[0][-1:]), s.params) for s in PAIRED]
 def binary_cross_entropy_with_logits(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> Any:
     """How badly the scores `input` tell yes (target 1) from no (0), averaged; does not overflow."""
     _same_shape(input.shape, target.shape, reduction=reduction)
+    if few(input):
+        sure = negative(xp, input) - xp.log1p(xp.exp(-xp.abs(input)))
+        return _reduced(xp, (input.dtype.type(1) - target) * input - sure, reduction)
     return _reduced(xp, soft_positive(xp, input) - input * target, reduction)
 
 

@@ -33,12 +33,12 @@ def _reshaped(a: Shape, shape: Any) -> Shape:
         raise hinted(
             RuntimeError(f"shape '{list(want)}' is invalid for input of size {size}"),
             Hint(
-                "{a} has {size} elements (shape {shape}), so the lengths must multiply to {size}. Write -1 for one of them "
-                "to have it worked out.",
+                "{a} has {size} elements (shape {shape}), so the lengths must multiply to {size}. Write -1 for one "
+                "of them to have it worked out.",
                 a="The tensor",
                 size=size,
                 shape=list(a),
-            ),  # fmt: skip
+            ),
         )
     return tuple(size // known if n == -1 else n for n in want)
 

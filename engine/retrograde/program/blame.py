@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from retrograde.errors import Hint, Part, involved
-from retrograde.events import Related
+from retrograde.events import Related, Span
 from retrograde.feed import clean
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ class Blame:
         return " ".join(note.calling(names) if isinstance(note, Hint) else note for note in notes)
 
 
-def blame(error: BaseException, teller: Teller, names: Names) -> Blame:
-    """What `error` is about: what it says itself, or else the tensors named where it failed."""
+def blame(error: BaseException, src: Span, teller: Teller, names: Names) -> Blame:
+    """What `error`, raised at `src`, is about: what it says itself, or else the tensors named where it failed."""
     parts = involved(error) or tuple([Part(tensor, "operand") for tensor in names.written()])
     related: dict[Related, None] = {}
     called = []
@@ -44,7 +44,7 @@ def blame(error: BaseException, teller: Teller, names: Names) -> Blame:
         name = clean(_name(part, position, teller, names))
         if name:
             called += [(key, name) for key in (part.kind, *part.keys)]
-        related.update(dict.fromkeys(_related(part, name, teller)))
+        related.update(dict.fromkeys(_related(part, name, src, teller)))
     return Blame(tuple(related), tuple(called))
 
 
@@ -59,7 +59,7 @@ def _name(part: Part, position: int, teller: Teller, names: Names) -> str:
     return names.receiver() if part.kind == "result" else ""
 
 
-def _related(part: Part, name: str, teller: Teller) -> Iterator[Related]:
+def _related(part: Part, name: str, src: Span, teller: Teller) -> Iterator[Related]:
     holder, history, id = part.holder, teller.history, teller.known(part.holder)
     match part.kind:
         case "keeper" | "freed":
@@ -71,7 +71,9 @@ def _related(part: Part, name: str, teller: Teller) -> Iterator[Related]:
             yield from _at("changed", history.change_of(id) if memory is None else history.write_to(memory), name)
         case kind:
             if id or name:
-                yield Related(kind, id or None, history.place(id), name)
+                # A layer's parameters were made nowhere in the program: they are first told of where it is called.
+                made = history.place(id)
+                yield Related(kind, id or None, None if made == src else made, name)
 
 
 def _at(kind: str, place: Place | None, name: str = "") -> Iterator[Related]:

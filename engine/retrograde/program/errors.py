@@ -38,7 +38,7 @@ def report_exception(feed: Feed, error: BaseException, spans: Spans, namespace: 
     about = Blame()
     if steps:
         frame, src = steps[-1]
-        about = blame(error, teller, Names(frame, spans.columns.text(src)))
+        about = blame(error, src, teller, Names(frame, spans.columns.text(src)))
     event = Error(
         q=feed.next_anyway(), t=feed.time(), etype=_public_name(type(error)), msg=clean(_message(error)),
         src=steps[-1][1] if steps else None, hint=clean(_hint(error, about, namespace)),

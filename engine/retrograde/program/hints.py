@@ -11,6 +11,7 @@ from typing import Any
 from retrograde.compat.facade import Facade, nearest
 from retrograde.compat.instead import instead_of
 from retrograde.nn import Module
+from retrograde.program.calling import of_type_error
 from retrograde.tensor import Tensor
 
 _IMPORTS = {
@@ -53,13 +54,20 @@ def _undefined(error: Any, namespace: dict[str, Any]) -> str:
 
 def _no_attribute(error: Any, _: dict[str, Any]) -> str:
     name, owner = getattr(error, "name", None), getattr(error, "obj", None)
-    if not name or owner is None or isinstance(owner, Facade):
+    if not name or isinstance(owner, Facade):
         return ""
+    if owner is None:
+        return _NONE if hasattr(Tensor, name) else ""
     if isinstance(owner, Tensor | Module) and (nearby := instead_of(name)):
         return f"Retrograde has no .{name} yet. {nearby}"
     known = [n for n in dir(Tensor if isinstance(owner, Tensor) else type(owner)) if not n.startswith("_")]
     close = nearest(name, known)
     return f"Did you mean .{' or .'.join(close)}?" if close else ""
+
+
+_NONE = (
+    "What stands before the dot is None. A `.grad` is None until backward() has filled it, and again after zero_grad()."
+)
 
 
 def _not_importable(error: Any, namespace: dict[str, Any]) -> str:
@@ -112,6 +120,7 @@ _HINTS: dict[type[BaseException], Callable[[Any, dict[str, Any]], str]] = {
     PermissionError: _refused,
     IndentationError: _indentation,
     SyntaxError: _syntax,
+    TypeError: of_type_error,
 }
 """First match counts."""
 

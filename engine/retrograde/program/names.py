@@ -83,18 +83,23 @@ def _tensors(scope: Mapping[str, Any]) -> Iterator[tuple[str, Tensor]]:
         if isinstance(value, Tensor | Held):
             yield name, _tensor(value)
     for name, value in variables:
-        if isinstance(value, Module):
-            for path, parameter in chain(Module.named_parameters(value), Module.named_buffers(value)):
-                yield f"{name}.{path}", parameter
-        inside: Any = getattr(value, "__dict__", None) if _is_of_program(value) else None
-        if isinstance(inside, dict):
-            yield from ((f"{name}.{key}", _tensor(v)) for key, v in inside.items() if isinstance(v, Tensor | Held))
+        if isinstance(value, Module) or type(value).__module__ == "__main__":
+            yield from _members(name, value, set())
         elif value.__class__ in (list, tuple) and len(value) <= _MANY:
             yield from ((f"{name}[{i}]", _tensor(v)) for i, v in enumerate(value) if isinstance(v, Tensor | Held))
 
 
-def _is_of_program(value: object) -> bool:
-    return type(value).__module__ == "__main__"
+def _members(name: str, owner: object, seen: set[int]) -> Iterator[tuple[str, Tensor]]:
+    """The tensors that are attributes of an object; of a module, its parameters, buffers and those of its parts."""
+    inside = getattr(owner, "__dict__", None)
+    if not isinstance(inside, dict) or id(owner) in seen:
+        return
+    seen.add(id(owner))
+    # A module may be half made, so nothing is taken for granted.
+    for held in (inside, *(inside.get(key) or {} for key in ("_parameters", "_buffers"))):
+        yield from ((f"{name}.{key}", _tensor(v)) for key, v in held.items() if isinstance(v, Tensor | Held))
+    for key, part in (inside.get("_modules") or {}).items():
+        yield from _members(f"{name}[{key}]" if key.isdigit() else f"{name}.{key}", part, seen)
 
 
 def _tensor(value: Any) -> Tensor:
