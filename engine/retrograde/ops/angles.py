@@ -82,13 +82,19 @@ def atan2(xp: Any, a: Any, b: Any, /) -> Any:
 
 
 @atan2.vjp("a", local=r"\frac{#b}{{#a}^2 + {#b}^2}")
-def _(g: Any, a: Any, b: Any) -> Any:
-    return g * b / (a * a + b * b)
+def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
+    return g * b * _per_square(xp, a, b)
 
 
 @atan2.vjp("b", local=r"\left(-\frac{#a}{{#a}^2 + {#b}^2}\right)")
-def _(g: Any, a: Any, b: Any) -> Any:
-    return -g * a / (a * a + b * b)
+def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
+    return g * -a * _per_square(xp, a, b)
+
+
+def _per_square(xp: Any, a: Any, b: Any) -> Any:
+    """1 over the squared distance from the origin; 0 there, where there is no angle."""
+    square = a * a + b * b
+    return xp.where(square == 0, 0.0, 1 / square)
 
 
 @op(symbol="hypot", latex=r"\sqrt{{#a}^2 + {#b}^2}", backward="HypotBackward0", shape=shapes.broadcast, samples=APART,

@@ -23,12 +23,12 @@ def maximum(xp: Any, a: Any, b: Any, /) -> Any:
 
 @maximum.vjp("a", local=r"[#a > #b]")
 def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
-    return xp.where(a == b, g / 2, g * (a > b))
+    return xp.where(a == b, g / 2, xp.where(a < b, 0.0, g))
 
 
 @maximum.vjp("b", local=r"[#b > #a]")
 def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
-    return xp.where(a == b, g / 2, g * (b > a))
+    return xp.where(a == b, g / 2, xp.where(b < a, 0.0, g))
 
 
 @op(symbol="min", latex=r"\min(#a, #b)", backward="MinimumBackward0", shape=shapes.broadcast, samples=PAIRS,
@@ -40,12 +40,12 @@ def minimum(xp: Any, a: Any, b: Any, /) -> Any:
 
 @minimum.vjp("a", local=r"[#a < #b]")
 def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
-    return xp.where(a == b, g / 2, g * (a < b))
+    return xp.where(a == b, g / 2, xp.where(a > b, 0.0, g))
 
 
 @minimum.vjp("b", local=r"[#b < #a]")
 def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
-    return xp.where(a == b, g / 2, g * (b < a))
+    return xp.where(a == b, g / 2, xp.where(b > a, 0.0, g))
 
 
 @op(symbol="fmax", latex=r"\max(#a, #b)", backward="FmaxBackward0", shape=shapes.broadcast, samples=PAIRS,

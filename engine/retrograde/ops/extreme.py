@@ -48,7 +48,15 @@ def _extreme(find: Any, a: Any, dim: Any, keepdim: bool) -> Any:
 
 def _shared(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: bool) -> Any:
     """The gradient in equal parts to the elements equal to the result."""
-    hit = a == spread(xp, out, a.shape, dim, keepdim)
+    return _parted(xp, g, a == spread(xp, out, a.shape, dim, keepdim), a, dim, keepdim)
+
+
+def _shared_of_all(xp: Any, g: Any, out: Any, a: Any) -> Any:
+    """The same where the result is the extreme of all; where it is NaN, the elements that are NaN share."""
+    return _parted(xp, g, xp.logical_or(a == out, a != a), a, None, False)
+
+
+def _parted(xp: Any, g: Any, hit: Any, a: Any, dim: Any, keepdim: bool) -> Any:
     parts = xp.cast(xp.sum(hit, dim, True), array_type(a))
     return spread(xp, g, a.shape, dim, keepdim) * hit / parts
 
@@ -95,7 +103,7 @@ def max(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
 @max.vjp("a", latex=r"#g \text{ at the largest}")
 def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any) -> Any:
     if dim is None or not a.ndim:
-        return _shared(xp, g, out, a, dim, keepdim)
+        return _shared_of_all(xp, g, out, a)
     return _to_index(xp, g, xp.argmax(a, dim, True), a, dim, keepdim)
 
 
@@ -109,7 +117,7 @@ def min(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
 @min.vjp("a", latex=r"#g \text{ at the smallest}")
 def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any) -> Any:
     if dim is None or not a.ndim:
-        return _shared(xp, g, out, a, dim, keepdim)
+        return _shared_of_all(xp, g, out, a)
     return _to_index(xp, g, xp.argmin(a, dim, True), a, dim, keepdim)
 
 

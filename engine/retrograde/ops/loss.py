@@ -219,14 +219,22 @@ _BAD_PROBABILITIES = [
 ]
 
 
+def _require_probabilities(xp: Any, *given: Any) -> None:
+    """RuntimeError for input or target outside 0 to 1, NaN too; it names the one that PyTorch comes upon first."""
+    outside = [~((array >= 0) & (array <= 1)) for array in given]
+    first = [int(xp.argmax(bad)) if xp.any(bad) else bad.size for bad in outside]
+    if first != [bad.size for bad in outside]:
+        name = "input" if first[0] <= first[1] else "target"
+        raise hinted(
+            RuntimeError(f"all elements of {name} should be between 0 and 1"),
+            "Give probabilities, such as torch.sigmoid(scores), or use binary_cross_entropy_with_logits.",
+        )
+
+
 def _log_likelihood(xp: Any, input: Any, target: Any) -> Any:
     """The loss of each element; logarithms stop at −100."""
-    for name, given in (("input", input), ("target", target)):
-        if on_host(given) and xp.any((given < 0) | (given > 1)):
-            raise hinted(
-                RuntimeError(f"all elements of {name} should be between 0 and 1"),
-                "Give probabilities, such as torch.sigmoid(scores), or use binary_cross_entropy_with_logits.",
-            )
+    if on_host(input) and on_host(target):
+        _require_probabilities(xp, input, target)
     if input.dtype != target.dtype:
         given, own = dtypes.kind(target.dtype), dtypes.kind(input.dtype)
         raise hinted(RuntimeError(f"Found dtype {given} but expected {own}"), "Convert the target: y.float().")

@@ -31,13 +31,15 @@ def _bounded(a: Shape, min_val: float = -1.0, max_val: float = 1.0) -> Shape:
 def hardtanh(xp: Any, a: Any, /, min_val: float = -1.0, max_val: float = 1.0) -> Any:
     """Each element, but not below `min_val` and not above `max_val`; there, and beyond, the gradient is 0."""
     _bounded(a.shape, min_val, max_val)
+    if a.dtype.kind == "b":
+        raise RuntimeError("Bool inputs not supported for hardtanh")
     kind = a.dtype.type
     return xp.minimum(xp.maximum(a, kind(min_val)), kind(max_val))
 
 
 @hardtanh.vjp("a", local=r"[#min_val < #a < #max_val]")
-def _(g: Any, a: Any, min_val: float, max_val: float) -> Any:
-    return g * (a > min_val) * (a < max_val)
+def _(xp: Any, g: Any, a: Any, min_val: float, max_val: float) -> Any:
+    return xp.where(xp.logical_or(a <= min_val, a >= max_val), 0.0, g)
 
 
 @op(symbol="celu", latex=r"\max(0, #a) + \min(0, #alpha (e^{#a / #alpha} - 1))", backward="CeluBackward0",
@@ -81,7 +83,7 @@ def hardswish(xp: Any, a: Any, /) -> Any:
 @hardswish.vjp("a", local=r"(\text{if } #a \le -3 \text{ then } 0 \text{ else if } #a < 3 \text{ then } "
                r"\tfrac{#a}{3} + \tfrac{1}{2} \text{ else } 1)")  # fmt: skip
 def _(xp: Any, g: Any, a: Any) -> Any:
-    return xp.where(a >= 3, g, g * (a / 3 + 0.5) * (a > -3))
+    return xp.where(a <= -3, 0.0, xp.where(a < 3, g * (a / 3 + 0.5), g))
 
 
 @op(symbol="mish", latex=r"#a \cdot \tanh \ln(1 + e^{#a})", backward="MishBackward0", shape=shapes.same, samples=ONE,
@@ -112,7 +114,7 @@ def softshrink(xp: Any, a: Any, /, lambd: float = 0.5) -> Any:
 
 @softshrink.vjp("a", local=r"[|#a| > #lambd]")
 def _(xp: Any, g: Any, a: Any, lambd: float) -> Any:
-    return g * (xp.abs(a) > lambd)
+    return xp.where(xp.abs(a) <= lambd, 0.0, g)
 
 
 @op(symbol="hardshrink", latex=r"\text{if } |#a| > #lambd \text{ then } #a \text{ else } 0",
@@ -125,7 +127,7 @@ def hardshrink(xp: Any, a: Any, /, lambd: float = 0.5) -> Any:
 
 @hardshrink.vjp("a", local=r"[|#a| > #lambd]")
 def _(xp: Any, g: Any, a: Any, lambd: float) -> Any:
-    return g * (xp.abs(a) > lambd)
+    return xp.where(xp.abs(a) <= lambd, 0.0, g)
 
 
 @op(symbol="threshold", latex=r"\text{if } #a > #threshold \text{ then } #a \text{ else } #value",
@@ -135,12 +137,12 @@ def _(xp: Any, g: Any, a: Any, lambd: float) -> Any:
 def threshold(xp: Any, a: Any, /, threshold: float, value: float, overwrite: bool = False) -> Any:
     """The element where it is above `threshold`, else `value`."""
     kind = a.dtype.type
-    return xp.where(a > kind(threshold), a, kind(value))[()]
+    return xp.where(a <= kind(threshold), kind(value), a)[()]
 
 
 @threshold.vjp("a", local=r"[#a > #threshold]")
-def _(g: Any, a: Any, threshold: float) -> Any:
-    return g * (a > threshold)
+def _(xp: Any, g: Any, a: Any, threshold: float) -> Any:
+    return xp.where(a <= threshold, 0.0, g)
 
 
 @op(symbol="prelu", latex=r"\text{if } #a > 0 \text{ then } #a \text{ else } #weight \cdot #a", shape=shapes.broadcast,

@@ -113,6 +113,8 @@ def prod(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False, dtype: Any 
 def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any, dtype: Any) -> Any:
     if dtype is not None:
         g, out = xp.cast(g, array_type(a)), xp.cast(out, array_type(a))
+    if not a.ndim:
+        return g
     # Where an element is 0, the product of the others, which is not 0 only when it is the only one.
     zero = a == 0
     filled = xp.where(zero, 1.0, a)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from retrograde import dtypes
 from retrograde.errors import hinted
 from retrograde.op import Sample, op
 from retrograde.ops import shapes
@@ -16,11 +17,18 @@ def _numbers(params: Mapping[str, Any]) -> tuple[bool, ...]:
     return tuple(params.get("numbers", (False, False)))
 
 
+def _sign(xp: Any, a: Any) -> Any:
+    if a.dtype.kind == "b":
+        return a & a
+    # The array libraries give NaN for NaN, PyTorch gives 0.
+    return xp.sign(a) if a.dtype.kind != "f" else xp.where(a == a, xp.sign(a), a.dtype.type(0))[()]
+
+
 @op(symbol="sign", latex=r"\operatorname{sign} #a", backward="SignBackward0", shape=shapes.same, samples=ONE,
     inplace=True)  # fmt: skip
 def sign(xp: Any, a: Any, /) -> Any:
-    """−1, 0 or 1."""
-    return xp.sign(a)
+    """−1, 0 or 1; NaN gives 0, and booleans stay what they are."""
+    return _sign(xp, a)
 
 
 @sign.vjp("a", local="0")
@@ -32,7 +40,7 @@ def _(g: Any) -> Any:
     inplace=True)  # fmt: skip
 def sgn(xp: Any, a: Any, /) -> Any:
     """−1, 0 or 1; the same as `sign` for real numbers."""
-    return xp.sign(a)
+    return _sign(xp, a)
 
 
 @sgn.vjp("a", local="0")
@@ -73,6 +81,8 @@ def _named_round(params: Mapping[str, Any]) -> str:
     samples=[*ONE, Sample(((3,),), {"decimals": 1})], inplace=True, lacks={"bool": "round_vml_cpu"})  # fmt: skip
 def round(xp: Any, a: Any, /, decimals: int = 0) -> Any:
     """The nearest number with so many decimals; halves go to the even neighbour."""
+    if decimals and a.dtype.kind != "f":
+        raise NotImplementedError(f"\"round_cpu\" not implemented for '{dtypes.kind(a.dtype)}'")
     return xp.round(a, decimals)
 
 

@@ -233,9 +233,11 @@ def _shares(xp: Any, g: Any, out: Any, a: Any, src: Any, index: Any, params: tup
     if reduce == "prod":
         return own * out / a, xp.gather(g * out, index, dim) / src
     best = src == xp.gather(out, index, dim)
-    kept = (a == out) * (a * 0 + 1 if include_self else xp.index_put(a * 0 + 1, 0, key))
+    kept = (a == out) * (a * 0 + 1)
+    # PyTorch counts `a` among those that share even where it was not looked at.
     share = g / xp.scatter_add(kept, index, best * (src * 0 + 1), dim)
-    return share * kept, xp.gather(share, index, dim) * best
+    own = share * kept if include_self else xp.index_put(share * kept, 0, key)
+    return own, xp.gather(share, index, dim) * best
 
 
 @scatter_reduce.vjp("a", latex=r"#g \cdot \frac{\partial #out}{\partial #a}")
