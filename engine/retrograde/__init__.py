@@ -6,6 +6,7 @@ loads NumPy and the standard library, nothing else.
 
 # ruff: noqa: F401, A004 (what is imported here is the namespace, PyTorch's names for element types included)
 
+from importlib import import_module as _import_module
 from math import e, inf, nan, pi
 from types import ModuleType as _ModuleType
 from typing import TYPE_CHECKING as _TYPE_CHECKING
@@ -19,24 +20,18 @@ from retrograde import (
     compiler,
     cpu,
     cuda,
-    distributions,
     filling,
     func,
-    jit,
     likeness,
     linalg,
     mps,
     nn,
-    onnx,
     ops,
-    optim,
     profiler,
     random,
     return_types,
     sampling,
     special,
-    testing,
-    utils,
     version,
     xpu,
 )
@@ -164,7 +159,10 @@ globals().update(_CONSTRUCTORS)
 _in_place = {f"{name}_" for op in _OPS.values() if op.inplace and len(op.operands) == 1 for name in op.names}
 globals().update({name: getattr(Tensor, name) for name in sorted(_in_place) if name not in globals()})
 
-__all__ = sorted(
+_LATER = ("distributions", "jit", "onnx", "optim", "testing", "utils")
+"""Modules that are loaded when a program asks for them."""
+
+__all__ = sorted([*_LATER, *(
     name
     for name, value in globals().items()
     if not name.startswith("_")
@@ -177,28 +175,27 @@ __all__ = sorted(
             compiler,
             cpu,
             cuda,
-            distributions,
             func,
-            jit,
             linalg,
             mps,
             nn,
-            onnx,
-            optim,
             profiler,
             random,
             return_types,
             special,
-            testing,
-            utils,
             version,
             xpu,
         )
         or not isinstance(value, _ModuleType)
     )
-)
+)])  # fmt: skip
 
 if _TYPE_CHECKING:
+    from retrograde import distributions, jit, onnx, optim, testing, utils
 
-    def __getattr__(name: str) -> _Any:
-        """The functions of ops, which are published at run time."""
+
+def __getattr__(name: str) -> _Any:
+    """Modules that are loaded late; for type checkers the functions of ops too, which are published at run time."""
+    if name in _LATER:
+        return _import_module(f"retrograde.{name}")
+    raise AttributeError(f"module 'retrograde' has no attribute {name!r}", name=name)

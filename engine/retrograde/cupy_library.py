@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
 import importlib
 import importlib.util
 import sys
@@ -49,6 +47,8 @@ def obstacle() -> str:
         return ""
     if importlib.util.find_spec("cupy") is None:
         return "no cupy"
+    import ctypes  # Not before: it takes a tenth of the time in which the engine is imported.
+
     try:
         driver = ctypes.CDLL(_DRIVERS.get(sys.platform, "libcuda.so.1"))
     except OSError:

@@ -23,8 +23,8 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import SimpleNamespace
-from typing import Any, Literal
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, Literal, NamedTuple
 
 from retrograde import arrays, dtypes
 from retrograde.calls import make_call, make_function, make_operator
@@ -41,12 +41,11 @@ Kinds = Sequence[tuple[dtypes.dtype, int]]
 """Of each operand its type and how much that weighs, as in `dtypes.promote`."""
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(NamedTuple):
     """One set of operands for the tests: shapes, parameters, and the interval to draw from."""
 
     shapes: tuple[Shape, ...]
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = MappingProxyType({})
     low: float = -2.0
     high: float = 2.0
     integers: tuple[int, ...] = ()
@@ -55,21 +54,19 @@ class Sample:
     """Positions of operands that are booleans, such as masks."""
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Operands that the op must refuse, and how."""
 
     shapes: tuple[Shape, ...]
     error: type[Exception]
     match: str
     """A part of the message."""
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = MappingProxyType({})
     hint: str = ""
     """A part of the note beside the message, when there is one."""
 
 
-@dataclass(frozen=True)
-class Vjp:
+class Vjp(NamedTuple):
     """How a gradient flows back to one operand."""
 
     function: Callable[..., Any]

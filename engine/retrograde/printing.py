@@ -6,7 +6,7 @@ numbers ──_Style (one notation and width for all)──▶ cells ──_bloc
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,9 +34,8 @@ class PrintOptions:
     """Scientific notation always or never; None decides by the numbers."""
 
 
-@dataclass
 class _Current:
-    options: PrintOptions = field(default_factory=PrintOptions)
+    options = PrintOptions()
 
 
 _current = _Current()

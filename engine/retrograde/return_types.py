@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from functools import cache
 from typing import Any
+
+
+@cache
+def _named(fields: tuple[str, ...]) -> Any:
+    """Named tuples of these fields: several functions give the same, and making the class takes long."""
+    return namedtuple("result", fields)
 
 
 def _result(name: str, *fields: str) -> Any:
@@ -13,8 +20,7 @@ def _result(name: str, *fields: str) -> Any:
         inside = ",\n".join(f"{field}={value!r}" for field, value in zip(fields, self, strict=True))
         return f"torch.return_types.{name}(\n{inside})"
 
-    made = namedtuple(name, fields)  # type: ignore[misc]
-    return type(name, (made,), {"__slots__": (), "__module__": "torch.return_types", "__repr__": text})
+    return type(name, (_named(fields),), {"__slots__": (), "__module__": "torch.return_types", "__repr__": text})
 
 
 max = _result("max", "values", "indices")

@@ -6,8 +6,7 @@ Without a device, questions are answered (False, 0) and everything else is refus
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from retrograde import arrays, cupy_library, random
 from retrograde.cuda import amp
@@ -131,8 +130,7 @@ def synchronize(device: Any = None) -> None:
 # ---- what it is
 
 
-@dataclass(frozen=True)
-class _CudaDeviceProperties:
+class _CudaDeviceProperties(NamedTuple):
     name: str
     major: int
     minor: int

@@ -1,81 +1,40 @@
 """Modules: layers, activations, losses and what holds them, under PyTorch's names."""
 
-# ruff: noqa: F403 (every module here lists its public names)
-from retrograde.nn import (
-    activation,
-    attention,
-    cells,
-    container,
-    conv,
-    distance,
-    dropout,
-    embedding,
-    functional,
-    init,
-    lazy,
-    linear,
-    loss,
-    modules,
-    normalization,
-    padding,
-    parameter,
-    parameters,
-    pooling,
-    rearranging,
-    recurrent,
-    transformer,
-    utils,
-)
-from retrograde.nn.activation import *
-from retrograde.nn.attention import *
-from retrograde.nn.cells import *
-from retrograde.nn.container import *
-from retrograde.nn.conv import *
-from retrograde.nn.distance import *
-from retrograde.nn.dropout import *
-from retrograde.nn.embedding import *
-from retrograde.nn.lazy import *
-from retrograde.nn.linear import *
-from retrograde.nn.loss import *
-from retrograde.nn.module import Module
-from retrograde.nn.normalization import *
-from retrograde.nn.padding import *
-from retrograde.nn.parameter import Buffer, Parameter
-from retrograde.nn.parameters import *
-from retrograde.nn.pooling import *
-from retrograde.nn.rearranging import *
-from retrograde.nn.recurrent import *
-from retrograde.nn.reshaping import Flatten, Identity, Unflatten
-from retrograde.nn.transformer import *
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import Any as _Any
 
-__all__ = [
-    *activation.__all__,
-    *attention.__all__,
-    *cells.__all__,
-    *container.__all__,
-    *conv.__all__,
-    *distance.__all__,
-    *dropout.__all__,
-    *embedding.__all__,
-    *lazy.__all__,
-    *linear.__all__,
-    *loss.__all__,
-    *normalization.__all__,
-    *padding.__all__,
-    *parameters.__all__,
-    *pooling.__all__,
-    *rearranging.__all__,
-    *recurrent.__all__,
-    *transformer.__all__,
-    "Buffer",
-    "Flatten",
-    "Identity",
-    "Module",
-    "Parameter",
-    "Unflatten",
-    "functional",
-    "init",
-    "modules",
-    "parameter",
-    "utils",
-]
+from retrograde.nn import functional, init, parameter
+from retrograde.nn.module import Module
+from retrograde.nn.parameter import Buffer, Parameter
+
+if _TYPE_CHECKING:
+    from retrograde.nn import layers, modules, utils
+    from retrograde.nn.layers import *  # noqa: F403
+
+    __all__ = [
+        *layers.__all__,
+        "Buffer",
+        "Module",
+        "Parameter",
+        "functional",
+        "init",
+        "modules",
+        "parameter",
+        "utils",
+    ]
+
+
+def __getattr__(name: str) -> _Any:
+    """The layers and the modules that hold them: most of what this package is, loaded when a program asks for one."""
+    loaded = globals()
+    if "layers" not in loaded:
+        for part in ("layers", "modules", "utils"):
+            loaded[part] = _import_module(f"retrograde.nn.{part}")
+        names = loaded["layers"].__all__
+        loaded.update({n: getattr(loaded["layers"], n) for n in names})
+        own = ("Buffer", "Module", "Parameter", "functional", "init", "modules", "parameter", "utils")
+        loaded["__all__"] = [*names, *own]
+    if name not in loaded:
+        raise AttributeError(f"module 'retrograde.nn' has no attribute {name!r}", name=name)
+    return loaded[name]

@@ -1,0 +1,66 @@
+"""The layers that PyTorch has in `torch.nn`, from the modules that define them; loaded when one is first asked for."""
+
+# ruff: noqa: F403 (every module here lists its public names)
+from retrograde.nn import (
+    activation,
+    attention,
+    cells,
+    container,
+    conv,
+    distance,
+    dropout,
+    embedding,
+    lazy,
+    linear,
+    loss,
+    normalization,
+    padding,
+    parameters,
+    pooling,
+    rearranging,
+    recurrent,
+    transformer,
+)
+from retrograde.nn.activation import *
+from retrograde.nn.attention import *
+from retrograde.nn.cells import *
+from retrograde.nn.container import *
+from retrograde.nn.conv import *
+from retrograde.nn.distance import *
+from retrograde.nn.dropout import *
+from retrograde.nn.embedding import *
+from retrograde.nn.lazy import *
+from retrograde.nn.linear import *
+from retrograde.nn.loss import *
+from retrograde.nn.normalization import *
+from retrograde.nn.padding import *
+from retrograde.nn.parameters import *
+from retrograde.nn.pooling import *
+from retrograde.nn.rearranging import *
+from retrograde.nn.recurrent import *
+from retrograde.nn.reshaping import Flatten, Identity, Unflatten
+from retrograde.nn.transformer import *
+
+__all__ = [
+    *activation.__all__,
+    *attention.__all__,
+    *cells.__all__,
+    *container.__all__,
+    *conv.__all__,
+    *distance.__all__,
+    *dropout.__all__,
+    *embedding.__all__,
+    *lazy.__all__,
+    *linear.__all__,
+    *loss.__all__,
+    *normalization.__all__,
+    *padding.__all__,
+    *parameters.__all__,
+    *pooling.__all__,
+    *rearranging.__all__,
+    *recurrent.__all__,
+    *transformer.__all__,
+    "Flatten",
+    "Identity",
+    "Unflatten",
+]
