@@ -13,7 +13,7 @@ from retrograde.program import ProgramLimits
 
 from .telling import events_of, text_of  # noqa: TID251  the tests' folder, not the engine's
 
-HEADER = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n"
+HEADER = "import torch\nfrom torch import nn, optim\nimport torch.nn.functional as F\n"
 
 
 class Refused(NamedTuple):
