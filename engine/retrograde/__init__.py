@@ -27,6 +27,7 @@ from retrograde import (
     mps,
     nn,
     ops,
+    places,
     profiler,
     random,
     return_types,
@@ -36,6 +37,7 @@ from retrograde import (
     xpu,
 )
 from retrograde.amp import autocast
+from retrograde.anomaly import is_anomaly_enabled
 from retrograde.chance import (
     normal,
     poisson,
@@ -99,6 +101,7 @@ from retrograde.dtypes import float32 as float
 from retrograde.dtypes import int32 as int
 from retrograde.frozen import compile
 from retrograde.func import vmap
+from retrograde.inference import inference_mode, is_inference, is_inference_mode_enabled
 from retrograde.limits import (
     can_cast,
     finfo,
@@ -113,8 +116,6 @@ from retrograde.limits import (
     typename,
 )
 from retrograde.memory import channels_last, contiguous_format, preserve_format, strided
-from retrograde.anomaly import is_anomaly_enabled
-from retrograde.inference import inference_mode, is_inference, is_inference_mode_enabled
 from retrograde.op import FUNCTIONS as _FUNCTIONS
 from retrograde.op import OPS as _OPS
 from retrograde.printing import set_printoptions

@@ -63,6 +63,7 @@ def grad(
     grad_outputs: Any = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
+    only_inputs: bool = True,
     allow_unused: bool | None = None,
     is_grads_batched: bool = False,
     materialize_grads: bool = False,
@@ -71,7 +72,7 @@ def grad(
 
     RuntimeError when an input asks for no gradient, or was not used and `allow_unused` is not set; with
     `materialize_grads` it gets zeros. With `is_grads_batched`, `grad_outputs` have one more dimension in front, and so
-    have the results: one for each gradient of the batch.
+    have the results: one for each gradient of the batch. `only_inputs` changes nothing, as in PyTorch.
     """
     if materialize_grads and allow_unused is False:
         raise ValueError(

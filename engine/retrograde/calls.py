@@ -282,7 +282,7 @@ def _function(
         _UNSET if d is empty else d for d in (*([empty] * len(op.operands) if named else []), *op.params.values())
     )
     call = FunctionType(_STUB, space, op.name)
-    call.__doc__ = op.doc
+    call.__qualname__, call.__doc__ = op.name, op.doc
 
     def build() -> Call:
         call.__code__ = _code("\n    ".join(write()))

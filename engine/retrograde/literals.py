@@ -133,7 +133,12 @@ def _flattened(data: Any) -> tuple[tuple[int, ...], list[Any]]:
 
 
 def _is_sequence(data: Any) -> bool:
-    return isinstance(data, (list, tuple, range)) or (isinstance(data, np.ndarray) and data.ndim > 0)
+    """Whether it has elements by number: a deque and a program's own sequence do, a dictionary and text do not."""
+    if isinstance(data, (list, tuple, range)):
+        return True
+    if isinstance(data, (np.ndarray, np.generic, Tensor, dict, str, bytes)):
+        return isinstance(data, np.ndarray) and data.ndim > 0
+    return hasattr(data, "__getitem__") and hasattr(data, "__len__")
 
 
 def _common_type(elements: Iterable[Any]) -> dtypes.dtype:

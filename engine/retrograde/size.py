@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -14,6 +14,10 @@ class Size(tuple[int, ...], metaclass=Named):
 
     __slots__ = ()
     _shown_as = "torch.Size"
+
+    def __call__(self, *args: object, **kwargs: object) -> NoReturn:
+        """TypeError: shapes are read by subscripts, `x.shape[0]`, or by `x.size(0)`."""
+        raise TypeError("'torch.Size' object is not callable")
 
     def numel(self) -> int:
         """Product of the lengths."""

@@ -22,7 +22,7 @@ import numpy as np
 
 from retrograde.arrays import AWAY
 
-LARGE = 4096
+LARGE = 1024
 """Elements up to which the order is kept; more are added up in the way that is fastest."""
 _LANES, _TOGETHER, _BLOCK, _LEVELS = 8, 4, 16, 4
 _SINGLE = np.dtype("float32")

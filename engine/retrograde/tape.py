@@ -72,8 +72,8 @@ class Notes(Protocol):
 
     Instead of `on_op`, `(op, args, params, out, scope, code, instruction)`: the state's scope and the place in the
     program (`code` is None outside of it). Instead of `on_visit` and `on_edge`, `(node, grad, saved, out, axes,
-    *contributions)`, the last ones per operand, `axes` by position where any were summed over. The objects are the engine's own: a listener that looks at them
-    later is told by `before_change` when one is about to change.
+    *contributions)`, the last ones per operand, `axes` by position where any were summed over. The objects are the
+    engine's own: a listener that looks at them later is told by `before_change` when one is about to change.
     """
 
     note: Callable[[tuple[Any, ...]], None]

@@ -40,6 +40,7 @@ LAYERS = (
     ("optim", "amp", "jit", "distributions"),
     ("utils", "serialization"),
     ("frozen",),
+    ("places",),
     ("events",),
     ("feed", "history", "summary"),
     ("teller",),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from array import array
+from collections import UserList, deque
 from typing import Any
 
 import numpy as np
@@ -129,3 +131,14 @@ def test_copying_in_place_hands_the_gradient_on() -> None:
     rows.sum().backward()
     assert x.grad is not None
     assert (x.grad.tolist(), x.grad.dtype) == ([3.0, 3.0], rg.float32)
+
+
+@pytest.mark.parametrize("data", [deque([1.0, 2.0]), array("d", [1.0, 2.0]), [deque([1.0, 2.0])], UserList([1.0, 2.0])])
+def test_any_sequence_of_numbers_is_data(data: Any) -> None:
+    assert rg.tensor(data).reshape(-1).tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("data", [{1: 2}, {1, 2}, map(int, [1])])
+def test_what_has_no_elements_by_number_is_no_data(data: Any) -> None:
+    with pytest.raises(RuntimeError, match=f"Could not infer dtype of {type(data).__name__}"):
+        rg.tensor(data)

@@ -59,15 +59,17 @@ def drawn(*shape: int) -> Any:
     return np.random.default_rng(sum(shape)).normal(size=shape).astype(np.float32)
 
 
-@pytest.mark.parametrize("n", [*range(1, 72), 127, 128, 255, 300, 512, 784, 1023, 2049, LARGE])
+@pytest.mark.parametrize("n", [*range(1, 72), 127, 128, 255, 300, 512, 784, 1023, LARGE])
 def test_along(n: int) -> None:
     a = drawn(n)
     assert total(HOST, a) == along(a)
     assert total(HOST, a).__class__ is np.float32
 
 
-@pytest.mark.parametrize("columns", [2, 3, 4, 6, 8, 11, 32, 33, 70])
-@pytest.mark.parametrize("rows", [2, 4, 5, 8, 15, 16, 17, 33])
+SIZES = [(m, n) for m in (2, 4, 5, 8, 14, 16, 17, 31) for n in (2, 3, 4, 6, 8, 11, 32, 33, 70) if m * n <= LARGE]
+
+
+@pytest.mark.parametrize(("rows", "columns"), SIZES)
 def test_down_and_along_a_matrix(rows: int, columns: int) -> None:
     a = drawn(rows, columns)
     np.testing.assert_array_equal(total(HOST, a, 0), down(a))
@@ -77,7 +79,7 @@ def test_down_and_along_a_matrix(rows: int, columns: int) -> None:
 
 
 def test_blocks_of_blocks() -> None:
-    a = drawn(300, 4)
+    a = drawn(256, 4)
     np.testing.assert_array_equal(total(HOST, a, 0), down(a))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 from retrograde.nn import hooks
 from retrograde.nn.attributes import Attributes
@@ -13,6 +14,8 @@ from retrograde.nn.module import Module
 from retrograde.nn.places import MODULES
 
 __all__: list[str] = []
+_SHARED = ("_BatchNorm", "_InstanceNorm")
+"""Bases whose `forward` is shared in PyTorch too."""
 
 
 def _classes(base: type[Attributes]) -> list[type[Attributes]]:
@@ -30,6 +33,19 @@ def _place(name: str) -> ModuleType:
     return globals()[name]  # type: ignore[no-any-return]
 
 
+def _name_forward(cls: type[Attributes]) -> None:
+    """A `forward` that comes from a base of ours is called in messages as PyTorch calls it: `MSELoss.forward()`."""
+    owner = next(c for c in cls.__mro__ if "forward" in vars(c))
+    if owner is cls or owner.__name__ in _SHARED or not owner.__name__.startswith("_"):
+        return
+    shared = vars(owner)["forward"]
+    own = FunctionType(shared.__code__, shared.__globals__, "forward", shared.__defaults__, shared.__closure__)
+    own.__kwdefaults__, own.__doc__, own.__annotations__ = shared.__kwdefaults__, shared.__doc__, shared.__annotations__
+    family = re.sub(r"Pad\dd$", "PadNd", cls.__name__.replace("ZeroPad", "ConstantPad"))
+    own.__qualname__ = f"{'_' if family.endswith('PadNd') else ''}{family}.forward"
+    setattr(cls, "forward", own)  # noqa: B010 (a method may not be assigned to otherwise)
+
+
 def _fill() -> None:
     for info in pkgutil.iter_modules([str(Path(__file__).parent)]):
         if info.name != "modules" and not info.ispkg:
@@ -38,6 +54,7 @@ def _fill() -> None:
         place = cls.__module__.removeprefix(f"{MODULES}.")
         setattr(_place(place), cls.__name__, cls)
         globals()[cls.__name__] = cls
+        _name_forward(cls)
         __all__.append(cls.__name__)
     for name, value in vars(hooks).items():
         if name.startswith("register_module_"):

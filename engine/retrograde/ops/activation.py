@@ -11,6 +11,7 @@ from retrograde.op import Sample, op
 from retrograde.ops import shapes
 from retrograde.ops.elementwise import ONE
 from retrograde.ops.halves import negative, positive, soft_positive
+from retrograde.ops.in_order import few, multiply_add
 from retrograde.ops.reduce import array_type
 
 
@@ -24,7 +25,7 @@ def tanh(xp: Any, a: Any, /) -> Any:
 @tanh.vjp("a", local="(1 - {#out}^2)")
 def _(g: Any, out: Any) -> Any:
     # Not g * (1 - out²): a Python number beside an array costs as much as two more products.
-    return g - g * out * out
+    return g * multiply_add(-out, out, 1.0) if few(out) else g - g * out * out
 
 
 @op(symbol="σ", latex=r"\sigma(#a)", backward="SigmoidBackward0", shape=shapes.same, samples=ONE, promote="float",
@@ -38,7 +39,7 @@ def sigmoid(xp: Any, a: Any, /) -> Any:
 
 @sigmoid.vjp("a", local=r"#out \cdot (1 - #out)")
 def _(g: Any, out: Any) -> Any:
-    return g * out * (1 - out)
+    return g * (1 - out) * out
 
 
 @op(symbol="log σ", latex=r"\ln \sigma(#a)", backward="LogSigmoidBackward0", shape=shapes.same, samples=ONE,
@@ -46,6 +47,8 @@ def _(g: Any, out: Any) -> Any:
 def logsigmoid(xp: Any, a: Any, /) -> Any:
     """Logarithm of the sigmoid; does not overflow."""
     require_floats(a, "log_sigmoid_cpu")
+    if few(a):
+        return negative(xp, a) - xp.log1p(xp.exp(-xp.abs(a)))
     return -soft_positive(xp, -a)
 
 
@@ -120,7 +123,7 @@ def softplus(xp: Any, a: Any, /, beta: float = 1.0, threshold: float = 20.0) -> 
     """A smooth relu; beyond `threshold`, counted in units of 1/`beta`, the element itself."""
     require_floats(a, "softplus_cpu")
     scaled = a if beta == 1 else a * a.dtype.type(beta)
-    out = soft_positive(xp, scaled)
+    out = xp.where(scaled > threshold, scaled, xp.log1p(xp.exp(scaled)))[()] if few(a) else soft_positive(xp, scaled)
     if beta != 1:
         out = out / a.dtype.type(beta)
     return out if threshold >= SAME and a.dtype.itemsize < 8 else xp.where(scaled > threshold, a, out)[()]
@@ -129,6 +132,9 @@ def softplus(xp: Any, a: Any, /, beta: float = 1.0, threshold: float = 20.0) -> 
 @softplus.vjp("a", local=r"\sigma(#beta \cdot #a)")
 def _(xp: Any, g: Any, a: Any, beta: Any, threshold: Any) -> Any:
     scaled = a if beta == 1 else a * beta
+    if few(a):
+        raised = xp.exp(scaled)
+        return xp.where(scaled > threshold, g, g * raised / (raised + 1))
     slope = g * xp.sigmoid(scaled)
     return slope if threshold >= SAME else xp.where(scaled > threshold, g, slope)
 
@@ -144,4 +150,4 @@ def silu(xp: Any, a: Any, /) -> Any:
 @silu.vjp("a", local=r"\sigma(#a) \cdot (1 + #a \cdot (1 - \sigma(#a)))")
 def _(xp: Any, g: Any, a: Any) -> Any:
     s = xp.sigmoid(a)
-    return g * s * (a * (1 - s) + 1)
+    return g * s * multiply_add(a, 1 - s, 1.0)

@@ -7,6 +7,7 @@ from typing import Any
 from retrograde import dtypes
 from retrograde.op import TAPED, Op, Sample, composed, op
 from retrograde.ops import shapes
+from retrograde.ops.in_order import batch_product, dot
 from retrograde.ops.linalg import require_one_type
 from retrograde.ops.products import bmm
 from retrograde.ops.shape import expand
@@ -39,7 +40,7 @@ def _wrong_dimensions(ndims: Ndims, a: int, b: int) -> str:
 
 
 def _multiply(xp: Any, a: Any, b: Any) -> Any:
-    return a[:, None] * b if a.ndim == 1 else a.dot(b) if a.ndim == 2 else xp.matmul(a, b)
+    return a[:, None] * b if a.ndim == 1 else dot(xp, a, b) if a.ndim == 2 else batch_product(xp, a, b)
 
 
 def _adding(name: str, text: str, ndims: Ndims, samples: list[tuple[Shape, ...]]) -> Op:

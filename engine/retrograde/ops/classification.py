@@ -19,6 +19,7 @@ from retrograde.ops.reduce import array_type
 from retrograde.ops.rows import row_sum
 from retrograde.ops.shapes import Shape
 from retrograde.ops.softmax import softmax, stable_log_softmax
+from retrograde.sums import ordered, total
 
 LOGITS_HINT = (
     "Scores have shape (examples, classes) and the target (examples,): one class number per example, "
@@ -26,8 +27,8 @@ LOGITS_HINT = (
 )
 NUMBERS = (("i", 8), ("u", 1))
 """Kind and size of the element types that class numbers may have: int64 and uint8."""
-IN_ORDER = 32
-"""Losses up to which PyTorch adds one after the other."""
+BLOCK = 32
+"""So many losses PyTorch adds one after the other."""
 CLASS = "class numbers are whole numbers: they do not change by small amounts"
 SAMPLES = [
     Sample(((4, 3), (4,)), integers=(1,)),
@@ -92,7 +93,9 @@ def _require_classes(input: Any, target: Any, ignore_index: int) -> None:
             Hint(
                 "{b} is {given}, and class numbers are integers: convert with `{b_}.long()`. Probabilities have the "
                 "shape of the scores.",
-                b="The target", b_="target", given=target.dtype.name,
+                b="The target",
+                b_="target",
+                given=target.dtype.name,
             ),
         )
     if not on_host(target):
@@ -151,15 +154,20 @@ def _marked(like: Any, target: Any, counted: Any) -> Any:
 def _reduced(xp: Any, losses: Any, count: Any, reduction: str) -> Any:
     if reduction == "none":
         return losses
-    total = _total(xp, losses)
-    return total / _divisor(count, losses.dtype) if reduction == "mean" else total
+    whole = _total(xp, losses)
+    return whole / _divisor(count, losses.dtype) if reduction == "mean" else whole
 
 
 def _total(xp: Any, losses: Any) -> Any:
-    """The sum of the examples' losses; of a few one after the other, as PyTorch adds them."""
-    if 0 < losses.size <= IN_ORDER and losses.ndim:
-        return xp.add.accumulate(losses.reshape(-1))[-1]
-    return xp.add.reduce(losses, axis=None)
+    """The sum of the examples' losses, of a few in PyTorch's order: the first one last, the others in blocks of 32."""
+    if losses.size < 2 or not ordered(losses):
+        return xp.add.reduce(losses, axis=None)
+    flat, whole = losses.reshape(-1), (losses.size - 1) // BLOCK * BLOCK
+    rest = xp.add.accumulate(flat[whole + 1 :])[-1] if whole + 1 < losses.size else losses.dtype.type(0)
+    if whole:
+        blocks = xp.add.accumulate(flat[1 : whole + 1].reshape(-1, BLOCK), axis=1)[:, -1]
+        rest = rest + xp.add.accumulate(blocks)[-1]
+    return rest + flat[0]
 
 
 def _divisor(count: Any, kind: Any) -> Any:
@@ -240,8 +248,12 @@ def cross_entropy(
     if target.shape != input.shape:
         losses, count = _of_classes(xp, log_p, target, ignore_index, label_smoothing)
     else:
-        losses = -xp.add.reduce(log_p * _smoothed(target, label_smoothing, input.shape[axis]), axis=axis)
-        count = losses.size
+        losses = -log_p * _smoothed(target, label_smoothing, input.shape[axis])
+        count = losses.size // input.shape[axis]
+        if reduction != "none":
+            whole = total(xp, losses)
+            return whole / _divisor(count, whole.dtype) if reduction == "mean" else whole
+        return xp.add.reduce(losses, axis=axis)
     return _reduced(xp, losses, count, reduction)
 
 
@@ -261,11 +273,15 @@ def _(
         numbers = getattr(target, "array", target)
         count = _how_many(numbers, _counted(numbers, ignore_index))
     share = _spread(xp, g, len(scores), count, reduction)
-    if few(input) and scores != classes and not label_smoothing:
-        # As PyTorch has it: the share at each class goes back through the log-softmax.
-        p = xp.exp(xp.log_softmax(input, _axis(len(scores))))
-        marks = _marked(input, numbers, _counted(numbers, ignore_index))
-        return multiply_add(p, share * xp.total_along(marks, _axis(len(scores))), -marks * share)
+    if few(input) and (scores == classes or not label_smoothing):
+        # As PyTorch has it: what goes to each class goes back through the log-softmax.
+        axis = _axis(len(scores))
+        if scores == classes:
+            wanted = _smoothed(target, label_smoothing, scores[axis])
+        else:
+            wanted = _marked(input, numbers, _counted(numbers, ignore_index))
+        part = -share * wanted
+        return multiply_add(-xp.exp(xp.log_softmax(input, axis)), xp.total_along(part, axis), part)
     away = xp.cross_entropy_slope(input, target, ignore_index, label_smoothing)
     return away * share
 
@@ -365,8 +381,8 @@ def nll_loss_weighted(
     losses = losses * weights
     if reduction == "none":
         return losses
-    total = _total(xp, losses)
-    return total / _total(xp, weights) if reduction == "mean" else total
+    whole = _total(xp, losses)
+    return whole / _total(xp, weights) if reduction == "mean" else whole
 
 
 @nll_loss_weighted.vjp("input", latex=r"-#g \cdot \frac{{#weight}_{#target}}{\sum {#weight}_{#target}}")

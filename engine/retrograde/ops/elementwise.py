@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+
+import numpy as np
 
 from retrograde import dtypes
 from retrograde.arrays import on_host
@@ -119,7 +121,7 @@ def _(g: Any, b: Any) -> Any:
 
 @div.vjp("b", local=r"\left(-\frac{#a}{{#b}^2}\right)")
 def _(g: Any, a: Any, b: Any) -> Any:
-    return -g * a / (b * b)
+    return -g * ((a / b) / b)
 
 
 def require_divisor(xp: Any, a: Any, b: Any) -> None:
@@ -169,7 +171,17 @@ def pow(xp: Any, a: Any, b: Any, /) -> Any:
             return a * a * a
     if a.dtype.kind in "iu" and b.dtype.kind in "iu":
         return _whole_power(xp, a, b)
-    return xp.power(a, b)
+    known = _KNOWN_POWERS.get(b.item()) if isinstance(b, np.generic) else None
+    return xp.power(a, b) if known is None else known(xp, a)
+
+
+_KNOWN_POWERS: dict[float, Callable[[Any, Any], Any]] = {
+    0.5: lambda xp, a: xp.sqrt(a),
+    -0.5: lambda xp, a: a.dtype.type(1) / xp.sqrt(a),
+    -1.0: lambda xp, a: a.dtype.type(1) / a,
+    -2.0: lambda xp, a: a.dtype.type(1) / (a * a),
+}
+"""Exponents that PyTorch, too, computes without a logarithm."""
 
 
 def _whole_power(xp: Any, a: Any, b: Any) -> Any:
@@ -191,8 +203,10 @@ def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
             return g * (b * a)
         if power == 0:
             return xp.detach(g * a) * 0
+    if b.ndim:
+        return xp.where(b == 0, 0.0, g * (b * a ** (b - 1)))
     # The first power stays one when the pass is recorded: what follows from it is printed with a history, as PyTorch's.
-    return g * (b * a ** (b - 1))
+    return g * (b * xp.pow(a, b - 1))
 
 
 @pow.vjp("b", local=r"#out \cdot \ln #a")
@@ -234,7 +248,7 @@ def rsqrt(xp: Any, a: Any, /) -> Any:
 
 @rsqrt.vjp("a", local=r"\left(-\frac{1}{2} {#out}^3\right)")
 def _(g: Any, out: Any) -> Any:
-    return g * -0.5 * out * out * out
+    return g * -0.5 * (out * out * out)
 
 
 @op(symbol="1/x", latex=r"\frac{1}{#a}", backward="ReciprocalBackward0", shape=shapes.same, samples=POSITIVE,
@@ -246,7 +260,7 @@ def reciprocal(xp: Any, a: Any, /) -> Any:
 
 @reciprocal.vjp("a", local="(-{#out}^2)")
 def _(g: Any, out: Any) -> Any:
-    return -g * out * out
+    return -g * (out * out)
 
 
 @composed("square")

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from retrograde import dtypes
+from retrograde.dtypes import F32
 from retrograde.errors import Hint, hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
+from retrograde.ops.in_order import batch_product, dot
 
 TINY = 18
 """Up to two matrices of 3 by 3 PyTorch rounds each product before it adds: A⁻¹A is exactly 1 where it is there."""
@@ -38,13 +40,13 @@ def matmul(xp: Any, a: Any, b: Any, /) -> Any:
     # `dot` is the same up to matrices and costs less per call.
     if 0 < a.ndim <= 2 and 0 < b.ndim <= 2:
         # einsum would repeat an axis of length 1, so equal lengths are asked for.
-        if a.size + b.size <= TINY and a.ndim + b.ndim == 4 and a.shape[1] == b.shape[0]:
+        if a.size + b.size <= TINY and a.dtype is not F32 and a.ndim + b.ndim == 4 and a.shape[1] == b.shape[0]:
             return xp.einsum("ij,jk->ik", a, b)
-        return a.dot(b)
+        return dot(xp, a, b)
     if a.ndim > 2 and b.ndim == 2 and a.shape[-1] == b.shape[0] and a.size:
         # One large product costs less than many small ones.
-        return a.reshape(-1, a.shape[-1]).dot(b).reshape(*a.shape[:-1], b.shape[1])
-    return xp.matmul(a, b)
+        return dot(xp, a.reshape(-1, a.shape[-1]), b).reshape(*a.shape[:-1], b.shape[1])
+    return batch_product(xp, a, b)
 
 
 def require_one_type(a: Any, b: Any) -> None:

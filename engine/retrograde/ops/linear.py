@@ -9,6 +9,7 @@ from typing import Any
 from retrograde import dtypes
 from retrograde.errors import Hint, hinted
 from retrograde.op import Refusal, Sample, op
+from retrograde.ops.in_order import dot
 from retrograde.ops.shapes import Shape
 
 
@@ -71,8 +72,8 @@ def linear_product(xp: Any, a: Any, weight: Any, /) -> Any:
     _require_one_type(a, weight)
     # One product of matrices, whatever the batch: many small ones would cost more.
     if 1 <= a.ndim <= 2:
-        return a.dot(weight.T)
-    return a.reshape(-1, a.shape[-1]).dot(weight.T).reshape(*a.shape[:-1], -1)
+        return dot(xp, a, weight.T)
+    return dot(xp, a.reshape(-1, a.shape[-1]), weight.T).reshape(*a.shape[:-1], -1)
 
 
 @op(symbol="xWᵀ+b", latex=r"#a\,{#weight}^{\top} + #bias", backward="AddmmBackward0", backward_of=_name, shape=_linear,

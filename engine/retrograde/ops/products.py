@@ -10,6 +10,7 @@ from retrograde.errors import hinted
 from retrograde.op import FUNCTIONS, TAPED, Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.constants import beside
+from retrograde.ops.in_order import batch_product
 from retrograde.ops.linalg import matmul, require_one_type
 from retrograde.ops.reduce import array_type
 from retrograde.ops.shapes import Shape
@@ -64,7 +65,7 @@ def bmm(xp: Any, a: Any, b: Any, /) -> Any:
     """Products of two batches of matrices, one by one."""
     _bmm_shape(a.shape, b.shape)
     require_one_type(a, b)
-    return xp.matmul(a, b)
+    return batch_product(xp, a, b)
 
 
 @bmm.vjp("a", latex=r"#g\,{#b}^{\top}")

@@ -9,6 +9,7 @@ from retrograde.arrays import on_host
 from retrograde.errors import hinted
 from retrograde.op import Sample, op
 from retrograde.ops import shapes
+from retrograde.ops.in_order import multiply_add
 from retrograde.ops.reduce import BAD_AXIS, spread
 from retrograde.ops.rows import row_max, row_sum
 from retrograde.ops.shapes import Shape
@@ -73,7 +74,7 @@ def _not_for(a: Any, name: str, dim: int) -> NotImplementedError:
 
 @softmax.vjp("a", latex=r"#out \cdot \left(#g - \sum #g \cdot #out\right)")
 def _(xp: Any, g: Any, out: Any, dim: int) -> Any:
-    return out * (g - xp.dot_along(g, out, dim)) if len(out.shape) else g * 0
+    return (g - xp.dot_along(g, out, dim)) * out if len(out.shape) else g * 0
 
 
 def stable_log_softmax(xp: Any, a: Any, dim: int) -> Any:
@@ -97,7 +98,7 @@ def log_softmax(xp: Any, a: Any, /, dim: int) -> Any:
 
 @log_softmax.vjp("a", latex=r"#g - e^{#out} \sum #g")
 def _(xp: Any, g: Any, out: Any, dim: int) -> Any:
-    return g - xp.exp(out) * xp.total_along(g, dim) if len(out.shape) else g * 0
+    return multiply_add(-xp.exp(out), xp.total_along(g, dim), g) if len(out.shape) else g * 0
 
 
 def _with_dim(record: Any) -> Any:

@@ -110,7 +110,7 @@ class Elementwise(Optimizer):
         key, names = id(group), tuple(self.arrays(group))
         wanted = names, list(map(id, live))
         found = self._batches.get(key)
-        if found is None or self._batched_for.get(key) != wanted or not all([b.holds(self.state) for b in found]):
+        if found is None or self._batched_for.get(key) != wanted or not all(b.holds(self.state) for b in found):
             found = self._batches[key] = self._make_batches(live, names, group)
             self._batched_for[key] = wanted
         return found

@@ -77,7 +77,7 @@ def recording(emit: Emit, *, limits: ProgramLimits | None = None) -> Iterator[No
 
 
 COLLECTOR = (50_000, 100, 20)
-"""Thresholds of the garbage collector while a program runs. A long tape lives: to walk it a second time finds nothing."""
+"""The garbage collector's thresholds while a program runs. A long tape lives: a second walk over it finds nothing."""
 
 
 @contextmanager
