@@ -131,7 +131,9 @@ def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False
     operands = tuple(f"t{i}" for i in range(len(op.operands)))
     tensors = [t if i != constant else "constant" for i, t in enumerate(operands)]
     arrays = [f"x{i}" for i in range(len(tensors))]
-    typed = [x for x, n in zip(arrays, op.operands, strict=True) if (op.promote != "none" or op.lacks) and n not in op.keep]
+    typed = [
+        x for x, n in zip(arrays, op.operands, strict=True) if (op.promote != "none" or op.lacks) and n not in op.keep
+    ]
     args, values = f"({', '.join(operands)},)", f"({', '.join(arrays)},)"
     fallback = _fallback(op, args)
     return [
@@ -261,7 +263,7 @@ def _keeps_all(op: Op) -> bool:
     return sum(asks) in (1, 2) and any(
         saves and all(saves)
         for saves, _ in map(op.plan, product(*[(True, False) if ask else (False,) for ask in asks]))
-        )
+    )
 
 
 def _function(
