@@ -13,35 +13,14 @@ from retrograde.op import OPS, Op, Sample
 from retrograde.tensor import Tensor
 from retrograde.testing import operands, runner
 
-from .oracles import collected
-from .oracles.matrices import PACKED
-
 torch = pytest.importorskip("torch")
-F = torch.nn.functional
 
-SPECIAL = collected()
-OURS_ALONE = {
-    "bag_sum", "bag_cells", "unpacked", "attended",
-    "unindex", "overwrite", "unextend", "max_pool_scatter", "max_pool_pick", "avg_pool_spread", "adaptive_avg_spread",
-    "pick_at", "lay_at", "standardize", "inverse_deviation", "centered",
-    "gelu_slope", "rrelu_with_noise", "total_along", "dot_along", "cross_entropy_slope", "outcome",
-    "upsample_spread",
-}  # fmt: skip
-"""Ops that are steps inside one of PyTorch's."""
-
-
-def theirs(op: Op, sample: Sample) -> Callable[..., Any]:
-    """PyTorch's function of the operands for this sample."""
-    if op.name in SPECIAL:
-        return SPECIAL[op.name](sample.params)
-    function = getattr(torch, op.name, None) or getattr(F, op.name)
-    return lambda *given: function(*given, **sample.params)
-
+from .counterparts import COMPARED, theirs  # noqa: E402
+from .oracles.matrices import PACKED  # noqa: E402
 
 ROWS = [
     pytest.param(op, sample, id=f"{name}-{number}")
-    for name, op in OPS.items()
-    if name not in OURS_ALONE
+    for name, op in COMPARED.items()
     for number, sample in enumerate(op.samples)
 ]
 

@@ -54,7 +54,7 @@ __all__ = [
     "Uniform", "constraints", "identity_transform", "kl_divergence", "register_kl", "transforms",
 ]  # fmt: skip
 
-_PLACES = {
+PLACES = {
     "bernoulli": (Bernoulli,), "beta": (Beta,), "binomial": (Binomial,), "categorical": (Categorical,),
     "cauchy": (Cauchy,), "chi2": (Chi2,), "dirichlet": (Dirichlet,), "distribution": (Distribution,),
     "exponential": (Exponential,), "gamma": (Gamma,), "geometric": (Geometric,), "gumbel": (Gumbel,),
@@ -70,12 +70,10 @@ _PLACES = {
 
 
 def _place() -> None:
-    for name, members in _PLACES.items():
+    for name, members in PLACES.items():
         module = _ModuleType(f"{__name__}.{name}", f"What PyTorch keeps in torch.distributions.{name}.")
         for member in members:
             setattr(module, member.__name__, member)
-            if isinstance(member, type):
-                member.__module__ = f"torch.distributions.{name}"
         globals()[name] = module
         __all__.append(name)
 

@@ -88,7 +88,10 @@ def addcdiv(xp: Any, a: Any, b: Any, c: Any, /, value: Any = 1) -> Any:
         raise hinted(
             RuntimeError(
                 "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform "
-                "a true division of tensor1 and tensor2. "
+                "a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as "
+                "(input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as "
+                "(input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter "
+                "implementation: (input + value * tensor1 / tensor2), for all dtypes."
             ),
             "Convert with .float() first.",
         )

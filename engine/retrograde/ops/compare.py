@@ -190,14 +190,15 @@ def bitwise_not(xp: Any, a: Any, /) -> Any:
 
 
 @op(symbol="<<", latex=r"#a \cdot 2^{#b}", shape=shapes.broadcast, samples=COUNTS, refusals=[NO_BITS],
-    promote="common", operator="lshift", inplace=True, no_grad=LOGIC)  # fmt: skip
+    promote="common", operator="lshift", inplace=True, no_grad=LOGIC, lacks={"bool": "lshift_cpu"})  # fmt: skip
 def bitwise_left_shift(xp: Any, a: Any, b: Any, /) -> Any:
     """The bits of integers moved b places up: times 2 to the power of b."""
     return xp.left_shift(_bits("lshift", a), b)
 
 
 @op(symbol=">>", latex=r"\left\lfloor \frac{#a}{2^{#b}} \right\rfloor", shape=shapes.broadcast, samples=COUNTS,
-    refusals=[NO_BITS], promote="common", operator="rshift", inplace=True, no_grad=LOGIC)  # fmt: skip
+    refusals=[NO_BITS], promote="common", operator="rshift", inplace=True, no_grad=LOGIC,
+    lacks={"bool": "rshift_cpu"})  # fmt: skip
 def bitwise_right_shift(xp: Any, a: Any, b: Any, /) -> Any:
     """The bits of integers moved b places down: divided by 2 to the power of b, rounded down."""
     return xp.right_shift(_bits("rshift", a), b)

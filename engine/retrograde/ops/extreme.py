@@ -43,7 +43,7 @@ def _empty(name: str) -> list[Refusal]:
 
 
 def _extreme(find: Any, a: Any, dim: Any, keepdim: bool) -> Any:
-    return find(a, axis=shapes.axes(dim, a.ndim), keepdims=keepdim) if a.ndim else a + 0
+    return find(a, axis=shapes.axes(dim, a.ndim), keepdims=keepdim) if a.ndim else a.copy()
 
 
 def _shared(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: bool) -> Any:
@@ -134,17 +134,19 @@ def _to_index(xp: Any, g: Any, index: Any, a: Any, dim: int, keepdim: bool) -> A
     refusals=[BAD_AXIS[0], *_empty("argmax")], no_grad=POSITION)  # fmt: skip
 def argmax(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """Where the largest element is (the first of several): in the flattened tensor, or along the axis `dim`."""
-    return _position(xp.argmax, a, dim, keepdim)
+    return _position(xp.argmax, "argmax", a, dim, keepdim)
 
 
 @op(symbol="argmin", latex=r"\arg\min #a", shape=_nonempty("argmin"), samples=ONE_AXIS,
     refusals=[BAD_AXIS[0], *_empty("argmin")], no_grad=POSITION)  # fmt: skip
 def argmin(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """Where the smallest element is (the first of several): in the flattened tensor, or along the axis `dim`."""
-    return _position(xp.argmin, a, dim, keepdim)
+    return _position(xp.argmin, "argmin", a, dim, keepdim)
 
 
-def _position(find: Any, a: Any, dim: Any, keepdim: bool) -> Any:
+def _position(find: Any, name: str, a: Any, dim: Any, keepdim: bool) -> Any:
+    if a.dtype.kind == "b":
+        raise RuntimeError(f"{name}(): does not support bool input")
     found = find(a, axis=dim, keepdims=keepdim) if a.ndim else find(a)
     return found.astype("int64")
 

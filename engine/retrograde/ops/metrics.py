@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from retrograde import dtypes
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
@@ -57,10 +58,13 @@ def _cdist_shape(a: Shape, b: Shape, p: float = 2) -> Shape:
     samples=[Sample(((3, 2), (4, 2))), Sample(((3, 2), (2, 2)), {"p": 1}), Sample(((2, 3, 2), (2, 4, 2)), {"p": 3}),
              Sample(((3, 2), (2, 2)), {"p": float("inf")})],
     refusals=[Refusal(((3, 2), (3, 4)), RuntimeError, "same number of columns. X1: 2 X2: 4", hint="coordinates")],
-    method=False)  # fmt: skip
+    method=False, lacks={"float16": "cdist"})  # fmt: skip
 def cdist(xp: Any, a: Any, b: Any, /, p: float = 2) -> Any:
     """The distance of every row of a from every row of b."""
     _cdist_shape(a.shape, b.shape)
+    for name, given in (("X1", a), ("X2", b)):
+        if given.dtype.kind != "f":
+            raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {dtypes.kind(given.dtype)}")
     return norm.forward(xp, a[..., :, None, :] - b[..., None, :, :], p, -1)
 
 
@@ -96,10 +100,13 @@ def _couples(count: int) -> tuple[Any, Any]:
 
 @op(symbol="pdist", latex=r"\lVert {#a}_i - {#a}_j \rVert_{#p}", backward="PdistBackward0", shape=_pdist_shape,
     samples=[Sample(((4, 2),)), Sample(((3, 2),), {"p": 1})],
-    refusals=[Refusal(((3,),), RuntimeError, "pdist only supports 2D tensors, got: 1D")], method=False)  # fmt: skip
+    refusals=[Refusal(((3,),), RuntimeError, "pdist only supports 2D tensors, got: 1D")], method=False,
+    lacks={"float16": "pdist"})  # fmt: skip
 def pdist(xp: Any, a: Any, /, p: float = 2) -> Any:
     """The distances between the rows of a matrix, each pair once."""
     _pdist_shape(a.shape)
+    if a.dtype.kind != "f":
+        raise RuntimeError("pdist only supports floating-point dtypes")
     first, second = _couples(a.shape[0])
     return norm.forward(xp, a[first] - a[second], p, -1)
 

@@ -242,6 +242,8 @@ def _topk_shape(a: Shape, k: int, dim: int = -1, largest: bool = True) -> Shape:
     refusals=[Refusal(((2, 3),), RuntimeError, "selected index k out of range", {"k": 4}, "3 elements")])  # fmt: skip
 def topk(xp: Any, a: Any, /, k: int, dim: int = -1, largest: bool = True) -> Any:
     """The `k` largest (or smallest) elements along the axis `dim`, in order."""
+    if a.dtype.kind == "b":
+        raise RuntimeError("topk does not support bool dtypes on CPU")
     _topk_shape(a.shape, k, dim)
     return taken(xp, a, "topk", dim, k=k, largest=largest)
 

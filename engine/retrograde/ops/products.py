@@ -12,7 +12,7 @@ from retrograde.ops import shapes
 from retrograde.ops.constants import beside
 from retrograde.ops.in_order import batch_product
 from retrograde.ops.linalg import matmul, require_one_type
-from retrograde.ops.reduce import array_type
+from retrograde.ops.reduce import array_type, total_type
 from retrograde.ops.shapes import Shape
 from retrograde.tensor import Tensor
 
@@ -276,7 +276,7 @@ def _trace_shape(a: Shape) -> Shape:
 def trace(xp: Any, a: Any, /) -> Any:
     """The sum of the elements on the diagonal of a matrix."""
     _trace_shape(a.shape)
-    return xp.trace(a)
+    return xp.trace(a, dtype=total_type(a, None))
 
 
 @trace.vjp("a", latex=r"#g \, I")

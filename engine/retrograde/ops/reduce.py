@@ -126,13 +126,20 @@ def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, keepdim: Any, dtype: Any) -> 
 @op(symbol="any", latex=r"\bigvee #a", shape=shapes.reduce, samples=REDUCTIONS, refusals=BAD_AXIS, no_grad=YES_NO)
 def any(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """Whether any element is true (not 0), over all or over the axes `dim`."""
-    return xp.any(a, axis=shapes.axes(dim, a.ndim) if a.ndim else None, keepdims=keepdim and a.ndim > 0)
+    found = xp.any(a, axis=shapes.axes(dim, a.ndim) if a.ndim else None, keepdims=keepdim and a.ndim > 0)
+    return _truth(found, a)
 
 
 @op(symbol="all", latex=r"\bigwedge #a", shape=shapes.reduce, samples=REDUCTIONS, refusals=BAD_AXIS, no_grad=YES_NO)
 def all(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False) -> Any:
     """Whether all elements are true (not 0), over all or over the axes `dim`."""
-    return xp.all(a, axis=shapes.axes(dim, a.ndim) if a.ndim else None, keepdims=keepdim and a.ndim > 0)
+    found = xp.all(a, axis=shapes.axes(dim, a.ndim) if a.ndim else None, keepdims=keepdim and a.ndim > 0)
+    return _truth(found, a)
+
+
+def _truth(found: Any, a: Any) -> Any:
+    """Booleans; but uint8 once stood for these in PyTorch, and keeps its type."""
+    return found.astype(a.dtype) if a.dtype == "uint8" else found
 
 
 _MEAN_OF_INTEGERS = (

@@ -23,7 +23,7 @@ def _convolution(p: Mapping[str, Any], transposed: bool) -> Callable[..., Any]:
 
 def _convolution_weight(p: Mapping[str, Any]) -> Callable[..., Any]:
     def run(a: Any, g: Any) -> Any:
-        weight = torch.zeros(g.shape[1], a.shape[1] // p["groups"], *p["kernel"], requires_grad=True)
+        weight = torch.zeros(g.shape[1], a.shape[1] // p["groups"], *p["kernel"], dtype=a.dtype, requires_grad=True)
         out = _convolution(p, False)(a, weight)
         return torch.autograd.grad(out, weight, g, create_graph=True)[0]
 

@@ -44,7 +44,7 @@ ORACLES: dict[str, Oracle] = {
     "part": lambda p: lambda a: _piece(a, p["offset"], p["shape"]),
     "median": lambda p: lambda a: _values(torch.median(a, **p)),
     "nanmedian": lambda p: lambda a: _values(torch.nanmedian(a, **p)),
-    "quantile": lambda p: lambda a: torch.quantile(a, **{**p, "q": torch.tensor(p["q"])}),
+    "quantile": lambda p: lambda a: torch.quantile(a, **{**p, "q": torch.tensor(p["q"], dtype=a.dtype)}),
     "einsum": lambda p: lambda a, b: torch.einsum(p["equation"], a, b),
     "linalg_cross": lambda p: lambda a, b: torch.linalg.cross(a, b, **p),
     "linalg_solve": lambda p: lambda a, b: torch.linalg.solve(a, b, **p),
