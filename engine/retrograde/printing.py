@@ -6,8 +6,7 @@ numbers ──_Style (one notation and width for all)──▶ cells ──_bloc
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from retrograde.tensor import Tensor
 
 
-@dataclass(frozen=True)
-class PrintOptions:
+class PrintOptions(NamedTuple):
     """How tensors are printed."""
 
     precision: int = 4
@@ -58,7 +56,7 @@ def set_printoptions(
     base = _PROFILES[profile] if profile is not None else _current.options
     given = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth}
     changed = {name: value for name, value in given.items() if value is not None}
-    _current.options = replace(base, **changed, sci_mode=sci_mode)  # type: ignore[arg-type]
+    _current.options = base._replace(**changed, sci_mode=sci_mode)  # type: ignore[arg-type]
 
 
 def tensor_text(tensor: Tensor) -> str:
@@ -108,8 +106,7 @@ class _Style:
         return self._plain(x).rjust(self.width)
 
 
-@dataclass(frozen=True)
-class _Layout:
+class _Layout(NamedTuple):
     """Brackets, rows and line breaks."""
 
     style: _Style

@@ -9,7 +9,6 @@ safetensors, "Format".
 from __future__ import annotations
 
 import base64
-import json
 import math
 import os
 from collections import Counter, OrderedDict, defaultdict
@@ -96,6 +95,8 @@ def _load(f: Any, map_location: Any, open_: Callable[..., Any]) -> Any:
 
 def dumped(obj: Any) -> bytes:
     """`obj` as the bytes of a file; TypeError for what cannot be saved."""
+    import json  # When a file is written or read: importing it takes as long as a tenth of the ops.
+
     writer = _Writer()
     structure = json.dumps(writer.described(obj, ()), ensure_ascii=False, separators=(",", ":"))
     header: dict[str, Any] = {"__metadata__": {"format": "pt", _STRUCTURE: structure}}
@@ -211,6 +212,8 @@ def _refusal(value: Any) -> Exception:
 
 def loaded(data: bytes, map_location: Any = None) -> Any:
     """The object in the bytes of a file; RuntimeError for what is no such file."""
+    import json
+
     if not data:
         raise EOFError("Ran out of input")
     header, body = _split(data)
@@ -223,6 +226,8 @@ def loaded(data: bytes, map_location: Any = None) -> Any:
 
 
 def _split(data: bytes) -> tuple[dict[str, Any], bytes]:
+    import json
+
     length = int.from_bytes(data[:8], "little")
     try:
         if length > min(_LONGEST, len(data) - 8):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from types import ModuleType as _ModuleType
 
+from retrograde import places as _places
 from retrograde.distributions import constraints, transforms
 from retrograde.distributions.categorical import (
     Categorical,
@@ -76,6 +77,8 @@ def _place() -> None:
             setattr(module, member.__name__, member)
         globals()[name] = module
         __all__.append(name)
+        _places.tell(f"torch.distributions.{name}", [member for member in members if isinstance(member, type)])
+    _places.tell_below(__name__, transforms, constraints)
 
 
 _place()

@@ -9,7 +9,6 @@ later operand and not the result has its label. One operand needs sums, diagonal
 from __future__ import annotations
 
 import math
-import string
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +21,9 @@ from retrograde.ops.shapes import Shape
 
 Labels = str
 """One letter per axis."""
+
+_LOWER = "abcdefghijklmnopqrstuvwxyz"
+_UPPER = _LOWER.upper()
 
 
 def _parts(equation: str) -> tuple[Labels, Labels, Labels]:
@@ -156,7 +158,7 @@ def _(equation: Any, *operands: Any) -> Any:
 
 def _from_lists(given: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
     """PyTorch's other form: operand, its labels as numbers, operand, labels, …, and the labels of the result."""
-    letters = string.ascii_uppercase + string.ascii_lowercase
+    letters = _UPPER + _LOWER
 
     def written(labels: Sequence[Any]) -> str:
         return "".join("..." if x is Ellipsis else letters[x] for x in labels)
@@ -172,7 +174,7 @@ def _explicit(equation: str, shapes: Sequence[Shape]) -> tuple[list[Labels], Lab
     inputs, arrow, output = equation.replace(" ", "").partition("->")
     written = inputs.split(",")
     _check(written, output, shapes)
-    free = [x for x in string.ascii_letters if x not in equation]
+    free = [x for x in _LOWER + _UPPER if x not in equation]
     hidden = [len(shape) - len(labels.replace("...", "")) for labels, shape in zip(written, shapes, strict=True)]
     widest = max((n for n, labels in zip(hidden, written, strict=True) if "..." in labels), default=0)
     spread = free[:widest]
@@ -261,7 +263,7 @@ def _(a: Any, b: Any, dims: Any = 2, out: Any = None) -> Any:
                 f"contracted dimensions need to match, but first has size {a.shape[x]} in dim {x} and second has size "
                 f"{b.shape[y]} in dim {y}"
             )
-    left, right = list(string.ascii_lowercase[: a.ndim]), list(string.ascii_uppercase[: b.ndim])
+    left, right = list(_LOWER[: a.ndim]), list(_UPPER[: b.ndim])
     for x, y in zip(first, second, strict=True):
         right[y] = left[x]
     summed = {left[x] for x in first}

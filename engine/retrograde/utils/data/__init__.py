@@ -1,5 +1,6 @@
 """Data sets, orders of drawing from them, and batches, under PyTorch's names."""
 
+from retrograde import places as _places
 from retrograde.utils.data import dataloader, dataset, sampler
 from retrograde.utils.data.collate import default_collate, default_convert
 from retrograde.utils.data.dataloader import DataLoader, get_worker_info
@@ -45,3 +46,5 @@ __all__ = [
     "random_split",
     "sampler",
 ]
+
+_places.tell_below(__name__, dataloader, dataset, sampler)
