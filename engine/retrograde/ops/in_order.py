@@ -44,13 +44,16 @@ def dot(xp: Any, a: Any, b: Any) -> Any:
 def _with_vector(xp: Any, a: Any, b: Any) -> Any:
     """The product of a vector or matrix and a vector; None where the order is not known."""
     length = b.shape[0]
-    if a.dtype is not SINGLE or a.shape[-1] != length or not 1 < a.size <= FEW or a.__class__ in AWAY:
+    if a.dtype is not SINGLE or a.ndim > 2 or a.shape[-1] != length or not 1 < a.size <= FEW or a.__class__ in AWAY:
         return None
-    if length < _LANES or (length == _LANES and a.ndim == 2):
-        return xp.add.reduce(a * b, axis=-1)
-    if a.ndim == 1 and length in _LANED:
-        return _four_lanes(xp, (a * b).reshape(-1, _LANES))
-    return None
+    if a.ndim == 1:
+        if length < _LANES:
+            return xp.add.reduce(a * b)
+        return _four_lanes(xp, (a * b).reshape(-1, _LANES)) if length in _LANED else None
+    if a.strides[0] == SINGLE.itemsize and len(a) > 1:
+        return xp.add.reduce(a.T * b[:, None], axis=0)
+    short = length <= _LANES or (length < _SHORT and len(a) < _LANES)
+    return xp.add.reduce(a * b, axis=1) if short else None
 
 
 def matrix_product(xp: Any, a: Any, b: Any) -> Any:

@@ -35,8 +35,17 @@ def _reduced(xp: Any, losses: Any, reduction: str) -> Any:
 
 
 def _part(g: Any, shapes: tuple[Shape, ...], reduction: str) -> Any:
-    """The gradient of each element's loss."""
-    return g / int(np.prod(np.broadcast_shapes(*shapes))) if reduction == "mean" else g
+    """The part that each element's loss has of a gradient."""
+    return g / _count(shapes) if reduction == "mean" else g
+
+
+def _factor(shapes: tuple[Shape, ...], reduction: str, factor: float = 1.0) -> float:
+    """The same as a number, for losses that PyTorch multiplies it into before the gradient."""
+    return factor / _count(shapes) if reduction == "mean" else factor
+
+
+def _count(shapes: tuple[Shape, ...]) -> int:
+    return int(np.prod(np.broadcast_shapes(*shapes)))
 
 
 def _loss_shape(input: Shape, target: Shape, reduction: str = "mean", **params: Any) -> Shape:
@@ -94,12 +103,12 @@ def mse_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean") -> An
 
 @mse_loss.vjp("input", latex=r"#g \cdot \frac{2}{n} (#input - #target)")
 def _(g: Any, shapes: Any, input: Any, target: Any, reduction: Any) -> Any:
-    return _part(g, shapes, reduction) * 2 * (input - target)
+    return (input - target) * _factor(shapes, reduction, 2.0) * g
 
 
 @mse_loss.vjp("target", latex=r"#g \cdot \frac{2}{n} (#target - #input)")
 def _(g: Any, shapes: Any, input: Any, target: Any, reduction: Any) -> Any:
-    return _part(g, shapes, reduction) * 2 * (target - input)
+    return (target - input) * _factor(shapes, reduction, 2.0) * g
 
 
 @op(symbol="Huber", latex=r"\frac{1}{n}\sum \operatorname{huber}_{#delta}(#input - #target)",
@@ -117,12 +126,12 @@ def huber_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean", del
 
 @huber_loss.vjp("input", latex=r"#g \cdot \frac{1}{n} \operatorname{clamp}(#input - #target, -#delta, #delta)")
 def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, delta: Any) -> Any:
-    return _part(g, shapes, reduction) * xp.clamp(input - target, -delta, delta)
+    return xp.clamp(input - target, -delta, delta) * _factor(shapes, reduction) * g
 
 
 @huber_loss.vjp("target", latex=r"#g \cdot \frac{1}{n} \operatorname{clamp}(#target - #input, -#delta, #delta)")
 def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, delta: Any) -> Any:
-    return _part(g, shapes, reduction) * xp.clamp(target - input, -delta, delta)
+    return xp.clamp(target - input, -delta, delta) * _factor(shapes, reduction) * g
 
 
 @op(symbol="smooth L1", latex=r"\frac{1}{n}\sum \operatorname{smooth}_{#beta}(#input - #target)", shape=_loss_shape,
@@ -140,14 +149,14 @@ def smooth_l1_loss(xp: Any, input: Any, target: Any, /, reduction: str = "mean",
 
 @smooth_l1_loss.vjp("input", latex=r"#g \cdot \frac{1}{n} \operatorname{clamp}(\tfrac{#input - #target}{#beta}, -1, 1)")
 def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, beta: Any) -> Any:
-    return _part(g, shapes, reduction) * _smooth_slope(xp, input - target, beta)
+    return _smooth_slope(xp, input - target, beta) * _factor(shapes, reduction) * g
 
 
 @smooth_l1_loss.vjp(
     "target", latex=r"#g \cdot \frac{1}{n} \operatorname{clamp}(\tfrac{#target - #input}{#beta}, -1, 1)"
 )
 def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, beta: Any) -> Any:
-    return _part(g, shapes, reduction) * _smooth_slope(xp, target - input, beta)
+    return _smooth_slope(xp, target - input, beta) * _factor(shapes, reduction) * g
 
 
 def _smooth_slope(xp: Any, away: Any, beta: float) -> Any:
@@ -173,7 +182,7 @@ def binary_cross_entropy_with_logits(xp: Any, input: Any, target: Any, /, reduct
 
 @binary_cross_entropy_with_logits.vjp("input", latex=r"#g \cdot \frac{1}{n} (\sigma(#input) - #target)")
 def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any) -> Any:
-    return _part(g, shapes, reduction) * (xp.sigmoid(input) - target)
+    return _part((xp.sigmoid(input) - target) * g, shapes, reduction)
 
 
 @binary_cross_entropy_with_logits.vjp("target", latex=r"-#g \cdot \frac{1}{n} #input")
@@ -201,7 +210,7 @@ def binary_cross_entropy_with_logits_weighted(
     r"((1 - #target) \sigma(#input) - #pos_weight \cdot #target \cdot \sigma(-#input))")  # fmt: skip
 def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, weight: Any, pos_weight: Any, reduction: Any) -> Any:
     slope = (1 - target) * xp.sigmoid(input) - pos_weight * target * xp.sigmoid(-input)
-    return _part(g, shapes, reduction) * weight * slope
+    return _part(slope * g * weight, shapes, reduction)
 
 
 @binary_cross_entropy_with_logits_weighted.vjp(
@@ -264,7 +273,7 @@ def binary_cross_entropy_weighted(xp: Any, input: Any, target: Any, weight: Any,
 
 @binary_cross_entropy.vjp("input", latex=r"#g \cdot \frac{1}{n} \frac{#input - #target}{#input (1 - #input)}")
 def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any) -> Any:
-    return _part(g, shapes, reduction) * (input - target) / xp.clamp_min(input * (1 - input), 1e-12)
+    return _part(g * (input - target) / xp.clamp_min((1 - input) * input, 1e-12), shapes, reduction)
 
 
 @binary_cross_entropy.vjp("target", latex=r"#g \cdot \frac{1}{n} \ln \frac{1 - #input}{#input}")
@@ -276,7 +285,7 @@ def _(xp: Any, g: Any, shapes: Any, input: Any, reduction: Any) -> Any:
     "input", latex=r"#g \cdot \frac{#weight}{n} \frac{#input - #target}{#input (1 - #input)}"
 )
 def _(xp: Any, g: Any, shapes: Any, input: Any, target: Any, weight: Any, reduction: Any) -> Any:
-    return _part(g, shapes, reduction) * weight * (input - target) / xp.clamp_min(input * (1 - input), 1e-12)
+    return _part(g * (input - target) / xp.clamp_min((1 - input) * input, 1e-12) * weight, shapes, reduction)
 
 
 @binary_cross_entropy_weighted.vjp("target", latex=r"#g \cdot \frac{#weight}{n} \ln \frac{1 - #input}{#input}")
