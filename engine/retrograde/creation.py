@@ -15,6 +15,7 @@ from retrograde import dtypes
 from retrograde.errors import hinted
 from retrograde.literals import DType, array_type, library, number, shape_of, to_array
 from retrograde.op import TAPED
+from retrograde.spelling import kind_of
 from retrograde.tape import state
 from retrograde.tensor import Tensor
 
@@ -254,7 +255,7 @@ def _like(input: Tensor, made: str, value: Any, dtype: DType, device: object, re
 def require_tensor(name: str, value: object) -> None:
     """TypeError when the first argument of the function `name` is no tensor."""
     if not isinstance(value, Tensor):
-        raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(value).__name__}")
+        raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {kind_of(value)}")
 
 
 _NEGATIVE_STRIDE = (

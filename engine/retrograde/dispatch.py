@@ -38,7 +38,7 @@ def wrap(array: Any) -> Tensor:
 
 def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any], unsupported: Any = None) -> Any:
     """Run `op` on operands of any kind; `unsupported(op, args)` answers for what is no operand."""
-    tensors = coerce(op, args)
+    tensors = None if _is_foreign(op, args, unsupported is None) else coerce(op, args)
     if tensors is None:
         return (unsupported or reject)(op, args)
     if AWAY:
@@ -59,6 +59,20 @@ def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any], unsupported: An
     if state.listener is not None:
         state.listener.on_op(op, args, params, out, False)
     return out
+
+
+def _is_foreign(op: Op, args: tuple[Any, ...], as_function: bool) -> bool:
+    """Whether PyTorch refuses these kinds of operands: functions NumPy's arrays, operators them on the left."""
+    kinds = [arg.__class__ for arg in args]
+    if as_function:
+        return np.ndarray in kinds
+    if op.operator == "matmul":
+        return kinds[0] is np.ndarray or int in kinds or float in kinds
+    if kinds[0] is np.ndarray:
+        return op.operator != "truediv"
+    if kinds[-1] is np.ndarray and args[0].requires_grad:
+        args[0].numpy()  # NumPy's operator would answer: a RuntimeError that says to detach
+    return op.operator in _ORDER and np.ndarray in kinds
 
 
 def compute(op: Op, values: Sequence[Any], params: dict[str, Any]) -> Any:
@@ -192,7 +206,7 @@ def reject(op: Op, args: tuple[Any, ...]) -> Any:
     numbers_only = not any(isinstance(arg, Tensor) for arg in args)
     names = operand_names(op)
     for position, arg in enumerate(args):
-        wrong = not isinstance(arg, Tensor if op.tensors_only else _OPERANDS)
+        wrong = isinstance(arg, np.ndarray) or not isinstance(arg, Tensor if op.tensors_only else _OPERANDS)
         if numbers_only or (wrong and arg.__class__ not in AWAY):
             name = names[min(position, len(names) - 1)]
             raise TypeError(
@@ -206,5 +220,6 @@ def defer(op: Op, args: tuple[Any, ...]) -> Any:
     return NotImplemented
 
 
+_ORDER = ("lt", "le", "gt", "ge")
 _OPERANDS = (Tensor, int, float, np.ndarray, np.generic)
 _CONSTANTS: dict[tuple[Any, type, str], Tensor] = {}

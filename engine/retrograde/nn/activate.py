@@ -11,6 +11,7 @@ from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import FUNCTIONS, OPS, composed
 from retrograde.random import source
+from retrograde.spelling import kind_of
 from retrograde.tape import state
 from retrograde.tensor import Tensor
 
@@ -67,7 +68,7 @@ AT_TOP = ("celu", "celu_", "prelu", "rrelu", "rrelu_", "selu", "selu_", "thresho
 def _run(name: str, input: Tensor, inplace: bool, *params: Any, overwrite: bool = False) -> Any:
     """The op `name`, in place when asked; `overwrite` where PyTorch then has another backward function."""
     if not isinstance(input, Tensor):
-        raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+        raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {kind_of(input)}")
     if not inplace:
         return OPS[name](input, *params)
     return getattr(input, f"{name}_")(*params, *((True,) if overwrite else ()))

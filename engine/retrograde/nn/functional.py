@@ -22,6 +22,7 @@ from retrograde.nn.resize import *  # noqa: F403
 from retrograde.op import FUNCTIONS
 from retrograde.ops.pad import pad as pad
 from retrograde.ops.pooling import POOLS, lp_pool, unpool
+from retrograde.spelling import kind_of
 from retrograde.tape import state
 from retrograde.tensor import Tensor
 
@@ -67,7 +68,7 @@ def _axis(name: str, input: Tensor, stacklevel: int) -> int:
 def one_hot(input: Tensor, num_classes: int = -1) -> Tensor:
     """Class numbers (…) as rows of zeros with one 1: (…, num_classes), int64; by default as many as are needed."""
     if not isinstance(input, Tensor):
-        raise TypeError(f"one_hot(): argument 'input' (position 1) must be Tensor, not {type(input).__name__}")
+        raise TypeError(f"one_hot(): argument 'input' (position 1) must be Tensor, not {kind_of(input)}")
     if input.array.dtype != np.int64:
         raise hinted(
             RuntimeError("one_hot is only applicable to index tensor of type LongTensor."),

@@ -13,6 +13,7 @@ from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import FUNCTIONS, OPS, composed
 from retrograde.ops.loss import require_reduction
+from retrograde.spelling import kind_of
 from retrograde.tape import no_grad
 from retrograde.tensor import Tensor
 
@@ -136,7 +137,7 @@ def _require_tensor(function: str, **given: Any) -> None:
     for position, (name, value) in enumerate(given.items(), 1):
         if not isinstance(value, Tensor):
             raise TypeError(
-                f"{function}(): argument '{name}' (position {position}) must be Tensor, not {type(value).__name__}"
+                f"{function}(): argument '{name}' (position {position}) must be Tensor, not {kind_of(value)}"
             )
 
 

@@ -12,6 +12,7 @@ from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.elementwise import MISMATCH, ONE, PAIRS
 from retrograde.ops.rounding import refuse_backward
+from retrograde.spelling import kind_of
 from retrograde.tensor import Tensor
 
 STEP = dict.fromkeys(("a", "b"), "a comparison is a step: flat everywhere, so its derivative is 0 or undefined")
@@ -239,7 +240,7 @@ def _(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_na
 def _(input: Any, other: Any) -> bool:
     """Whether both have the same shape and elements, as a Python bool."""
     if not isinstance(other, Tensor):
-        raise TypeError(f"equal(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}")
+        raise TypeError(f"equal(): argument 'other' (position 2) must be Tensor, not {kind_of(other)}")
     return input.array.shape == other.array.shape and bool((input == other).all())
 
 

@@ -12,6 +12,7 @@ from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops.shapes import Shape
+from retrograde.spelling import kind_of
 from retrograde.tensor import Tensor
 
 NUMBER = "the number of a row does not change by small amounts"
@@ -80,7 +81,7 @@ def _(
     are dense whether `sparse` is asked for or not. IndexError for rows that are not there.
     """
     if not isinstance(input, Tensor):
-        raise TypeError(f"embedding(): argument 'indices' (position 2) must be Tensor, not {type(input).__name__}")
+        raise TypeError(f"embedding(): argument 'indices' (position 2) must be Tensor, not {kind_of(input)}")
     if max_norm is not None:
         _shorten(weight, input, max_norm, norm_type)
     return embedding(weight, input, _row("Padding_idx", padding_idx, weight), scale_grad_by_freq)

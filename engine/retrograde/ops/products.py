@@ -14,13 +14,14 @@ from retrograde.ops.in_order import batch_product
 from retrograde.ops.linalg import matmul, require_one_type
 from retrograde.ops.reduce import array_type, total_type
 from retrograde.ops.shapes import Shape
+from retrograde.spelling import kind_of
 from retrograde.tensor import Tensor
 
 
 def _checked(name: str, ndims: tuple[int, int], a: Any, b: Any) -> Any:
     """The product of tensors of just so many dimensions; RuntimeError for others."""
     if not isinstance(b, Tensor):
-        raise TypeError(f"{name}(): argument '{_SECOND[name]}' (position 2) must be Tensor, not {type(b).__name__}")
+        raise TypeError(f"{name}(): argument '{_SECOND[name]}' (position 2) must be Tensor, not {kind_of(b)}")
     if (a.ndim, b.ndim) != ndims:
         raise hinted(RuntimeError(_REFUSED[name](a.ndim, b.ndim)), "a @ b multiplies vectors, matrices and batches.")
     return matmul(a, b)

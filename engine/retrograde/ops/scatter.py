@@ -14,6 +14,7 @@ from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.indexing import Key, along, pick
 from retrograde.ops.shapes import Shape
+from retrograde.spelling import kind_of
 from retrograde.tensor import Tensor
 
 POSITION = "a position is a whole number: it does not change by small amounts"
@@ -281,7 +282,7 @@ def _spelled(
     if src is None:
         src = more.pop("value", None)
     if not isinstance(index, Tensor):
-        raise TypeError(f"{record.name}(): argument 'index' (position 2) must be Tensor, not {type(index).__name__}")
+        raise TypeError(f"{record.name}(): argument 'index' (position 2) must be Tensor, not {kind_of(index)}")
     if record is scatter and "reduce" in more:
         how = _OLD_NAMES.get(more["reduce"])
         if how is None:
