@@ -17,6 +17,7 @@ from tests.backend.conftest import Served, serving
 import find_browser
 
 from .playground import Playground
+from .test_errors import FAILURES
 from .test_examples import choose
 from .test_page import menu, middle, panel, wear
 from .test_stepping import TYPED
@@ -64,6 +65,10 @@ STATES: dict[str, Callable[[Playground], object]] = {
     "small-backward": middle,
     "panel": panel,
     "failed": lambda playground: playground.run(TYPED + "손실 @ x\n"),
+    "refused": lambda playground: playground.run(FAILURES["shapes"].source),
+    "overwritten": lambda playground: (
+        playground.run(FAILURES["modified in place"].source).at("error-related").last.click()
+    ),
     "syntax": lambda playground: playground.run(TYPED + "z = (1 + \n"),
     "korean": korean,
     "sum": lambda playground: choose(playground, "Sum of squares"),

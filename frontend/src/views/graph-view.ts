@@ -210,11 +210,13 @@ export class GraphView {
     const { camera } = this.#painter;
     const { window } = camera;
     const small = layout.width * OVERVIEW <= window.width && layout.height * OVERVIEW <= window.height;
-    // A run that was cut short is looked at where it was cut.
-    const newest = moving && run.status !== "ok" ? graph.itemsOf(run.tape.at(-1)?.id ?? 0).slice(0, 1) : [];
-    const box = boxOf(layout, newest);
-    if (small) camera.fit(moving);
-    else if (box) this.#show(drawing, newest, box, props);
+    // A run that was cut short is looked at where it was cut, and one that failed at what it failed for.
+    const failed = props.step?.kind === "error" ? itemsOf(graph, props.step) : [];
+    const cut = moving && run.status !== "ok" ? graph.itemsOf(run.tape.at(-1)?.id ?? 0).slice(0, 1) : [];
+    const end = failed.length > 0 ? failed : cut;
+    const box = boxOf(layout, end);
+    if (small && failed.length === 0) camera.fit(moving);
+    else if (box) this.#show(drawing, end, box, props);
     else camera.home(moving);
   }
 
