@@ -28,7 +28,7 @@ class finfo:
             self.resolution = 0.01
         else:
             found = np.finfo(kind.array_type)
-            self.bits, self.resolution = int(found.bits), float(found.resolution)
+            self.bits, self.resolution = int(found.bits), 10.0**-found.precision
             self.eps, self.max, self.tiny = float(found.eps), float(found.max), float(found.smallest_normal)
         self.min, self.smallest_normal = -self.max, self.tiny
 

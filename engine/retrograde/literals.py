@@ -20,6 +20,11 @@ _PLAIN = {bool, int, float}
 """Python's types of numbers."""
 
 
+def element_type(dtype: Any) -> Any:
+    """The element type that Python's bool, int or float means; anything else as it is."""
+    return _PYTHON_TYPES.get(dtype, dtype) if isinstance(dtype, type) else dtype
+
+
 def array_type(dtype: DType, default: dtypes.dtype | None = None, function: str = "tensor") -> Any:
     """The NumPy type of an element type; that of `default` (or None) when it is not given.
 
@@ -29,8 +34,9 @@ def array_type(dtype: DType, default: dtypes.dtype | None = None, function: str 
         return None if default is None else default.array_type
     if isinstance(dtype, dtypes.dtype):
         return dtype.array_type
-    if isinstance(dtype, type) and dtype in _PYTHON_TYPES:
-        return _PYTHON_TYPES[dtype].array_type
+    meant = element_type(dtype)
+    if meant is not dtype:
+        return meant.array_type
     raise hinted(
         TypeError(f"{function}(): argument 'dtype' must be torch.dtype, not {type(dtype).__name__}"),
         "Element types are names of torch, such as torch.float32.",

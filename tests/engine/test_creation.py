@@ -142,3 +142,14 @@ def test_any_sequence_of_numbers_is_data(data: Any) -> None:
 def test_what_has_no_elements_by_number_is_no_data(data: Any) -> None:
     with pytest.raises(RuntimeError, match=f"Could not infer dtype of {type(data).__name__}"):
         rg.tensor(data)
+
+
+def test_python_s_types_are_element_types() -> None:
+    x = rg.tensor([0.0, 1.5])
+    assert x.to(int).tolist() == x.to("cpu", int).tolist() == x.to(dtype=int).tolist() == [0, 1]
+    assert (x.to(float).dtype, x.to(bool).dtype, x.sum(dtype=float).dtype) == (rg.float64, rg.bool, rg.float64)
+    assert rg.nn.Linear(1, 1).to(float).weight.dtype is rg.float64
+    with pytest.raises(ValueError, match="invalid type: 'int'"):
+        x.type(int)
+    with pytest.raises(TypeError, match="invalid combination"):
+        x.to(str)

@@ -11,6 +11,7 @@ from retrograde.dtypes import dtype as DType
 from retrograde.dtypes import float16, float32, float64
 from retrograde.errors import hinted
 from retrograde.filling import clear_grads
+from retrograde.literals import element_type
 from retrograde.nn.attributes import Attributes
 from retrograde.nn.hooks import (
     EVERYWHERE_OPTIONS,
@@ -242,6 +243,8 @@ class Module(Attributes):
 
         Takes a device, a type, both, or a tensor to be like.
         """
+        args = tuple(map(element_type, args))
+        kwargs = {name: element_type(target) for name, target in kwargs.items()}
         kinds = [target for target in (*args, *kwargs.values()) if isinstance(target, DType)]
         for kind in kinds:
             if not kind.is_floating_point:

@@ -8,6 +8,8 @@ import numpy as np
 
 from retrograde import arrays, dtypes
 from retrograde.device import Device, asked
+from retrograde.errors import hinted
+from retrograde.literals import element_type
 from retrograde.op import Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.placement import placed
@@ -62,7 +64,7 @@ def _(
 ) -> Any:  # fmt: skip
     """As another element type or on another device, both taken from a tensor when one is given."""
     flags = []
-    for arg in (*args, other):
+    for arg in map(element_type, (*args, other)):
         if isinstance(arg, Tensor):
             dtype, device = arg.dtype, arg.device
         elif isinstance(arg, dtypes.dtype):
@@ -74,7 +76,7 @@ def _(
         elif arg is not None:
             raise TypeError(f"to() received an invalid combination of arguments - got ({type(arg).__name__})")
     found = input if device is None else placed(input, asked(device, "to"))
-    found = found if dtype is None else _as_type(found, dtype)
+    found = found if dtype is None else _as_type(found, element_type(dtype))
     return clone(input) if (copy or flags[1:] == [True]) and found is input else found
 
 
@@ -85,6 +87,8 @@ def _(input: Any, dtype: Any = None) -> Any:
         return f"torch.{dtypes.kind(input.array.dtype)}Tensor"
     if isinstance(dtype, str):
         dtype = dtypes.of_kind(dtype.removeprefix("torch.").removesuffix("Tensor"))
+    if element_type(dtype) is not dtype:
+        raise hinted(ValueError(f"invalid type: '{dtype.__name__}'"), "x.to(int) and its like take Python's types.")
     return _as_type(input, getattr(dtype, "dtype", dtype))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from retrograde import dtypes
 from retrograde.errors import hinted
+from retrograde.literals import element_type
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
 from retrograde.sums import total
@@ -49,7 +50,7 @@ def array_type(a: Any) -> Any:
 def total_type(a: Any, dtype: Any) -> Any:
     """The element type that an array is added up in: the one asked for, its own, or int64 for whole numbers."""
     if dtype is not None:
-        return dtype.array_type
+        return element_type(dtype).array_type
     return None if a.dtype.kind == "f" else "int64"
 
 
@@ -81,7 +82,7 @@ def _(xp: Any, g: Any, shapes: Any, dtypes: Any, dim: Any, keepdim: Any, dtype: 
     refusals=BAD_AXIS)  # fmt: skip
 def mean(xp: Any, a: Any, /, dim: Any = None, keepdim: bool = False, dtype: Any = None) -> Any:
     """Mean over all elements, or over the axes `dim`; floating point only, unless `dtype` makes it so."""
-    a = a if dtype is None else a.astype(dtype.array_type)
+    a = a if dtype is None else a.astype(element_type(dtype).array_type)
     if a.dtype.kind != "f":
         raise hinted(
             RuntimeError(_MEAN_OF_INTEGERS + dtypes.kind(array_type(a))), "Convert first, as in x.float().mean()."

@@ -1,7 +1,7 @@
 import torch
 
 torch.manual_seed(7)
-data = torch.randn(50, 3)
+data = torch.rand(50, 3) * 6 - 3
 print(data.sum().item(), data.mean().item(), data.std().item(), data.var().item())
 print(data.mean(dim=0).tolist(), data.std(dim=0).tolist())
 print(data.sum(dim=1)[:5].tolist())
