@@ -15,6 +15,7 @@ from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import elementwise, shapes
 from retrograde.ops.elementwise import APART, MISMATCH, ONE, PAIRS, POSITIVE
+from retrograde.ops.in_order import multiply_add
 
 TRIPLES = [Sample(s) for s in [((3,), (3,), (3,)), ((2, 3), (3,), ()), ((), (2, 1), (3,))]]
 APART_TRIPLES = [Sample(s.shapes, {"value": v}, low=0.5, high=2.0) for s, v in zip(TRIPLES, (1, 0.5, 2), strict=True)]
@@ -39,7 +40,7 @@ def lerp(xp: Any, a: Any, end: Any, weight: Any, /) -> Any:
     """The point on the way from a to end that `weight` tells: a at 0, end at 1."""
     way = end - a
     # From the nearer end, so that weight 1 gives `end` exactly.
-    return xp.where(xp.abs(weight) < 0.5, a + weight * way, end - way * (1 - weight))[()]
+    return xp.where(xp.abs(weight) < 0.5, multiply_add(weight, way, a), multiply_add(-way, 1 - weight, end))[()]
 
 
 @lerp.vjp("a", local="(1 - #weight)")
@@ -62,7 +63,7 @@ def _(g: Any, a: Any, end: Any) -> Any:
     lacks={"bool": "addcmul_cpu_out"})  # fmt: skip
 def addcmul(xp: Any, a: Any, b: Any, c: Any, /, value: Any = 1) -> Any:
     """a plus `value` times the product of b and c, element by element."""
-    return a + (b * c if value == 1 else b * value * c)
+    return multiply_add(b if value == 1 else b * value, c, a)
 
 
 @addcmul.vjp("a", local="1")

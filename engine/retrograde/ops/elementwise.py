@@ -204,7 +204,7 @@ def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
         if power == 0:
             return xp.detach(g * a) * 0
     if b.ndim:
-        return xp.where(b == 0, 0.0, g * (b * a ** (b - 1)))
+        return xp.where(b == 0, 0.0, g * (b * xp.pow(a, b - 1)))
     # The first power stays one when the pass is recorded: what follows from it is printed with a history, as PyTorch's.
     return g * (b * xp.pow(a, b - 1))
 

@@ -80,7 +80,7 @@ def erf(xp: Any, a: Any, /) -> Any:
 
 @erf.vjp("a", local=r"\frac{2}{\sqrt{\pi}} e^{-{#a}^2}")
 def _(xp: Any, g: Any, a: Any) -> Any:
-    return g * (2 / math.sqrt(math.pi)) * xp.exp(-a * a)
+    return 2 / math.sqrt(math.pi) * xp.exp(-a * a) * g
 
 
 @op(symbol="erfc", latex=r"\operatorname{erfc} #a", backward="ErfcBackward0", shape=shapes.same, samples=ONE,

@@ -59,7 +59,9 @@ def _(xp: Any, g: Any, out: Any, a: Any, p: Any, dim: Any, keepdim: Any) -> Any:
         hit = xp.abs(a) == out
         return g * xp.sign(a) * hit / xp.cast(xp.sum(hit, dim, True), array_type(a))
     safe = xp.where(out == 0, 1.0, out)
-    return g * a * (1 / safe if p == 2 else xp.abs(a) ** (p - 2) / safe ** (p - 1))
+    if p == 2:
+        return a / safe * g
+    return a * xp.abs(a) ** (p - 2) * (g / safe ** (p - 1))
 
 
 @norm.called
@@ -115,7 +117,13 @@ def var(xp: Any, a: Any, /, dim: Any = None, correction: int = 1, keepdim: bool 
 @var.vjp("a", latex=r"#g \cdot \frac{2}{n - #correction} (#a - \bar{#a})")
 def _(xp: Any, g: Any, a: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     away = a - xp.mean(a, dim, True)
-    return spread(xp, g, a.shape, dim, keepdim) * away * 2 / _degrees(a.shape, dim, correction)
+    return spread(xp, _twice(g, a.shape, dim, correction), a.shape, dim, keepdim) * away
+
+
+def _twice(g: Any, shape: shapes.Shape, dim: Any, correction: int) -> Any:
+    """2·g over what the sum of squares was divided by; inf or NaN where that is 0."""
+    degrees = _degrees(shape, dim, correction)
+    return g * (2 / degrees) if degrees else g * 2 / degrees
 
 
 @op(symbol="std", latex=r"\operatorname{std}(#a)", backward="StdBackward0", shape=_var_shape, samples=SPREADS,
@@ -128,8 +136,8 @@ def std(xp: Any, a: Any, /, dim: Any = None, correction: int = 1, keepdim: bool 
 @std.vjp("a", latex=r"#g \cdot \frac{#a - \bar{#a}}{(n - #correction) \cdot #out}")
 def _(xp: Any, g: Any, out: Any, a: Any, dim: Any, correction: Any, keepdim: Any) -> Any:
     away = a - xp.mean(a, dim, True)
-    safe = xp.where(out == 0, 1.0, out) * _degrees(a.shape, dim, correction)
-    return spread(xp, g / safe, a.shape, dim, keepdim) * away
+    part = _twice(g / (xp.where(out == 0, 1.0, out) * 2), a.shape, dim, correction)
+    return spread(xp, part, a.shape, dim, keepdim) * away
 
 
 def _with_unbiased(record: Any) -> Any:
