@@ -75,19 +75,41 @@ def gradgradcheck(
     return gradcheck(gradient, given, eps, atol, rtol, raise_exception, seed=seed + 1)
 
 
-def operands(op: Op, sample: Sample, dtype: str = "float64", seed: int = 0) -> list[Tensor]:
-    """Tensors of a sample's shapes; those a gradient flows to ask for one."""
+SPECIAL_NUMBERS = {
+    "zeros": (0.0,),
+    "minus_zero": (-0.0, 0.0),
+    "ties": (1.0, 1.0, -1.0),
+    "halves": (0.5, -0.5, 1.5, 2.5),
+    "edges": (1.0, -1.0, 3.0, -3.0, 6.0),
+    "infinities": (float("inf"), 1.0, float("-inf"), 0.0),
+    "nan": (float("nan"), 1.0, 2.0),
+    "large": (1e9, -1e9, 3e10),
+    "small": (1e-9, -1e-9, 3e-11),
+}
+"""What operands are filled with where rules tend to be wrong."""
+
+
+def operands(
+    op: Op, sample: Sample, dtype: str = "float64", seed: int = 0, numbers: Sequence[float] = ()
+) -> list[Tensor]:
+    """Tensors of a sample's shapes; those a gradient flows to ask for one.
+
+    They are drawn, or hold `numbers` over and over, each beginning at another one.
+    """
     rng = np.random.default_rng(seed)
     names = op.operands * len(sample.shapes) if op.variadic else op.operands
-    return [_operand(rng, sample, i, name in op.vjps, dtype) for i, name in enumerate(names)]
+    return [_operand(rng, sample, i, name in op.vjps, dtype, numbers) for i, name in enumerate(names)]
 
 
-def _operand(rng: Any, sample: Sample, position: int, smooth: bool, dtype: str) -> Tensor:
+def _operand(rng: Any, sample: Sample, position: int, smooth: bool, dtype: str, numbers: Sequence[float]) -> Tensor:
     shape = sample.shapes[position]
     if position in sample.integers:
         return Tensor(np.asarray(rng.integers(0, 3, shape)))
     if position in sample.booleans:
         return Tensor(np.asarray(rng.random(shape) < 0.5))
+    if numbers:
+        turned = np.roll(np.array(numbers, dtype), -position)
+        return Tensor(np.asarray(np.resize(turned, shape) if shape else turned[0]), requires_grad=smooth)
     return Tensor(np.asarray(rng.uniform(sample.low, sample.high, shape), dtype), requires_grad=smooth)
 
 

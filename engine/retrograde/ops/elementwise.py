@@ -203,7 +203,7 @@ def _(xp: Any, g: Any, a: Any, b: Any) -> Any:
             return g * (b * a)
         if power == 0:
             return xp.detach(g * a) * 0
-    if b.ndim:
+    if b.ndim or not on_host(getattr(b, "array", b)):
         return xp.where(b == 0, 0.0, g * (b * xp.pow(a, b - 1)))
     # The first power stays one when the pass is recorded: what follows from it is printed with a history, as PyTorch's.
     return g * (b * xp.pow(a, b - 1))
