@@ -22,7 +22,9 @@ Key: TypeAlias = tuple[Any, ...]
 
 def as_key(index: Any) -> Key:
     """What stands between the brackets as a key; IndexError for what cannot index."""
-    return tuple(_item(i) for i in (index if isinstance(index, tuple) else (index,)))
+    if index.__class__ is int:
+        return (index,)
+    return tuple([_item(i) for i in (index if isinstance(index, tuple) else (index,))])
 
 
 def _item(item: Any) -> Any:

@@ -12,7 +12,7 @@ from retrograde.arrays import on_host
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
-from retrograde.ops.indexing import Key, along, pick
+from retrograde.ops.indexing import Key, along, open_grid, pick
 from retrograde.ops.shapes import Shape
 from retrograde.spelling import kind_of
 from retrograde.tensor import Tensor
@@ -54,6 +54,11 @@ def _indexed(name: str, a: Shape, index: Shape, dim: int) -> int:
 
 def _key(name: str, a: Any, index: Any, dim: int) -> Key:
     """The key of the places that `index` names along `dim`; RuntimeError for positions outside."""
+    return along(index, _placed(name, a, index, dim))
+
+
+def _placed(name: str, a: Any, index: Any, dim: int) -> int:
+    """The axis counted from 0; RuntimeError for positions outside."""
     axis = _indexed(name, a.shape, index.shape, dim)
     if index.dtype not in (np.int64, np.int32):
         which = "int64" if name.startswith("scatter") else "int32/int64"
@@ -61,11 +66,11 @@ def _key(name: str, a: Any, index: Any, dim: int) -> Key:
     # To look for positions on a device would be to wait for it; PyTorch does not either.
     if index.size and on_host(index):
         size = a.shape[axis] if a.ndim else 1
-        outside = (index < 0) | (index >= size)
-        if outside.any():
+        if int(index.min()) < 0 or int(index.max()) >= size:
+            outside = (index < 0) | (index >= size)
             value = int(index.reshape(-1)[outside.reshape(-1).argmax()])
             raise RuntimeError(f"index {value} is out of bounds for dimension {axis} with size {size}")
-    return along(index, axis)
+    return axis
 
 
 def _gather_shape(a: Shape, index: Shape, dim: int) -> Shape:
@@ -80,8 +85,13 @@ def _gather_shape(a: Shape, index: Shape, dim: int) -> Shape:
     no_grad={"index": POSITION})  # fmt: skip
 def gather(xp: Any, a: Any, index: Any, /, dim: int) -> Any:
     """Along the axis `dim`, the elements at the positions in index; the result has its shape."""
-    key = _key("gather", a, index, dim)
-    return pick(xp.asarray(a), key) if a.ndim else xp.broadcast_to(a, index.shape).copy()
+    axis = _placed("gather", a, index, dim)
+    if not a.ndim:
+        return xp.broadcast_to(a, index.shape).copy()
+    grid = open_grid(xp, index.shape)
+    if index.ndim:
+        grid[axis] = index
+    return a[tuple(grid)]
 
 
 @gather.vjp("a", latex=r"#g \text{ at } [#index],\ 0 \text{ elsewhere}")
