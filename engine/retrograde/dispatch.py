@@ -38,7 +38,7 @@ def wrap(array: Any) -> Tensor:
 
 def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any], unsupported: Any = None) -> Any:
     """Run `op` on operands of any kind; `unsupported(op, args)` answers for what is no operand."""
-    tensors = None if _is_foreign(op, args, unsupported is None) else coerce(op, args)
+    tensors = None if _is_foreign(op, args, unsupported is not defer) else coerce(op, args)
     if tensors is None:
         return (unsupported or reject)(op, args)
     if AWAY:
@@ -70,8 +70,6 @@ def _is_foreign(op: Op, args: tuple[Any, ...], as_function: bool) -> bool:
         return kinds[0] is np.ndarray or int in kinds or float in kinds
     if kinds[0] is np.ndarray:
         return op.operator != "truediv"
-    if kinds[-1] is np.ndarray and args[0].requires_grad:
-        args[0].numpy()  # NumPy's operator would answer: a RuntimeError that says to detach
     return op.operator in _ORDER and np.ndarray in kinds
 
 

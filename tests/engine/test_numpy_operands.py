@@ -44,16 +44,11 @@ def test_an_array_on_the_left(sign: Any) -> None:
 
 @pytest.mark.parametrize("sign", [operator.gt, operator.le])
 def test_an_order_of_tensor_and_array(sign: Any) -> None:
-    with pytest.raises(TypeError, match="not supported between instances of 'Tensor' and 'numpy.ndarray'"):
+    with pytest.raises(TypeError, match=r"not supported between instances of 'Tensor' and 'numpy\.ndarray'"):
         sign(torch.ones(1, 2), ARRAY)
-
-
-def test_an_array_and_a_tensor_that_requires_a_gradient() -> None:
-    with pytest.raises(RuntimeError, match=r"Can't call numpy\(\) on Tensor that requires grad"):
-        torch.ones(1, 2, requires_grad=True) * ARRAY
 
 
 @pytest.mark.parametrize("pair", [lambda a: a @ 2, lambda a: 2 @ a])
 def test_a_product_of_matrices_with_a_number(pair: Any) -> None:
-    with pytest.raises(TypeError, match="unsupported operand type\\(s\\) for @"):
+    with pytest.raises(TypeError, match=r"unsupported operand type\(s\) for @"):
         pair(torch.ones(2, 2))

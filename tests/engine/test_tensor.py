@@ -68,7 +68,7 @@ def test_numpy_shares_memory_both_ways() -> None:
     x.numpy()[2] = 3
     assert (array.tolist(), x.tolist()) == ([1.0, 2.0, 3.0], [1.0, 2.0, 3.0])
     np.testing.assert_array_equal(np.asarray(x), array)
-    assert (np.ones(3, np.float32) * x).tolist() == [1.0, 2.0, 3.0]
+    assert (x * np.ones(3, np.float32)).tolist() == [1.0, 2.0, 3.0]
 
 
 def test_assigned_gradients() -> None:

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import pkgutil
 import re
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import Any
 
 from retrograde.nn import hooks
 from retrograde.nn.attributes import Attributes
+from retrograde.nn.conv import _Convolution
+from retrograde.nn.dropout import _Dropout
+from retrograde.nn.loss import _Loss, _WeightedLoss
 from retrograde.nn.module import Module
+from retrograde.nn.normalization import _BatchNorm, _ChannelNorm, _InstanceNorm
 from retrograde.nn.places import MODULES
 
 __all__: list[str] = []
+_BASES: dict[str, dict[str, Any]] = {
+    "loss": {"_Loss": _Loss, "_WeightedLoss": _WeightedLoss},
+    "conv": {"_ConvNd": _Convolution},
+    "batchnorm": {"_NormBase": _ChannelNorm, "_BatchNorm": _BatchNorm},
+    "instancenorm": {"_InstanceNorm": _InstanceNorm},
+    "dropout": {"_DropoutNd": _Dropout},
+}
+"""Bases of layers that programs ask for by PyTorch's names: to derive from them, or to tell kinds of layers apart."""
 _SHARED = ("_BatchNorm", "_InstanceNorm")
 """Bases whose `forward` is shared in PyTorch too."""
 
@@ -46,6 +60,14 @@ def _name_forward(cls: type[Attributes]) -> None:
     setattr(cls, "forward", own)  # noqa: B010 (a method may not be assigned to otherwise)
 
 
+def _repeater(count: int) -> Callable[[Any], tuple[Any, ...]]:
+    def repeated(x: Any) -> tuple[Any, ...]:
+        """One value for all axes as one for each; several as they are, in a tuple."""
+        return tuple(x) if isinstance(x, Iterable) else (x,) * count
+
+    return repeated
+
+
 def _fill() -> None:
     for info in pkgutil.iter_modules([str(Path(__file__).parent)]):
         if info.name != "modules" and not info.ispkg:
@@ -59,6 +81,13 @@ def _fill() -> None:
     for name, value in vars(hooks).items():
         if name.startswith("register_module_"):
             setattr(_place("module"), name, value)
+    for place, bases in _BASES.items():
+        vars(_place(place)).update(bases)
+    for count, name in enumerate(("_single", "_pair", "_triple", "_quadruple"), start=1):
+        setattr(_place("utils"), name, _repeater(count))
+    for place in (*_BASES, "utils"):
+        module = _place(place)
+        module.__all__ = [name for name in vars(module) if not name.startswith("__")]  # type: ignore[attr-defined]
 
 
 _fill()

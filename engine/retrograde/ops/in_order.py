@@ -17,7 +17,7 @@ from retrograde.host import DOUBLE, SINGLE, SMALL
 FEW = 1024
 """Products of numbers up to which a matrix product keeps the order."""
 _LANES, _SHORT, _LANED = 4, 8, (4, 8, 16)
-_SCALAR = np.float32
+_SCALAR, _ONE = np.float32, np.array(1.0)
 
 
 def few(a: Any) -> bool:
@@ -25,6 +25,8 @@ def few(a: Any) -> bool:
     kind = a.__class__
     if kind is _SCALAR:
         return True
+    if kind is np.ndarray:
+        return a.dtype is SINGLE and a.size <= SMALL
     return kind in XP and kind not in AWAY and a.dtype is SINGLE and a.size <= SMALL
 
 
@@ -33,6 +35,15 @@ def multiply_add(a: Any, b: Any, c: Any) -> Any:
     if a.__class__ is _SCALAR and b.__class__ is _SCALAR:
         return _SCALAR(float(a) * float(b) + float(c))
     return (a.astype(DOUBLE) * b + c).astype(SINGLE) if few(a) else a * b + c
+
+
+def one_less_square(a: Any) -> Any:
+    """1 − a², element by element, of a few elements: rounded once."""
+    if a.__class__ is _SCALAR:
+        return _SCALAR(1.0 - float(a) * float(a))
+    wide = a.astype(DOUBLE)
+    wide *= wide
+    return np.subtract(_ONE, wide, out=wide).astype(SINGLE)
 
 
 def dot(xp: Any, a: Any, b: Any) -> Any:
