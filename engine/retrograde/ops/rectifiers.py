@@ -109,7 +109,7 @@ def softshrink(xp: Any, a: Any, /, lambd: float = 0.5) -> Any:
         most, kind = np.finfo(a.dtype).max, dtypes.kind(a.dtype)
         raise RuntimeError(f"lambda must be in range [0, {most:g}] for input dtype {kind}, but found {lambd:g}")
     edge = a.dtype.type(lambd)
-    return a - xp.minimum(xp.maximum(a, -edge), edge)
+    return xp.where(a > edge, a - edge, xp.where(a < -edge, a + edge, a * 0))[()]
 
 
 @softshrink.vjp("a", local=r"[|#a| > #lambd]")
