@@ -189,7 +189,7 @@ def _transposed(a: Shape, dim0: int, dim1: int) -> Shape:
     names=("swapaxes", "swapdims"))  # fmt: skip
 def transpose(xp: Any, a: Any, /, dim0: int, dim1: int) -> Any:
     """Two axes change places."""
-    return a.swapaxes(dim0, dim1)
+    return xp.swapaxes(a, dim0, dim1)
 
 
 @transpose.vjp("a", latex=r"{#g}^{\top}")
@@ -237,7 +237,7 @@ def _permuted(a: Shape, dims: Any) -> Shape:
     refusals=[Refusal(((2, 3),), RuntimeError, "number of dimensions", {"dims": (0,)})])  # fmt: skip
 def permute(xp: Any, a: Any, /, dims: Any) -> Any:
     """The axes in the order `dims`."""
-    return a.transpose(tuple(dims))
+    return xp.transpose(a, tuple(dims))
 
 
 @permute.vjp("a", latex=r"\operatorname{permute}^{-1}(#g)")
@@ -332,7 +332,7 @@ def _unsqueezed(a: Shape, dim: int) -> Shape:
     refusals=[Refusal(((2, 3),), IndexError, "Dimension out of range", {"dim": 3})])  # fmt: skip
 def unsqueeze(xp: Any, a: Any, /, dim: int) -> Any:
     """A new axis of length 1 at position `dim`."""
-    return a.reshape(_unsqueezed(a.shape, dim))
+    return xp.expand_dims(a, dim)
 
 
 @unsqueeze.vjp("a", latex=r"\operatorname{squeeze}(#g)")
