@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from .telling import told  # noqa: TID251  the tests' folder, not the engine's
@@ -257,3 +259,10 @@ print("", end="")
         (1, "a\\ud800b\n", 'print("a\\ud800b")'),
         (1, "\n", "print()"),
     ]
+
+
+def test_a_program_is_started_by_its_name_alone() -> None:
+    before = sys.argv
+    source = "import argparse, sys\nprint(__file__, sys.argv, argparse.ArgumentParser().parse_args())"
+    assert told(source)[0]["s"] == "program.py ['program.py'] Namespace()\n"
+    assert sys.argv is before

@@ -120,7 +120,7 @@ class _Program:
         )  # fmt: skip
         feed.emit(start)
         _seed(seed)
-        with self._installed():
+        with self._installed(name):
             ending = self._execute()
         self._output.finish()
         end = End(
@@ -164,8 +164,8 @@ class _Program:
         return _Ending("memory" if isinstance(error, MemoryError) else "error")
 
     @contextmanager
-    def _installed(self) -> Iterator[None]:
-        """The program is `__main__`, owns the standard streams, and Python's usual warnings apply."""
+    def _installed(self, name: str) -> Iterator[None]:
+        """The program is `__main__`, started by its `name`, owns the standard streams, and is warned as usual."""
         before = state.grad_enabled, sys.getrecursionlimit(), sys.stdout, sys.stderr, sys.modules.get("__main__")
         lines = [f"{line}\n" for line in self._columns.lines]
         with ExitStack() as stack:
@@ -174,9 +174,11 @@ class _Program:
             stack.enter_context(warnings.catch_warnings())
             _usual_warnings()
             stack.callback(_restore, *before)
+            stack.callback(setattr, sys, "argv", sys.argv)
             stack.callback(linecache.cache.pop, FILENAME, None)
             linecache.cache[FILENAME] = (len(self._source), None, lines, FILENAME)
-            sys.modules["__main__"] = self._main
+            sys.modules["__main__"], sys.argv = self._main, [name]
+            vars(self._main)["__file__"] = name
             sys.stdout, sys.stderr = self._output.streams
             state.grad_enabled = True
             yield
