@@ -21,7 +21,9 @@ def require_intact(node: Node) -> None:
             shape, maker = list(saved.array.shape), saved.node and spoken_name(saved.node)
             if place == 1 and node.op.name in _TURNED:
                 shape, maker = shape[::-1], "AsStridedBackward0"
-            error = _error(saved.array, shape, maker, len(stamps), sum(s <= node.seq for s in stamps))
+            since = sum(moment > node.seq for moment in stamps)
+            version = saved._storage.version
+            error = _error(saved.array, shape, maker, version, version - since)
             raise involving(
                 hinted(error, _hint(node, "a value", saved.node is None)), Part(node, "keeper"), Part(saved, "value")
             )

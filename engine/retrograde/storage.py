@@ -11,18 +11,36 @@ if TYPE_CHECKING:
     from retrograde.tensor import Tensor
 
 
+_LATEST = 1024
+"""So many changes are remembered one by one."""
+
+
 class Storage:
     """Memory that several tensors may share: when it was changed in place, and what has to be told of it."""
 
-    __slots__ = ("_prune_at", "makers", "stamps", "views")
+    __slots__ = ("_prune_at", "forgotten", "makers", "stamps", "views")
 
     def __init__(self, maker: Node | None) -> None:
         self.stamps: list[int] = []
-        """The moments (tape positions) of the changes."""
+        """The moments (tape positions) of the latest changes."""
+        self.forgotten = 0
+        """Changes before those: parameters change at every step of a long training."""
         self.makers: list[Node] = [] if maker is None or maker.out is None else [maker]
         """Nodes whose VJPs need the numbers that lie here now."""
         self.views: list[weakref.ref[Tensor]] = []
         self._prune_at = 8
+
+    @property
+    def version(self) -> int:
+        """How often the memory was changed."""
+        return self.forgotten + len(self.stamps)
+
+    def stamp(self, moment: int) -> None:
+        """Note that the memory was changed at this moment."""
+        self.stamps.append(moment)
+        if len(self.stamps) > _LATEST:
+            self.forgotten += _LATEST // 2
+            del self.stamps[: _LATEST // 2]
 
     def add(self, view: Tensor) -> None:
         """Remember a view of this memory for as long as it lives."""

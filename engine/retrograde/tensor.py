@@ -154,7 +154,7 @@ class Tensor(AsPython, metaclass=Named):
 
     @property
     def _version(self) -> int:
-        return 0 if self._storage is None else len(self._storage.stamps)
+        return 0 if self._storage is None else self._storage.version
 
     # ---- gradients
 
@@ -334,8 +334,8 @@ class Tensor(AsPython, metaclass=Named):
             self._storage = Storage(self.node)
         state.seq += 1
         state.mutated = state.seq
-        self._storage.stamps.append(state.seq)
-        return len(self._storage.stamps)
+        self._storage.stamp(state.seq)
+        return self._storage.version
 
     def numpy(self, *, force: bool = False) -> Any:
         """The numbers as a NumPy array on the same memory.
