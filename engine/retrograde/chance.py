@@ -95,6 +95,7 @@ def normal(
     requires_grad: bool = False,
 ) -> Tensor:
     """Normal values of the given mean and standard deviation: numbers with a `size`, or tensors, one value each."""
+    require_spread(std)
     given = next((value for value in (mean, std) if isinstance(value, Tensor)), None)
     plain = [value.array if isinstance(value, Tensor) else np.float32(value) for value in (mean, std)]
     shape = np.broadcast_shapes(plain[0].shape, plain[1].shape) if size is None else shape_of("normal", (size,))
@@ -104,6 +105,15 @@ def normal(
     with arrays.at(values):
         found = (values * plain[1] + plain[0]).astype(kind)
     return leaf(found, "normal", requires_grad)
+
+
+def require_spread(std: Any) -> None:
+    """RuntimeError for a standard deviation, a number or a tensor, that is negative."""
+    if not isinstance(std, Tensor):
+        if std < 0:
+            raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
+    elif arrays.on_host(std.array) and bool((std.array < 0).any()):
+        raise RuntimeError("normal expects all elements of std >= 0.0")
 
 
 @composed("bernoulli")

@@ -206,6 +206,8 @@ def reject(op: Op, args: tuple[Any, ...]) -> Any:
     for position, arg in enumerate(args):
         wrong = isinstance(arg, np.ndarray) or not isinstance(arg, Tensor if op.tensors_only else _OPERANDS)
         if numbers_only or (wrong and arg.__class__ not in AWAY):
+            if op.variadic:
+                raise TypeError(f"expected Tensor as element {position} in argument 0, but got {kind_of(arg)}")
             name = names[min(position, len(names) - 1)]
             raise TypeError(
                 f"{op.name}(): argument '{name}' (position {position + 1}) must be Tensor, not {kind_of(arg)}"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from retrograde.arrays import beside, host
+from retrograde.chance import require_spread
 from retrograde.dispatch import wrap
 from retrograde.inplace import require_changeable, write
 from retrograde.literals import number
@@ -38,13 +39,16 @@ def copy_(tensor: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
 
 
 def uniform_(tensor: Tensor, low: float = 0.0, high: float = 1.0, *, generator: Generator | None = None) -> Tensor:
-    """Fill in place with values drawn evenly from [low, high)."""
+    """Fill in place with values drawn evenly from [low, high); RuntimeError for low above high."""
+    if low > high:
+        raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={low:g} > to={high:g}")
     values = source(generator, tensor.device).uniform(tensor.numel(), tensor.array.dtype, low, high)
     return _fill(tensor, values.reshape(tensor.shape), "uniform_")
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, *, generator: Generator | None = None) -> Tensor:
     """Fill in place with normal values of the given mean and standard deviation."""
+    require_spread(std)
     values = source(generator, tensor.device).normal(tensor.numel(), tensor.array.dtype, mean, std)
     return _fill(tensor, values.reshape(tensor.shape), "normal_")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -182,18 +183,24 @@ def _(*tensors: Any) -> Any:
     return block_diag(list(tensors))
 
 
-def _matrices(a: Shape, diagonal: int = 0) -> Shape:
-    if len(a) < 2:
-        raise RuntimeError("tril/triu: input tensor must have at least 2 dimensions")
-    return a
+def _matrices(name: str) -> Callable[..., Shape]:
+    def shape(a: Shape, diagonal: int = 0) -> Shape:
+        if len(a) < 2:
+            raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
+        return a
+
+    return shape
 
 
-@op(symbol="◣", latex=r"\operatorname{tril}(#a)", backward="TrilBackward0", shape=_matrices,
+_below, _above = _matrices("tril"), _matrices("triu")
+
+
+@op(symbol="◣", latex=r"\operatorname{tril}(#a)", backward="TrilBackward0", shape=_below,
     samples=[Sample(((3, 3),)), Sample(((2, 3, 4),), {"diagonal": -1})],
     refusals=[Refusal(((3,),), RuntimeError, "at least 2 dimensions")], inplace=True)  # fmt: skip
 def tril(xp: Any, a: Any, /, diagonal: int = 0) -> Any:
     """The lower triangle of each matrix, up to the given diagonal; 0 elsewhere."""
-    return xp.tril(a, diagonal) if _matrices(a.shape) else a
+    return xp.tril(a, diagonal) if _below(a.shape) else a
 
 
 @tril.vjp("a", latex=r"\operatorname{tril}(#g)")
@@ -201,12 +208,12 @@ def _(xp: Any, g: Any, diagonal: int) -> Any:
     return xp.tril(g, diagonal)
 
 
-@op(symbol="◥", latex=r"\operatorname{triu}(#a)", backward="TriuBackward0", shape=_matrices,
+@op(symbol="◥", latex=r"\operatorname{triu}(#a)", backward="TriuBackward0", shape=_above,
     samples=[Sample(((3, 3),)), Sample(((2, 3, 4),), {"diagonal": 1})],
     refusals=[Refusal(((3,),), RuntimeError, "at least 2 dimensions")], inplace=True)  # fmt: skip
 def triu(xp: Any, a: Any, /, diagonal: int = 0) -> Any:
     """The upper triangle of each matrix, from the given diagonal on; 0 elsewhere."""
-    return xp.triu(a, diagonal) if _matrices(a.shape) else a
+    return xp.triu(a, diagonal) if _above(a.shape) else a
 
 
 @triu.vjp("a", latex=r"\operatorname{triu}(#g)")

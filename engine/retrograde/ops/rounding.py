@@ -151,7 +151,11 @@ def _named_remainder(params: Mapping[str, Any]) -> str:
 def remainder(xp: Any, a: Any, b: Any, /) -> Any:
     """What is left of a after taking away whole multiples of b; has the sign of b."""
     require_divisor(xp, a, b)
-    return xp.remainder(a, b)
+    left = xp.remainder(a, b)
+    if left.dtype.kind != "f":
+        return left
+    # A zero has the sign of a, as -0.0 for -4 mod 2.
+    return xp.where(left == 0, xp.copysign(left, a), left)[()]
 
 
 @remainder.vjp("a", local="1")

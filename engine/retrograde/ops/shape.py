@@ -221,12 +221,13 @@ def _(xp: Any, g: Any) -> Any:
 
 
 def _permuted(a: Shape, dims: Any) -> Shape:
-    order = tuple(shapes.axis(dim, len(a)) for dim in dims)
+    order = tuple(dims)
     if len(order) != len(a):
         raise RuntimeError(
             f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
             f"ordering of dimensions i.e. input.dim() = {len(a)} is not equal to len(dims) = {len(order)}"
         )
+    order = tuple(shapes.axis(dim, len(a)) for dim in order)
     if len(set(order)) < len(order):
         raise RuntimeError("permute(): duplicate dims are not allowed.")
     return tuple(a[i] for i in order)
@@ -285,7 +286,14 @@ def _(g: Any) -> Any:
 
 @expand.called
 def _(input: Any, *sizes: Any) -> Any:
-    return expand(input, _lengths(sizes))
+    want = _lengths(sizes)
+    if len(want) < input.array.ndim:
+        kind = input.type().removeprefix("torch.")
+        raise RuntimeError(
+            f"expand(torch.{kind}{{{list(input.array.shape)}}}, size={list(want)}): the number of sizes provided "
+            f"({len(want)}) must be greater or equal to the number of dimensions in the tensor ({input.array.ndim})"
+        )
+    return expand(input, want)
 
 
 @composed("broadcast_to")

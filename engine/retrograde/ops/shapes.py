@@ -130,7 +130,8 @@ def axes(dim: int | tuple[int, ...] | None, ndim: int) -> tuple[int, ...]:
         return tuple(range(ndim))
     found = tuple(axis(d, ndim) for d in (dim if isinstance(dim, tuple | list) else (dim,)))
     if len(set(found)) < len(found):
-        raise RuntimeError(f"dim {dim} appears multiple times in the list of dims")
+        twice = next(d for i, d in enumerate(found) if d in found[:i])
+        raise RuntimeError(f"dim {twice} appears multiple times in the list of dims")
     return found
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from retrograde.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import TAPED
+from retrograde.ops import shapes
 from retrograde.ops.packing import unpacked
 from retrograde.tensor import Tensor
 
@@ -179,6 +180,8 @@ def pad_sequence(
         if not isinstance(sequence, Tensor):
             kind = type(sequence).__name__
             raise TypeError(f"expected Tensor as element {position} in argument 0, but got {kind}")
+    for sequence in given[1:]:
+        shapes.broadcast((*sequence.shape[:1], *given[0].shape[1:]), tuple(sequence.shape))
     lengths = [s.shape[0] for s in given]
     longest = max(lengths)
     whole = np.arange(longest)[None, :]
