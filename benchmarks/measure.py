@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from benchmarks import gate, growth, latency, per_op, scalars, second_order, steps
+from benchmarks import gate, growth, latency, per_op, scalars, second_order, startup, steps
 from benchmarks.timing import Ratio, compare
 
 HERE = Path(__file__).parent
@@ -70,6 +70,8 @@ def main(asked: list[str]) -> int:
             results[word] = _plain(rows(ROUNDS))
     if not asked or "growth" in asked:
         results["growth"] = growth.measure()
+    if not asked or "startup" in asked:
+        results["startup"] = startup.measure()
     if not asked or "gate" in asked:
         results["gate"] = min(gate.ratio() for _ in range(3))
     if not asked or "latency" in asked:
@@ -103,6 +105,8 @@ def report(results: dict[str, Any]) -> str:
     parts += [f"## {title}\n\n{_table(results[word])}" for word, (title, _) in TABLES.items() if word in results]
     if "growth" in results:
         parts.append(f"## Growth and memory\n\n{growth.report(results['growth'])}")
+    if "startup" in results:
+        parts.append(f"## Importing\n\n{startup.report(results['startup'])}")
     if "gate" in results:
         parts.append(
             "## The gate without peers\n\nForward and backward of a (4,) product against four calls of `np.multiply`:"
