@@ -31,6 +31,6 @@ def measure(rounds: int = 9) -> dict[str, float]:
 def report(found: dict[str, float]) -> str:
     """The measurement as a line of Markdown."""
     return (
-        f"`import retrograde` takes {found['engine_ms']:.0f} ms of CPU time on top of NumPy's {found['numpy_ms']:.0f} ms:"
-        f" **{found['ratio']:.2f}×**."
+        f"`import retrograde` takes {found['engine_ms']:.0f} ms of CPU time on top of NumPy's"
+        f" {found['numpy_ms']:.0f} ms: **{found['ratio']:.2f}×**."
     )
