@@ -9,6 +9,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from retrograde.op import Op, Sample  # noqa: E402
+from retrograde.ops.shapes import broadcast, same  # noqa: E402
 from retrograde.testing import SPECIAL_NUMBERS, operands  # noqa: E402
 
 from .counterparts import COMPARED, Outcome, differences, ours, outcome, theirs, unlike  # noqa: E402
@@ -105,3 +106,17 @@ def test_special_numbers(op: Op, kind: str) -> None:
     for sample in op.samples:
         different = compare(op, sample, kind)
         assert not different, f"{different} for {sample}"
+
+
+BROADCASTING = [pytest.param(op, id=name) for name, op in COMPARED.items() if op.shape in (same, broadcast)]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("op", BROADCASTING)
+@pytest.mark.parametrize("shape", [(0,), (0, 3), (2, 0)])
+def test_no_elements(op: Op, shape: tuple[int, ...]) -> None:
+    sample = max(op.samples, key=lambda sample: sum(map(len, sample.shapes)))
+    shapes = tuple([shape if given else () for given in sample.shapes])
+    empty = Sample(shapes, sample.params, integers=sample.integers, booleans=sample.booleans)
+    different = compare(op, empty, "zeros")
+    assert not different, different
