@@ -5,7 +5,7 @@ from __future__ import annotations
 _LOGS = "Print the numbers, or watch them in the graph: programs here write no logs."
 _COMPLEX = "Complex numbers are not supported here: keep the real and the imaginary part in two tensors."
 _SPARSE = "Sparse tensors are not supported here: the same computation runs on ordinary, dense tensors."
-_QUANTIZED = "Quantized tensors are not supported here: torch.round(x / scale) * scale shows what quantizing does."
+_QUANTIZED = "Quantized tensors are not supported here: torch.round(x / scale) * scale shows what it does."
 _ALONE = "Programs here run in one process on one machine: leave this part out."
 
 INSTEAD = {
@@ -14,7 +14,7 @@ INSTEAD = {
     **dict.fromkeys(("ao", "quantization", "quantize_per_tensor", "quint8", "qint8"), _QUANTIZED),
     **dict.fromkeys(("distributed", "multiprocessing", "parallel", "DataParallel", "DistributedSampler"), _ALONE),
     "hub": "Models are not downloaded here: write the layers with torch.nn.",
-    "nested": "Nested tensors are not supported here: torch.nn.utils.rnn.pad_sequence fills sequences up to one length.",
+    "nested": "Nested tensors are not supported here: torch.nn.utils.rnn.pad_sequence makes sequences equally long.",
     "geqrf": "torch.linalg.qr(A) gives Q and R themselves.",
     "lobpcg": "torch.linalg.eigh(A) gives all eigenvalues and eigenvectors of a symmetric matrix.",
     "prune": "Set weights to 0 by hand: with torch.no_grad(): w.mul_(w.abs() > limit), and again after each step.",
