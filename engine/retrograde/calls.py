@@ -160,14 +160,15 @@ def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False
 
 
 def _sharing() -> list[str]:
-    """Lines that join the result of a view to its operand. Asking NumPy costs as much as the view: its base mostly says.
+    """Lines that join the result of a view to its operand.
 
-    A result that is no view owns its memory, or is a view of a copy.
+    To ask NumPy costs as much as the view itself, and its base mostly says. A result that is no view owns its memory, or is a view of a copy.
     """
     return [
         "if z.__class__ is NDARRAY:",
         "    base = z.base",
-        "    if z is x0 or base is not None and (base is x0 or base is x0.base or MAY_SHARE(z, x0)): SHARE(OP, out, t0)",
+        "    if z is x0 or base is not None and (base is x0 or base is x0.base or MAY_SHARE(z, x0)):",
+        "        SHARE(OP, out, t0)",
     ]
 
 

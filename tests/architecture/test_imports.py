@@ -15,8 +15,20 @@ SERVER = ROOT / "backend" / "retrograde_server"
 FRONTEND = ROOT / "frontend" / "src"
 
 LAYERS = (
-    ("errors", "sayings", "naming", "pytree", "host", "device", "dtypes", "arrays", "size", "sums", "return_types",
-     "inlining"),
+    (
+        "errors",
+        "sayings",
+        "naming",
+        "pytree",
+        "host",
+        "device",
+        "dtypes",
+        "arrays",
+        "size",
+        "sums",
+        "return_types",
+        "inlining",
+    ),
     ("disk", "settings", "version", "profiler", "compiler", "onnx", "backends"),
     ("tape", "node", "conversions", "cupy_library"),
     ("hooks",),
@@ -27,7 +39,12 @@ LAYERS = (
     ("calls", "inplace", "pullback"),
     ("op",),
     ("ops",),
-    ("closeness", "intact", "recorded", "requests",),
+    (
+        "closeness",
+        "intact",
+        "recorded",
+        "requests",
+    ),
     ("backward", "creation", "tapers", "chance", "likeness", "memory", "sampling", "special", "filling", "random"),
     ("context", "function", "testing", "typed"),
     ("cuda",),

@@ -70,9 +70,7 @@ def test_the_determinant_of_a_singular_matrix_has_a_gradient() -> None:
 
 def test_the_first_bad_matrix_of_a_batch_is_named() -> None:
     batch = retrograde.stack([retrograde.eye(2), -retrograde.eye(2)])
-    with pytest.raises(
-        linalg.LinAlgError, match=r"cholesky: \(Batch element 1\): The factorization .* order 1"
-    ):
+    with pytest.raises(linalg.LinAlgError, match=r"cholesky: \(Batch element 1\): The factorization .* order 1"):
         linalg.cholesky(batch)
     with pytest.raises(linalg.LinAlgError, match=r"linalg\.inv: \(Batch element 0\): The diagonal element 2 is zero"):
         linalg.inv(retrograde.ones(3, 2, 2))

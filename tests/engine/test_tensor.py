@@ -48,7 +48,7 @@ def test_to_python() -> None:
         (lambda: torch.cat([]), ValueError, "expected a non-empty list of Tensors", ""),
         (lambda: torch.ones(2).softmax(), TypeError, "missing 1 required positional arguments", "dim=-1"),
         (lambda: torch.FloatTensor(torch.arange(3)), TypeError, "expected Float (got Long)", "x.to(torch.float32)"),
-        (lambda: torch.ones(2).cuda(), AssertionError, "Torch not compiled with CUDA enabled", "retrograde-autograd[cuda]"),
+        (lambda: torch.ones(2).cuda(), AssertionError, "Torch not compiled with CUDA enabled", "autograd[cuda]"),
         (lambda: torch.ones(2).to("tpu"), RuntimeError, "device type at start of device string: tpu", '"cuda"'),
         (lambda: torch.ones(1).long() // 0, RuntimeError, "ZeroDivisionError", ""),
     ],

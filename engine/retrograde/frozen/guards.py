@@ -51,7 +51,10 @@ class Guards:
             *(f"{name(stepping)}.fits()" for stepping in steppings),
             *(f"{count} == holders[{i}]" for i, count in enumerate(counts)),
             # Whoever has the memory without the tensor has asked the tensor for it, which then has a storage.
-            *(f"({n}._storage is None or count({n}.array) == holders[{i}])" for i, n in enumerate(tensors, len(counts))),
+            *(
+                f"({n}._storage is None or count({n}.array) == holders[{i}])"
+                for i, n in enumerate(tensors, len(counts))
+            ),
         ]
         self.hold: Callable[[], bool] = self._written("hold", " and ".join(dict.fromkeys(lines)) or "True")
         self._count: Callable[[], Any] = self._written(
