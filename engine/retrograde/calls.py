@@ -162,7 +162,8 @@ def _lines(op: Op, first: list[str], constant: int = -1, signature: bool = False
 def _sharing() -> list[str]:
     """Lines that join the result of a view to its operand.
 
-    To ask NumPy costs as much as the view itself, and its base mostly says. A result that is no view owns its memory, or is a view of a copy.
+    To ask NumPy costs as much as the view itself, and its base mostly says. A result that is no view owns its memory,
+    or is a view of a copy.
     """
     return [
         "if z.__class__ is NDARRAY:",
