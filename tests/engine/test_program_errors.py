@@ -210,7 +210,7 @@ TOO_DEEP = "the program is nested too deeply to be compiled"
         ("if x\n  y", "x", ""),
         ("한글 = 😀", "😀", ""),
         ("print(“a”)", "“", 'Type " in place of “.'),
-        ("x = 3，4", "，", "Type , in place of ，."),
+        ("x = 3，4", None, "Type , in place of ，."),
         ("'한' + 'b' 3", "3", ""),
         ("return 3", "return 3", ""),
         ("for i in x:\n    pass\nbreak", "break", ""),

@@ -49,15 +49,21 @@ class Witness:
         self.codes: dict[CodeType, dict[str, Any]] = {}
         """The program's code that ran, and its module's names."""
         self.why = ""
+        self._collects = True
         self._functions: dict[CodeType, list[FunctionType]] = {}
         self._roots: list[Any] = [step]
 
     def __enter__(self) -> Witness:
+        # What runs while the collector does is no part of the step.
+        self._collects = gc.isenabled()
+        gc.disable()
         sys.setprofile(self._note)
         return self
 
     def __exit__(self, *exc: object) -> None:
         sys.setprofile(None)
+        if self._collects:
+            gc.enable()
 
     def _note(self, frame: FrameType, event: str, called: Any) -> None:
         if event == "call" and frame.f_code not in self.codes and is_program(frame):

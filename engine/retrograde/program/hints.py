@@ -101,8 +101,9 @@ def _indentation(_: Any, __: dict[str, Any]) -> str:
 
 def _syntax(error: Any, _: dict[str, Any]) -> str:
     text, column = error.text or "", error.offset or 0
-    wrong = text[column - 1 : column] if column > 0 else ""
-    if wrong and not wrong.isascii():
+    # Some versions of Python blame the number before the character.
+    near = text[column - 1 : column + 1] if column > 0 else ""
+    for wrong in (c for c in near if not c.isascii() and not c.isalpha()):
         plain = _PLAIN.get(wrong) or unicodedata.normalize("NFKC", wrong)
         if plain.isascii():
             return f"Type {plain} in place of {wrong}."
