@@ -116,6 +116,8 @@ def test_a_lost_connection_loses_no_event(visit: Visit, wire: Wire) -> None:
 
 def test_a_server_out_of_reach_is_said_and_a_run_waits_for_it(visit: Visit, wire: Wire) -> None:
     page = visit(wire.url("/"))
+    # What the page loads behind its first picture comes over the same wire.
+    page.page.wait_for_load_state("networkidle")
     with wire.broken():
         expect(page.at("banner")).to_contain_text("Reconnecting")
         page.write(QUICK).start()
