@@ -13,6 +13,13 @@ from .printed import under_retrograde
 FOLDER = ROOT.parent / "shared"
 TELL = "\nprint('@' + json.dumps(G, default=str))\n"
 
+UNSTEADY = {"44_xor_mlp_adam": 5e-5}
+"""Programs whose last digits hang on the last bit of one weight, and how far apart PyTorch's own results lie.
+
+300 steps of Adam end in a spike once the gradients have all but vanished: with one initial weight moved by one unit
+in the last place PyTorch's last loss runs from 1.4e-5 to 4.3e-5, and its kernels without AVX give another one too.
+"""
+
 
 def _values() -> dict[str, Any]:
     """What each program reports here."""
@@ -23,13 +30,13 @@ def _values() -> dict[str, Any]:
     return found
 
 
-def _near(a: Any, b: Any) -> bool:
+def _near(a: Any, b: Any, within: float) -> bool:
     if isinstance(a, dict):
-        return isinstance(b, dict) and all(_near(a[k], b.get(k)) for k in a)
+        return isinstance(b, dict) and all(_near(a[k], b.get(k), within) for k in a)
     if isinstance(a, list):
-        return isinstance(b, list) and len(a) == len(b) and all(map(_near, a, b))
+        return isinstance(b, list) and len(a) == len(b) and all(_near(x, y, within) for x, y in zip(a, b, strict=True))
     if isinstance(a, float) and isinstance(b, int | float):
-        return a == pytest.approx(b, rel=1e-5, abs=1e-6, nan_ok=True)
+        return a == pytest.approx(b, rel=1e-5, abs=within, nan_ok=True)
     return bool(a == b)
 
 
@@ -40,5 +47,6 @@ def test_the_gallery_gives_the_reference_values() -> None:
     # PyTorch warns once in a process, so that only the first program that does has the words.
     for program in (*wanted.values(), *found.values()):
         program.pop("warning", None)
-    assert {k: v for k, v in wanted.items() if not _near(v, found.get(k))} == {}
+    far = {k: v for k, v in wanted.items() if not _near(v, found.get(k), UNSTEADY.get(k, 1e-6))}
+    assert far == {}
     assert len(wanted) > 50
