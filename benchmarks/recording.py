@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from retrograde.feed import Feed
 from retrograde.program.run import noted_by
 from retrograde.program.scopes import Scopes
 from retrograde.program.spans import Columns, Spans
-from retrograde.recorder import Recorder
+from retrograde.recording.feed import Feed
+from retrograde.recording.recorder import Recorder
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from retrograde import events
+from retrograde.recording import events
 from retrograde_server.protocol import messages
 from schema import Declaration
 from typescript import typescript

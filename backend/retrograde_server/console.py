@@ -10,7 +10,7 @@ from contextlib import ExitStack, aclosing
 from pathlib import Path
 from typing import BinaryIO
 
-from retrograde.events import AnyEvent, End, Error, Span, Text, encode
+from retrograde.recording.events import AnyEvent, End, Error, Span, Text, encode
 from retrograde_server.runs.executor import Ended, Executor, Happened
 from retrograde_server.runs.limits import Program
 from retrograde_server.runs.local import LocalExecutor

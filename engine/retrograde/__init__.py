@@ -1,7 +1,9 @@
 """Retrograde's engine: tensors, a tape that is built while the program runs, and backward over it.
 
 PyTorch's names, meanings and printing: a program that uses `torch` runs with `import retrograde as torch`. Importing it
-loads NumPy and the standard library, nothing else.
+loads NumPy and the standard library, nothing else. Modules that PyTorch has stand under its names; the rest is in
+rooms, whose order `tests/architecture/test_imports.py` holds: `devices`, `tape`, `tensor`, `calls`, `op`, `ops`,
+`backward`, `factories`, then PyTorch's packages, `frozen`, `recording`, `compat`, `program` and `readings`.
 """
 
 # ruff: noqa: F401, A004 (what is imported here is the namespace, PyTorch's names for element types included)
@@ -20,60 +22,23 @@ from retrograde import (
     compiler,
     cpu,
     cuda,
-    filling,
     func,
-    likeness,
     linalg,
     mps,
     nn,
     ops,
-    places,
     profiler,
     random,
     return_types,
-    sampling,
     special,
     version,
     xpu,
 )
 from retrograde.amp import autocast
-from retrograde.anomaly import is_anomaly_enabled
-from retrograde.chance import (
-    normal,
-    poisson,
-    rand,
-    rand_like,
-    randint,
-    randint_like,
-    randn,
-    randn_like,
-    randperm,
-)
-from retrograde.creation import (
-    arange,
-    as_tensor,
-    asarray,
-    empty,
-    empty_like,
-    eye,
-    from_numpy,
-    frombuffer,
-    full,
-    full_like,
-    is_tensor,
-    linspace,
-    logspace,
-    ones,
-    ones_like,
-    range,
-    scalar_tensor,
-    tensor,
-    zeros,
-    zeros_like,
-)
+from retrograde.autograd.inference import inference_mode, is_inference, is_inference_mode_enabled
 from retrograde.cuda import OutOfMemoryError
-from retrograde.device import Device as device
-from retrograde.device import get_default_device, set_default_device
+from retrograde.devices.device import Device as device
+from retrograde.devices.device import get_default_device, set_default_device
 from retrograde.dtypes import (
     bfloat16,
     cdouble,
@@ -99,9 +64,44 @@ from retrograde.dtypes import (
 from retrograde.dtypes import bool_ as bool
 from retrograde.dtypes import float32 as float
 from retrograde.dtypes import int32 as int
+from retrograde.factories import filling, likeness, sampling
+from retrograde.factories.chance import (
+    normal,
+    poisson,
+    rand,
+    rand_like,
+    randint,
+    randint_like,
+    randn,
+    randn_like,
+    randperm,
+)
+from retrograde.factories.creation import (
+    arange,
+    as_tensor,
+    asarray,
+    empty,
+    empty_like,
+    eye,
+    from_numpy,
+    frombuffer,
+    full,
+    full_like,
+    is_tensor,
+    linspace,
+    logspace,
+    ones,
+    ones_like,
+    range,
+    scalar_tensor,
+    tensor,
+    zeros,
+    zeros_like,
+)
+from retrograde.factories.tapers import bartlett_window, blackman_window, hamming_window, hann_window, kaiser_window
+from retrograde.factories.typed import CONSTRUCTORS as _CONSTRUCTORS
 from retrograde.frozen import compile
 from retrograde.func import vmap
-from retrograde.inference import inference_mode, is_inference, is_inference_mode_enabled
 from retrograde.limits import (
     can_cast,
     finfo,
@@ -115,10 +115,8 @@ from retrograde.limits import (
     result_type,
     typename,
 )
-from retrograde.memory import channels_last, contiguous_format, preserve_format, strided
 from retrograde.op import FUNCTIONS as _FUNCTIONS
 from retrograde.op import OPS as _OPS
-from retrograde.printing import set_printoptions
 from retrograde.random import (
     Generator,
     default_generator,
@@ -144,11 +142,13 @@ from retrograde.settings import (
     set_warn_always,
     use_deterministic_algorithms,
 )
-from retrograde.size import Size
-from retrograde.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
-from retrograde.tapers import bartlett_window, blackman_window, hamming_window, hann_window, kaiser_window
+from retrograde.tape.anomaly import is_anomaly_enabled
+from retrograde.tape.state import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from retrograde.tensor import Tensor
-from retrograde.typed import CONSTRUCTORS as _CONSTRUCTORS
+from retrograde.tensor.memory import channels_last, contiguous_format, preserve_format, strided
+from retrograde.tensor.printing import set_printoptions
+from retrograde.tensor.size import Size
+from retrograde.words import places
 
 __version__ = "0.1.0"
 newaxis = None

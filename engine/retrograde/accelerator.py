@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrograde import arrays
-from retrograde.device import Device
+from retrograde.devices import arrays
+from retrograde.devices.device import Device
 
 __all__ = [
     "current_accelerator", "current_device_index", "device_count", "is_available", "set_device_index", "synchronize",

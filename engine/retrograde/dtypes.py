@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from retrograde.errors import hinted
-from retrograde.naming import Named
+from retrograde.words.naming import Named
 
 
 class dtype(metaclass=Named):

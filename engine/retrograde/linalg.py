@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import return_types
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import FUNCTIONS, TAPED
 from retrograde.ops import decompositions, matrix_functions, matrix_norms, products, solving

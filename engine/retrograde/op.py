@@ -26,12 +26,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType, SimpleNamespace
 from typing import Any, Literal, NamedTuple
 
-from retrograde import arrays, dtypes
-from retrograde.calls import make_call, make_function, make_operator
+from retrograde import dtypes
+from retrograde.calls.compiled import make_call, make_function, make_operator
+from retrograde.calls.inplace import make_inplace
+from retrograde.calls.pullback import Back, make_back
+from retrograde.calls.spelling import with_numpy_names, worded
+from retrograde.devices import arrays
 from retrograde.errors import involving, operand_parts
-from retrograde.inplace import make_inplace
-from retrograde.pullback import Back, make_back
-from retrograde.spelling import with_numpy_names, worded
 
 Shape = tuple[int, ...]
 Rule = Callable[[Any, Any, Any], Any]

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from retrograde import arrays
-from retrograde.device import Device, asked, default_device
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.devices import arrays
+from retrograde.devices.device import Device, asked, default_device
 from retrograde.errors import hinted
 
 _MANTISSA = {"float16": 24, "float32": 24, "float64": 53}

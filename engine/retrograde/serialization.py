@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.device import Device
+from retrograde.devices.device import Device
 from retrograde.disk import Disk
 from retrograde.errors import hinted
-from retrograde.size import Size
 from retrograde.tensor import Parameter, Tensor
+from retrograde.tensor.size import Size
 
 _FORMATS = {
     "float64": "F64", "float32": "F32", "float16": "F16", "int64": "I64", "int32": "I32", "int16": "I16",

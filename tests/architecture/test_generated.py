@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 import generate
-from retrograde.events import AnyEvent
+from retrograde.recording.events import AnyEvent
 from typescript import typescript
 
 

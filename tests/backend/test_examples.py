@@ -9,7 +9,7 @@ from contextlib import aclosing
 import pytest
 import pytest_asyncio
 
-from retrograde.events import Error, Text
+from retrograde.recording.events import Error, Text
 from retrograde_server.examples import Example, MalformedExample, all_examples, parse
 from retrograde_server.runs.executor import Ended, Happened
 from retrograde_server.runs.limits import Program

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, aclosing
 
 import pytest
 
-from retrograde.events import AnyEvent, End, Run, Text
+from retrograde.recording.events import AnyEvent, End, Run, Text
 from retrograde_server.runs.executor import (
     Ended,
     Execution,

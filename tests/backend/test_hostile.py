@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 import pytest_asyncio
 
-from retrograde.events import AnyEvent, End, Error, Status, Text
+from retrograde.recording.events import AnyEvent, End, Error, Status, Text
 from retrograde_server.runs import forkserver
 from retrograde_server.runs.executor import Ended, ExecutorDown, Happened
 from retrograde_server.runs.limits import MIB, Limits, Program
@@ -34,7 +34,7 @@ class Attack(NamedTuple):
 
 
 SYSCALL = "print(ctypes.CDLL(None, use_errno=True).syscall({}), ctypes.get_errno())"
-END = "from retrograde.events import End\nemit(End(q=1, t=0, status='ok', ops=0, ms=1))\n"
+END = "from retrograde.recording.events import End\nemit(End(q=1, t=0, status='ok', ops=0, ms=1))\n"
 DEEP = "sys.setrecursionlimit(10**8)\n"
 ATTACKS = (
     Attack("endless loop", "while True: pass", "timeout", "longer than"),

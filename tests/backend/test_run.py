@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrograde.events import encode
+from retrograde.recording.events import encode
 from retrograde_server.runs.run import EventLog, IllegalMove, Run
 
 from .traces import end, opening, texts

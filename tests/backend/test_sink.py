@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from retrograde.events import Gap, Text
+from retrograde.recording.events import Gap, Text
 from retrograde_server.runs.limits import FRAME_LIMIT, Limits
 from retrograde_server.runs.sink import FRAME_EVENTS, Sink
 from retrograde_server.runs.wire import FrameReader

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrograde.events import decode
+from retrograde.recording.events import decode
 from retrograde_server.protocol.messages import Batch, RunState, encode_server
 from retrograde_server.runs.run import Run
 from retrograde_server.runs.stream import Pace, Viewer, batch

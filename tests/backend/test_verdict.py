@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from retrograde.events import End, Span, Status
+from retrograde.recording.events import End, Span, Status
 from retrograde_server.runs.limits import Limits
 from retrograde_server.runs.verdict import Observed, conclude, running_line, span_of_line
 from retrograde_server.runs.wire import Violation

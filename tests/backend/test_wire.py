@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrograde.events import AnyEvent, encode
+from retrograde.recording.events import AnyEvent, encode
 from retrograde_server.runs.limits import FRAME_LIMIT, Limits
 from retrograde_server.runs.wire import FrameReader
 

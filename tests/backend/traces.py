@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrograde.events import AnyEvent, End, Run, Text
+from retrograde.recording.events import AnyEvent, End, Run, Text
 
 
 def opening() -> Run:

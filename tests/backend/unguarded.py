@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.events import AnyEvent, End, Error, Run, Status, Text
+from retrograde.recording.events import AnyEvent, End, Error, Run, Status, Text
 
 PRELOADED = (ctypes, os, signal, socket, subprocess, sys, threading, time, np)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrograde.events import Leaf
+from retrograde.recording.events import Leaf
 
 from .expected import Expected, same_elements, says
 from .playground import Card, Playground, View

@@ -12,7 +12,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from retrograde.events import (
+from retrograde.program import run_program
+from retrograde.recording.events import (
     Accumulate,
     AnyEvent,
     Backward,
@@ -36,7 +37,6 @@ from retrograde.events import (
     Visit,
     Zero,
 )  # fmt: skip
-from retrograde.program import run_program
 
 from .playground import Piece
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from retrograde import arrays
-from retrograde.backward import grad
+from retrograde.backward.walk import grad
+from retrograde.devices import arrays
 from retrograde.op import Op, Sample
 from retrograde.tensor import Tensor
-from retrograde.testing import operands, runner
+from retrograde.testing.gradients import operands, runner
 
 from .op_table import UNDERIVED  # noqa: TID251
 

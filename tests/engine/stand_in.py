@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
-from retrograde import arrays
-from retrograde.cupy_library import module_from
+from retrograde.devices import arrays
+from retrograde.devices.cupy_library import module_from
 
 NAMES = json.loads((Path(__file__).parent / "cupy_names.json").read_text())
 COUNT = 2

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from retrograde.events import AnyEvent, Span, encode
 from retrograde.program import ProgramLimits, run_program
+from retrograde.recording.events import AnyEvent, Span, encode
 
 Told = dict[str, Any]
 

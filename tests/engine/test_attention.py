@@ -10,7 +10,7 @@ import pytest
 import retrograde as rg
 from retrograde import nn
 from retrograde.nn import functional as F
-from retrograde.testing import gradcheck
+from retrograde.testing.gradients import gradcheck
 
 
 def close(a: Any, b: Any) -> None:

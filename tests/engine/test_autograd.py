@@ -10,7 +10,7 @@ import pytest
 
 import retrograde as rg
 from retrograde import autograd
-from retrograde.tape import state
+from retrograde.tape.state import state
 
 
 class Exp(autograd.Function):

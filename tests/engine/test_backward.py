@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import retrograde as torch
-from retrograde.node import Node
+from retrograde.tape.node import Node
 from retrograde.tensor import Tensor
 
 

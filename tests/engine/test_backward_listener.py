@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import retrograde as torch
-from retrograde.node import Node
-from retrograde.tape import state
+from retrograde.tape.node import Node
+from retrograde.tape.state import state
 from retrograde.tensor import Tensor
 
 Heard = list[tuple[Any, ...]]
@@ -149,13 +149,13 @@ def test_nothing_is_heard_after_it_left(ear: Ear) -> None:
 
 def test_without_a_listener_nothing_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The walk's work for a listener is behind one test; make it fail if it is done anyway."""
-    from retrograde import backward
+    from retrograde.backward import walk
 
     def forbidden(*args: Any) -> None:
         raise AssertionError("told a listener that is not there")
 
-    monkeypatch.setattr(backward._Walk, "_sweep_telling", forbidden)
-    monkeypatch.setattr(backward._Walk, "_await", forbidden)
+    monkeypatch.setattr(walk._Walk, "_sweep_telling", forbidden)
+    monkeypatch.setattr(walk._Walk, "_await", forbidden)
     x = Tensor(np.float32(3), requires_grad=True)
     (x * x + x).backward()
     assert x.grad is not None

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import retrograde as rg
-from retrograde.tape import state
+from retrograde.tape.state import state
 
 
 class Heard:

@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 
 import retrograde as torch
-from retrograde import arrays, cupy_library
-from retrograde.events import Event
+from retrograde.devices import arrays, cupy_library
 from retrograde.op import OPS
 from retrograde.program.run import recording
+from retrograde.recording.events import Event
 from retrograde.tensor import Tensor
 
 from .on_device import on_cuda  # noqa: TID251

@@ -10,9 +10,9 @@ import pytest
 import retrograde as rg
 from retrograde import func
 from retrograde.autograd import forward_ad
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
 from retrograde.op import OPS, Op, Sample
-from retrograde.testing import operands, runner
+from retrograde.testing.gradients import operands, runner
 
 from .op_table import SMOOTH  # noqa: TID251
 

@@ -11,7 +11,7 @@ import retrograde as rg
 from retrograde import func
 from retrograde.autograd import functional
 from retrograde.pytree import leaves, rebuilt, spec, spread
-from retrograde.tape import state
+from retrograde.tape.state import state
 
 X = rg.tensor([1.0, 2.0, 3.0])
 

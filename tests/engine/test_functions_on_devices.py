@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import retrograde as torch
-from retrograde import arrays
+from retrograde.devices import arrays
 from retrograde.tensor import Tensor
 
 from .stand_in import Traffic, fake_devices  # noqa: TID251

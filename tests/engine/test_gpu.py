@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import retrograde as torch
-from retrograde import arrays
+from retrograde.devices import arrays
 from retrograde.op import Op, Sample
 
 from .on_device import require_the_same  # noqa: TID251

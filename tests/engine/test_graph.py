@@ -11,7 +11,7 @@ import pytest
 import retrograde as rg
 from retrograde import autograd
 from retrograde.autograd import graph
-from retrograde.tape import state
+from retrograde.tape.state import state
 from retrograde.utils.checkpoint import checkpoint, checkpoint_sequential
 
 

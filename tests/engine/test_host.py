@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrograde.host import HOST, ROUNDED, SMALL
+from retrograde.devices.host import HOST, ROUNDED, SMALL
 
 NUMBERS = np.concatenate([np.linspace(-3, 3, 23), [0.0, -0.0, 1.0, -1.0, 200.0, -200.0, np.inf, -np.inf, np.nan]])
 ONE = [name for name in ROUNDED if getattr(np, name).nin == 1]

@@ -9,7 +9,7 @@ import pytest
 
 import retrograde as rg
 from retrograde import jit, nn
-from retrograde.closeness import assert_close
+from retrograde.testing.closeness import assert_close
 
 
 def branch(x: Any) -> Any:

@@ -11,7 +11,7 @@ import pytest
 import retrograde
 from retrograde import linalg
 from retrograde.tensor import Tensor
-from retrograde.testing import gradcheck, gradgradcheck
+from retrograde.testing.gradients import gradcheck, gradgradcheck
 
 
 def _matrix(*shape: int) -> Tensor:

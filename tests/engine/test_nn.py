@@ -14,7 +14,7 @@ import retrograde as rg
 from retrograde import nn
 from retrograde.nn import functional as F
 from retrograde.nn.functional import FROM_OPS
-from retrograde.tape import state
+from retrograde.tape.state import state
 
 
 class Net(nn.Module):

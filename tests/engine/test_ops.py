@@ -7,11 +7,11 @@ import re
 import numpy as np
 import pytest
 
-from retrograde.backward import grad
+from retrograde.backward.walk import grad
 from retrograde.op import OPS, Op, Refusal, Sample
 from retrograde.readings.catalogue import catalogue, placeholders
 from retrograde.tensor import Tensor
-from retrograde.testing import gradcheck, gradgradcheck, operands, runner
+from retrograde.testing.gradients import gradcheck, gradgradcheck, operands, runner
 
 from .op_table import REFUSALS, SAMPLES, SMOOTH, UNDERIVED, params_of  # noqa: TID251
 

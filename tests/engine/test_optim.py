@@ -11,7 +11,7 @@ import pytest
 
 import retrograde as rg
 from retrograde import optim
-from retrograde.tape import state
+from retrograde.tape.state import state
 
 
 def stepped(make: Any, grads: tuple[float, ...]) -> list[float]:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import pytest
 
 import retrograde
-from retrograde.events import Error, Leaf, Op
 from retrograde.program import ProgramLimits
+from retrograde.recording.events import Error, Leaf, Op
 
 from .telling import events_of, text_of  # noqa: TID251  the tests' folder, not the engine's
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import retrograde
-from retrograde.events import End, Gap, Run, Text
 from retrograde.program import ProgramLimits, run_program
-from retrograde.tape import state
+from retrograde.recording.events import End, Gap, Run, Text
+from retrograde.tape.state import state
 
 from .telling import events_of, told  # noqa: TID251  the tests' folder, not the engine's
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrograde.events import Error, Gap, Text
 from retrograde.program import run_program
+from retrograde.recording.events import Error, Gap, Text
 
 from .corpus import PROGRAMS  # noqa: TID251  the tests' folder, not the engine's
 

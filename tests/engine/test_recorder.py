@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import retrograde as torch
-from retrograde import events
 from retrograde.program import ProgramLimits, recording
+from retrograde.recording import events
 
 from .telling import as_written, shown, told  # noqa: TID251  the tests' folder, not the engine's
 

@@ -11,7 +11,7 @@ import retrograde as rg
 from retrograde import nn
 from retrograde.nn.utils.rnn import pack_sequence, pad_packed_sequence, unpack_sequence
 from retrograde.nn.utils.stateless import functional_call
-from retrograde.testing import gradcheck
+from retrograde.testing.gradients import gradcheck
 
 CELLS = {"RNN": "RNNCell", "LSTM": "LSTMCell", "GRU": "GRUCell"}
 

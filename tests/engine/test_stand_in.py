@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from retrograde.op import Op, Sample
-from retrograde.testing import operands
+from retrograde.testing.gradients import operands
 
 from .on_device import on_cuda, require_the_same, results  # noqa: TID251
 from .op_table import SAMPLES  # noqa: TID251

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrograde import arrays
+from retrograde.devices import arrays
 from retrograde.op import OPS, Op, Sample
 from retrograde.tensor import Tensor
-from retrograde.testing import SPECIAL_NUMBERS, operands
+from retrograde.testing.gradients import SPECIAL_NUMBERS, operands
 
 from .on_device import on_cuda, results  # noqa: TID251
 from .stand_in import Traffic, fake_devices  # noqa: TID251

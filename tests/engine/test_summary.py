@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrograde.events import Cells, Item, Stats, encode
-from retrograde.summary import SAMPLE, number, shortest, summarize
+from retrograde.recording.events import Cells, Item, Stats, encode
+from retrograde.recording.summary import SAMPLE, number, shortest, summarize
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_numbers_that_json_has_no_figure_for() -> None:
 
 def encode_in_event(summary: Any) -> None:
     """Written and read again it is the same: no number became `null`."""
-    from retrograde.events import Update, decode
+    from retrograde.recording.events import Update, decode
 
     event = Update(q=0, t=0, id=1, ver=1, val=summary, by="x")
     assert decode(encode(event)) == event

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrograde.host import HOST
-from retrograde.sums import LARGE, total
+from retrograde.devices.host import HOST
+from retrograde.devices.sums import LARGE, total
 
 LANES, PARTS, BLOCK = 8, 4, 16
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from retrograde.compat.tensorflow import NAMESPACES, tensorflow_modules
-from retrograde.events import Error, Text
 from retrograde.program import run_program
+from retrograde.recording.events import Error, Text
 
 FOLDER = Path(__file__).parent / "tensorflow"
 """Programs, each beside the text that TensorFlow itself has printed for it."""

@@ -9,7 +9,7 @@ import pytest
 
 from retrograde.op import OPS
 from retrograde.tensor import Tensor
-from retrograde.testing import GradcheckError, gradcheck, gradgradcheck
+from retrograde.testing.gradients import GradcheckError, gradcheck, gradgradcheck
 
 
 def leaf(value: Any) -> Tensor:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from retrograde.events import AnyEvent, End, Error, Run, decode, encode
+from retrograde.recording.events import AnyEvent, End, Error, Run, decode, encode
 from retrograde_server.examples import Example, all_examples
 from retrograde_server.protocol.messages import Batch, encode_server
 

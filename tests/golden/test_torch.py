@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from retrograde.events import Text
+from retrograde.recording.events import Text
 from retrograde_server.examples import Example, all_examples
 
 from .traces import differences, run

@@ -13,8 +13,8 @@ from typing import Any
 
 import msgspec
 
-from retrograde.events import AnyEvent, End, Run, encode
 from retrograde.program import run_program
+from retrograde.recording.events import AnyEvent, End, Run, encode
 from retrograde_server.examples import Example
 
 FOLDER = Path(__file__).parent

@@ -12,7 +12,7 @@ import torch
 import retrograde
 from retrograde.op import OPS, Op, Sample
 from retrograde.tensor import Tensor
-from retrograde.testing import runner
+from retrograde.testing.gradients import runner
 
 from .oracles import collected
 

@@ -10,7 +10,7 @@ import torch
 
 from retrograde.op import Op, Sample
 from retrograde.tensor import Tensor
-from retrograde.testing import operands, runner
+from retrograde.testing.gradients import operands, runner
 
 from .counterparts import theirs
 

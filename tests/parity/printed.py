@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from retrograde.dtypes import float32, set_default_dtype
-from retrograde.events import Error, Text
-from retrograde.printing import set_printoptions
 from retrograde.program import ProgramLimits, run_program
+from retrograde.recording.events import Error, Text
+from retrograde.tensor.printing import set_printoptions
 
 _TOKEN = re.compile(r"[+-]?\d+\.?\d*(?:e[+-]?\d+)?|[^\W\d]\w*|[^\s\w]", re.IGNORECASE)
 _FRACTION = re.compile(r"\.\d{3,}")

@@ -10,7 +10,7 @@ torch = pytest.importorskip("torch")
 
 from retrograde.op import Op, Sample  # noqa: E402
 from retrograde.ops.shapes import broadcast, same  # noqa: E402
-from retrograde.testing import SPECIAL_NUMBERS, operands  # noqa: E402
+from retrograde.testing.gradients import SPECIAL_NUMBERS, operands  # noqa: E402
 
 from .counterparts import COMPARED, Outcome, differences, ours, outcome, theirs, unlike  # noqa: E402
 

@@ -12,7 +12,7 @@ torch = pytest.importorskip("torch")
 
 from retrograde.op import Op, Sample  # noqa: E402
 from retrograde.tensor import Tensor  # noqa: E402
-from retrograde.testing import operands  # noqa: E402
+from retrograde.testing.gradients import operands  # noqa: E402
 
 from .counterparts import COMPARED, SPECIAL, differences, ours, outcome, tensors, theirs, unlike  # noqa: E402
 from .oracles.matrices import PACKED  # noqa: E402

@@ -11,7 +11,7 @@ import pytest
 
 from retrograde.op import OPS, Op, Sample
 from retrograde.tensor import Tensor
-from retrograde.testing import operands, runner
+from retrograde.testing.gradients import operands, runner
 
 torch = pytest.importorskip("torch")
 

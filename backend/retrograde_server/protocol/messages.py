@@ -2,8 +2,8 @@
 
 browser → server: run, stop, resume, ack            server → browser: hello, state, batch, refused
 
-A batch carries trace events (see `retrograde.events`). Events are kept by the server until the session ends, so that a
-browser that lost its connection asks for the rest with `resume`.
+A batch carries trace events (see `retrograde.recording.events`). Events are kept by the server until the session ends,
+so that a browser that lost its connection asks for the rest with `resume`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from retrograde.events import AnyEvent, Status
+from retrograde.recording.events import AnyEvent, Status
 
 
 class FromBrowser(msgspec.Struct, frozen=True, tag_field="k", forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from typing import NoReturn, Protocol
 
 import msgspec
 
-from retrograde.events import AnyEvent, Status
+from retrograde.recording.events import AnyEvent, Status
 from retrograde_server.runs import sandbox
 from retrograde_server.runs.limits import Program
 from retrograde_server.runs.sink import Sink

@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from retrograde.events import AnyEvent, End
+from retrograde.recording.events import AnyEvent, End
 from retrograde_server.runs.limits import Program
 
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Callable
 import structlog
 
 from retrograde import __version__
-from retrograde.events import MAJOR, MINOR, AnyEvent, Op, Run
+from retrograde.recording.events import MAJOR, MINOR, AnyEvent, Op, Run
 from retrograde_server.runs import verdict
 from retrograde_server.runs.child import BROKEN
 from retrograde_server.runs.executor import (

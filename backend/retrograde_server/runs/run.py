@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal, TypeAlias
 
-from retrograde.events import AnyEvent, End, Status, encode
+from retrograde.recording.events import AnyEvent, End, Status, encode
 
 State: TypeAlias = Literal["queued", "running", "ended"]
 

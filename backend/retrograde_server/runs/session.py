@@ -9,7 +9,7 @@ from contextlib import aclosing, contextmanager
 
 import structlog
 
-from retrograde.events import End
+from retrograde.recording.events import End
 from retrograde_server.runs.executor import (
     Ended,
     Execution,

@@ -12,7 +12,7 @@ import signal
 import time
 from collections.abc import Callable
 
-from retrograde.events import AnyEvent, Gap, encode
+from retrograde.recording.events import AnyEvent, Gap, encode
 from retrograde_server.runs.limits import FRAME_LIMIT
 
 PATIENCE_S = 0.005

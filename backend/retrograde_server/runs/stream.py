@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from retrograde.events import Gap, decode, encode
+from retrograde.recording.events import Gap, decode, encode
 from retrograde_server.protocol.messages import RunState, encode_server
 from retrograde_server.runs.limits import KIB
 from retrograde_server.runs.run import Run

@@ -6,8 +6,8 @@ import re
 import signal
 from dataclasses import dataclass
 
-from retrograde.events import End, Span, Status
 from retrograde.program import FILENAME
+from retrograde.recording.events import End, Span, Status
 from retrograde_server.runs.child import BROKEN
 from retrograde_server.runs.limits import MIB, Limits
 from retrograde_server.runs.wire import Violation

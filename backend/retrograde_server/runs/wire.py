@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from retrograde.events import AnyEvent, End, Run, Status
+from retrograde.recording.events import AnyEvent, End, Run, Status
 from retrograde_server.runs.limits import FRAME_LIMIT, Limits
 
 HEADER = 4

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from retrograde.accelerator import is_available
-from retrograde.creation import tensor
+from retrograde.factories.creation import tensor
 from retrograde.tensor import Tensor
 
 

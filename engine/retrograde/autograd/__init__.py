@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from retrograde.anomaly import detect_anomaly, set_detect_anomaly
 from retrograde.autograd import forward_ad, function, functional, graph, profiler
 from retrograde.autograd.checking import gradcheck, gradgradcheck
-from retrograde.backward import backward, grad
-from retrograde.function import Function
-from retrograde.inference import inference_mode
-from retrograde.tape import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from retrograde.autograd.custom import Function
+from retrograde.autograd.inference import inference_mode
+from retrograde.backward.walk import backward, grad
+from retrograde.tape.anomaly import detect_anomaly, set_detect_anomaly
+from retrograde.tape.state import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from retrograde.tensor import Tensor as Variable
 
 __all__ = [

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.backward import grad
-from retrograde.dispatch import wrap
+from retrograde.backward.walk import grad
+from retrograde.calls.dispatch import wrap
 from retrograde.func.jacobians import basis
 from retrograde.func.level import constant
 from retrograde.op import TAPED
-from retrograde.tape import no_grad
+from retrograde.tape.state import no_grad
 from retrograde.tensor import Tensor
 
 Function = Callable[..., Any]

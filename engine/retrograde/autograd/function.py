@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from retrograde.context import Context as FunctionCtx
-from retrograde.function import Function
-from retrograde.tape import is_grad_enabled, no_grad
+from retrograde.autograd.context import Context as FunctionCtx
+from retrograde.autograd.custom import Function
+from retrograde.tape.state import is_grad_enabled, no_grad
 from retrograde.tensor import Tensor
 
 __all__ = ["Function", "FunctionCtx", "once_differentiable"]

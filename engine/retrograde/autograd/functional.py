@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from retrograde.backward import grad
+from retrograde.backward.walk import grad
 from retrograde.func import jacfwd
 from retrograde.func.level import constant
 from retrograde.op import TAPED
-from retrograde.tape import enable_grad
+from retrograde.tape.state import enable_grad
 from retrograde.tensor import Tensor
 
 __all__ = ["hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"]

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from retrograde.grad_fn import BackwardFunction as Node
-from retrograde.grad_fn import view
-from retrograde.node import Node as Recorded
-from retrograde.relay import Relay
-from retrograde.tape import state
+from retrograde.tape.grad_fn import BackwardFunction as Node
+from retrograde.tape.grad_fn import view
+from retrograde.tape.node import Node as Recorded
+from retrograde.tape.relay import Relay
+from retrograde.tape.state import state
 from retrograde.tensor import Tensor
 
 __all__ = [

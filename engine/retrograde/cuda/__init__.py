@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any, NamedTuple
 
-from retrograde import arrays, cupy_library, random
+from retrograde import random
 from retrograde.cuda import amp
 from retrograde.cuda.streams import Event, Stream, StreamContext, current_stream, default_stream, stream
-from retrograde.device import Device
-from retrograde.naming import Named
+from retrograde.devices import arrays, cupy_library
+from retrograde.devices.device import Device
+from retrograde.factories.typed import CONSTRUCTORS
 from retrograde.tensor import Tensor
-from retrograde.typed import CONSTRUCTORS
+from retrograde.words.naming import Named
 
 __all__ = [
     "Event", "OutOfMemoryError", "Stream", "StreamContext", "amp", "current_device", "current_stream",

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrograde import arrays, cupy_library
-from retrograde.device import Device
+from retrograde.devices import arrays, cupy_library
+from retrograde.devices.device import Device
 
 
 def _cuda() -> Any:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from types import ModuleType as _ModuleType
 
-from retrograde import places as _places
 from retrograde.distributions import constraints, transforms
 from retrograde.distributions.categorical import (
     Categorical,
@@ -44,6 +43,7 @@ from retrograde.distributions.transforms import (
     Transform,
     identity_transform,
 )
+from retrograde.words import places as _places
 
 __all__ = [
     "AbsTransform", "AffineTransform", "Bernoulli", "Beta", "Binomial", "Categorical", "Cauchy", "Chi2",

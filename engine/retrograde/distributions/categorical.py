@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from retrograde.creation import arange
 from retrograde.distributions import constraints
 from retrograde.distributions.constraints import Constraint
 from retrograde.distributions.distribution import Distribution, lazy
 from retrograde.distributions.odds import logits_of, probs_of, require_one
+from retrograde.factories.creation import arange
 from retrograde.limits import finfo
 from retrograde.nn.functional import one_hot
 from retrograde.op import FUNCTIONS, TAPED
-from retrograde.size import Size
-from retrograde.tape import no_grad
+from retrograde.tape.state import no_grad
+from retrograde.tensor.size import Size
 
 _WEIGHTS = {"probs": constraints.simplex, "logits": constraints.real_vector}
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any, ClassVar
 
-from retrograde.chance import normal, rand
 from retrograde.distributions import constraints
 from retrograde.distributions.constraints import Constraint
 from retrograde.distributions.distribution import LOG_ROOT_TWO_PI, Distribution, broadcast, standard_normal
+from retrograde.factories.chance import normal, rand
 from retrograde.limits import finfo
 from retrograde.op import TAPED
-from retrograde.tape import no_grad
+from retrograde.tape.state import no_grad
 
 _PLACED = {"loc": constraints.real, "scale": constraints.positive}
 

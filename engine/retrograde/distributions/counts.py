@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any, ClassVar
 
-from retrograde import chance
 from retrograde.distributions import constraints, drawing
 from retrograde.distributions.constraints import Constraint
 from retrograde.distributions.distribution import Distribution, broadcast, lazy
 from retrograde.distributions.gammas import Gamma
 from retrograde.distributions.odds import binary_cross_entropy, logits_of, probs_of, require_one
+from retrograde.factories import chance
 from retrograde.limits import finfo
 from retrograde.op import FUNCTIONS, TAPED
-from retrograde.tape import no_grad
+from retrograde.tape.state import no_grad
 
 
 class _ByOdds(Distribution):

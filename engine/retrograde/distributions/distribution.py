@@ -9,15 +9,15 @@ import warnings
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from retrograde.chance import normal
-from retrograde.creation import tensor
 from retrograde.distributions import constraints
 from retrograde.distributions.constraints import Constraint
 from retrograde.dtypes import default
+from retrograde.factories.chance import normal
+from retrograde.factories.creation import tensor
 from retrograde.op import FUNCTIONS
-from retrograde.size import Size
-from retrograde.tape import enable_grad, no_grad
+from retrograde.tape.state import enable_grad, no_grad
 from retrograde.tensor import Tensor
+from retrograde.tensor.size import Size
 
 NUMBER = (int, float, bool)
 

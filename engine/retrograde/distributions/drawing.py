@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from retrograde.arrays import beside, host
+from retrograde.devices.arrays import beside, host
 from retrograde.random import Generator, source
 from retrograde.tensor import Tensor
 

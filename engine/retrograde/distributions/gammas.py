@@ -12,7 +12,7 @@ from retrograde.errors import hinted
 from retrograde.limits import finfo
 from retrograde.nn.functional import one_hot
 from retrograde.op import FUNCTIONS, TAPED
-from retrograde.tape import is_grad_enabled
+from retrograde.tape.state import is_grad_enabled
 from retrograde.tensor import Tensor
 
 

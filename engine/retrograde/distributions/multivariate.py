@@ -12,8 +12,8 @@ from retrograde.distributions.categorical import Categorical
 from retrograde.distributions.constraints import Constraint
 from retrograde.distributions.distribution import Distribution, standard_normal, sum_rightmost
 from retrograde.op import FUNCTIONS
-from retrograde.size import Size
-from retrograde.tape import no_grad
+from retrograde.tape.state import no_grad
+from retrograde.tensor.size import Size
 
 _GIVEN = ("covariance_matrix", "precision_matrix", "scale_tril")
 

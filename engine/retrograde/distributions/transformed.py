@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any, ClassVar
 
-from retrograde.chance import rand
-from retrograde.creation import full_like
 from retrograde.distributions import constraints
 from retrograde.distributions.categorical import Categorical
 from retrograde.distributions.constraints import Constraint
@@ -23,9 +21,11 @@ from retrograde.distributions.transforms import (
     SigmoidTransform,
     Transform,
 )
+from retrograde.factories.chance import rand
+from retrograde.factories.creation import full_like
 from retrograde.limits import finfo
 from retrograde.op import FUNCTIONS, TAPED
-from retrograde.tape import no_grad
+from retrograde.tape.state import no_grad
 
 _EULER = 0.57721566490153286060
 

@@ -6,9 +6,9 @@ import gc
 from collections.abc import Iterator
 from typing import Any
 
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
 from retrograde.frozen.traced import Traced
-from retrograde.node import FREED, Node
+from retrograde.tape.node import FREED, Node
 from retrograde.tensor import Tensor
 
 

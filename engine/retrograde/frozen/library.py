@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from retrograde import arrays
+from retrograde.devices import arrays
+from retrograde.devices.host import HOST, ROUNDED
 from retrograde.frozen.recording import Recording
 from retrograde.frozen.traced import ABOUT_SHAPES, RECORDING, Traced, mean, plain, record, traced_in
-from retrograde.host import HOST, ROUNDED
 from retrograde.op import OPS, RAW
 
 _MAKERS = {"zeros", "ones", "full", "empty", "zeros_like", "ones_like", "full_like", "empty_like"}

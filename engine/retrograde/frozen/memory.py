@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from retrograde.devices.host import ROUNDED
 from retrograde.frozen.recording import Instruction, Recording, Storage, Value
 from retrograde.frozen.traced import method_of
-from retrograde.host import ROUNDED
 
 ALIGNMENT = 64
 """Bytes: a cache line, and the widest vector registers."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
 from retrograde.frozen.graph import result_like, tensors_of
 from retrograde.frozen.guards import Guards
 from retrograde.frozen.memory import Places

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from retrograde.arrays import AWAY
+from retrograde.devices.arrays import AWAY
 from retrograde.frozen.plan import Plan, escaping
 from retrograde.frozen.recording import Stale, Unfreezable
 from retrograde.frozen.stepping import settle
@@ -22,7 +22,7 @@ from retrograde.frozen.trace import Discovery, Trace, listening, open_graphs
 from retrograde.frozen.witness import PLAIN, Witness, difference
 from retrograde.nn.module import Module
 from retrograde.optim import Optimizer
-from retrograde.tape import state
+from retrograde.tape.state import state
 from retrograde.tensor import Tensor
 
 CASES = 32

@@ -19,7 +19,7 @@ from retrograde.frozen.recording import Instruction, Recording, Storage, Value
 from retrograde.frozen.traced import Traced
 from retrograde.optim import Optimizer
 from retrograde.random import default_generator
-from retrograde.tape import state
+from retrograde.tape.state import state
 from retrograde.tensor import Tensor
 
 

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager, redirect_stdout
 from typing import Any
 
 from retrograde.random import default_generator
-from retrograde.relay import Relay
+from retrograde.tape.relay import Relay
 from retrograde.tensor import Tensor
 
 

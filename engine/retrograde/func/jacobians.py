@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from retrograde.creation import eye
+from retrograde.factories.creation import eye
 from retrograde.func.derivatives import Argnums, Function, _apart, _named, _require_tensors, choose, replace
 from retrograde.func.level import Level, Push
 from retrograde.op import TAPED

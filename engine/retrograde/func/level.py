@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from retrograde.arrays import at, xp_of
-from retrograde.backward import grad
-from retrograde.dispatch import wrap
-from retrograde.node import Node
+from retrograde.backward.walk import grad
+from retrograde.calls.dispatch import wrap
+from retrograde.devices.arrays import at, xp_of
 from retrograde.pytree import leaves, rebuilt
-from retrograde.tape import enable_grad, is_grad_enabled
+from retrograde.tape.node import Node
+from retrograde.tape.state import enable_grad, is_grad_enabled
 from retrograde.tensor import Tensor
 
 

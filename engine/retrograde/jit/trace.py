@@ -20,7 +20,7 @@ from retrograde.jit.modes import tracing
 from retrograde.nn.module import Module
 from retrograde.op import Op
 from retrograde.pytree import leaves, mapped
-from retrograde.relay import Relay
+from retrograde.tape.relay import Relay
 from retrograde.tensor import Tensor
 
 _ANSWERS = {

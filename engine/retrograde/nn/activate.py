@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.arrays import beside, host
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.calls.spelling import kind_of
+from retrograde.devices.arrays import beside, host
 from retrograde.errors import hinted
 from retrograde.op import FUNCTIONS, OPS, composed
 from retrograde.random import source
-from retrograde.spelling import kind_of
-from retrograde.tape import state
+from retrograde.tape.state import state
 from retrograde.tensor import Tensor
 
 __all__ = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrograde.creation import full
-from retrograde.literals import DType
+from retrograde.calls.literals import DType
+from retrograde.factories.creation import full
 from retrograde.nn import functional as F
 from retrograde.nn import init
 from retrograde.nn.module import Module

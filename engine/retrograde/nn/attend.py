@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.arrays import at, on_host, xp_of
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.devices.arrays import at, on_host, xp_of
 from retrograde.errors import hinted
 from retrograde.nn import functional as F
 from retrograde.op import TAPED

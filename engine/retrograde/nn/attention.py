@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.arrays import xp_of
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.calls.literals import DType
+from retrograde.devices.arrays import xp_of
 from retrograde.errors import hinted
-from retrograde.literals import DType
 from retrograde.nn import functional as F
 from retrograde.nn import init
 from retrograde.nn.linear import Linear

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from retrograde.arrays import xp_of
-from retrograde.dispatch import wrap
-from retrograde.literals import DType
+from retrograde.calls.dispatch import wrap
+from retrograde.calls.literals import DType
+from retrograde.devices.arrays import xp_of
 from retrograde.nn import functional as F
 from retrograde.nn import init
 from retrograde.nn.module import Module

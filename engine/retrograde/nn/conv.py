@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from types import FunctionType
 from typing import Any
 
-from retrograde.literals import DType
+from retrograde.calls.literals import DType
 from retrograde.nn import functional as F
 from retrograde.nn import init
 from retrograde.nn.module import Module

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
 from retrograde.op import FUNCTIONS, OPS, composed
 from retrograde.ops.loss import require_reduction
 from retrograde.tensor import Tensor

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.arrays import beside
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.devices.arrays import beside
 from retrograde.errors import hinted
 from retrograde.nn.layout import in_memory_order
 from retrograde.op import composed
 from retrograde.random import source
-from retrograde.tape import state
+from retrograde.tape.state import state
 from retrograde.tensor import Tensor
 
 __all__ = [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from retrograde.literals import DType
+from retrograde.calls.literals import DType
 from retrograde.nn import functional as F
 from retrograde.nn import init
 from retrograde.nn.module import Module
 from retrograde.nn.parameter import Parameter
 from retrograde.nn.starting import parameter, quietly
-from retrograde.tape import no_grad
+from retrograde.tape.state import no_grad
 from retrograde.tensor import Tensor
 
 __all__ = ["Embedding", "EmbeddingBag"]

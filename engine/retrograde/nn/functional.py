@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import retrograde.ops  # noqa: F401 (fills FUNCTIONS)
-from retrograde.arrays import at, xp_of
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.calls.spelling import kind_of
+from retrograde.devices.arrays import at, xp_of
 from retrograde.errors import hinted
 from retrograde.nn.activate import *  # noqa: F403
 from retrograde.nn.attend import *  # noqa: F403
@@ -22,8 +23,7 @@ from retrograde.nn.resize import *  # noqa: F403
 from retrograde.op import FUNCTIONS
 from retrograde.ops.pad import pad as pad
 from retrograde.ops.pooling import POOLS, lp_pool, unpool
-from retrograde.spelling import kind_of
-from retrograde.tape import state
+from retrograde.tape.state import state
 from retrograde.tensor import Tensor
 
 FROM_OPS = (

@@ -15,7 +15,7 @@ from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from retrograde.nn.gradients import BackwardCall
-from retrograde.tape import state
+from retrograde.tape.state import state
 
 if TYPE_CHECKING:
     from retrograde.nn.module import Module

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from retrograde import filling
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.factories import filling
 from retrograde.random import Generator, source
-from retrograde.tape import no_grad
+from retrograde.tape.state import no_grad
 from retrograde.tensor import Tensor
 
 __all__ = [

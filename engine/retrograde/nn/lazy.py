@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrograde.creation import ones, zeros
-from retrograde.literals import DType
+from retrograde.calls.literals import DType
+from retrograde.factories.creation import ones, zeros
 from retrograde.nn.conv import (
     Conv1d,
     Conv2d,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from retrograde.literals import DType
+from retrograde.calls.literals import DType
 from retrograde.nn import functional as F
 from retrograde.nn import init
 from retrograde.nn.module import Module

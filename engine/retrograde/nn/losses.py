@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.calls.spelling import kind_of
 from retrograde.errors import hinted
 from retrograde.op import FUNCTIONS, OPS, composed
 from retrograde.ops.loss import require_reduction
-from retrograde.spelling import kind_of
-from retrograde.tape import no_grad
+from retrograde.tape.state import no_grad
 from retrograde.tensor import Tensor
 
 __all__ = [

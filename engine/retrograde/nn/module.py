@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from textwrap import indent
 from typing import Any, Self
 
+from retrograde.calls.literals import element_type
 from retrograde.dtypes import dtype as DType
 from retrograde.dtypes import float16, float32, float64
 from retrograde.errors import hinted
-from retrograde.filling import clear_grads
-from retrograde.literals import element_type
+from retrograde.factories.filling import clear_grads
 from retrograde.nn.attributes import Attributes
 from retrograde.nn.hooks import (
     EVERYWHERE_OPTIONS,
@@ -23,7 +23,7 @@ from retrograde.nn.hooks import (
 )
 from retrograde.nn.parameter import Parameter
 from retrograde.nn.saving import IncompatibleKeys, collect, load
-from retrograde.tape import no_grad, state
+from retrograde.tape.state import no_grad, state
 from retrograde.tensor import Tensor
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from retrograde.creation import ones, tensor, zeros
+from retrograde.calls.literals import DType
 from retrograde.dtypes import int64
-from retrograde.literals import DType
+from retrograde.factories.creation import ones, tensor, zeros
 from retrograde.nn import functional as F
 from retrograde.nn import init
 from retrograde.nn.module import Module

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.arrays import xp_of
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.devices.arrays import xp_of
 from retrograde.errors import hinted
-from retrograde.filling import copy_
+from retrograde.factories.filling import copy_
 from retrograde.op import FUNCTIONS, OPS, composed
 from retrograde.ops.norm import moments
 from retrograde.ops.pad import pad
-from retrograde.tape import no_grad
+from retrograde.tape.state import no_grad
 from retrograde.tensor import Tensor
 
 __all__ = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrograde.creation import empty
-from retrograde.literals import DType
-from retrograde.tape import state
+from retrograde.calls.literals import DType
+from retrograde.factories.creation import empty
+from retrograde.tape.state import state
 from retrograde.tensor import Parameter, Tensor
 
 __all__ = ["Buffer", "Parameter", "UninitializedParameter"]

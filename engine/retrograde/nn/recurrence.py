@@ -16,7 +16,7 @@ from retrograde.op import FUNCTIONS, TAPED
 from retrograde.ops.gates import blend, candidate, cell_output, cell_state, gate, sigmoid_part, tanh_part
 from retrograde.ops.recurrence import recur
 from retrograde.ops.select import index
-from retrograde.tape import state
+from retrograde.tape.state import state
 from retrograde.tensor import Tensor
 
 State = tuple[Any, ...]

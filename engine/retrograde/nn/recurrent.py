@@ -6,11 +6,11 @@ import math
 import warnings
 from typing import Any
 
-from retrograde.arrays import xp_of
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.calls.literals import DType
+from retrograde.devices.arrays import xp_of
 from retrograde.dtypes import float32
 from retrograde.errors import hinted
-from retrograde.literals import DType
 from retrograde.nn import functional as F
 from retrograde.nn import init
 from retrograde.nn.module import Module

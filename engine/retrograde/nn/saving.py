@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from retrograde.errors import hinted
-from retrograde.filling import copy_
-from retrograde.tape import no_grad
+from retrograde.factories.filling import copy_
+from retrograde.tape.state import no_grad
 from retrograde.tensor import Parameter, Tensor
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from retrograde.literals import DType
+from retrograde.calls.literals import DType
 from retrograde.nn.parameter import Parameter, silent_empty
-from retrograde.tape import state
+from retrograde.tape.state import state
 
 
 def quietly(call: Callable[[], Any]) -> Any:

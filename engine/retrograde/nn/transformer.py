@@ -6,9 +6,9 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from retrograde.creation import full
-from retrograde.dispatch import wrap
-from retrograde.literals import DType
+from retrograde.calls.dispatch import wrap
+from retrograde.calls.literals import DType
+from retrograde.factories.creation import full
 from retrograde.nn import functional as F
 from retrograde.nn import init
 from retrograde.nn.attention import MultiheadAttention
@@ -18,7 +18,7 @@ from retrograde.nn.module import Module
 from retrograde.nn.normalization import LayerNorm
 from retrograde.nn.reshaping import Dropout
 from retrograde.nn.starting import quietly
-from retrograde.tape import state
+from retrograde.tape.state import state
 from retrograde.tensor import Tensor
 
 __all__ = [

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.arrays import address_of
+from retrograde.devices.arrays import address_of
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.shape import flip, permute, repeat, reshape

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes, return_types
-from retrograde.arrays import at, xp_of
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.devices.arrays import at, xp_of
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops.shapes import Shape

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.arrays import on_host, xp_of
+from retrograde.devices.arrays import on_host, xp_of
+from retrograde.devices.sums import ordered, total
 from retrograde.errors import Hint, hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops.in_order import few, multiply_add
@@ -19,7 +20,6 @@ from retrograde.ops.reduce import array_type
 from retrograde.ops.rows import row_sum
 from retrograde.ops.shapes import Shape
 from retrograde.ops.softmax import softmax, stable_log_softmax
-from retrograde.sums import ordered, total
 
 LOGITS_HINT = (
     "Scores have shape (examples, classes) and the target (examples,): one class number per example, "

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from retrograde.arrays import on_host
+from retrograde.devices.arrays import on_host
 from retrograde.ops.shapes import Shape
 
 CACHED = 1 << 17

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from retrograde import return_types
-from retrograde.arrays import host
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.devices.arrays import host
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import elementwise, shapes

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from retrograde import dtypes
-from retrograde.arrays import at, xp_of
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.calls.spelling import kind_of
+from retrograde.devices.arrays import at, xp_of
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.elementwise import MISMATCH, ONE, PAIRS
 from retrograde.ops.rounding import refuse_backward
-from retrograde.spelling import kind_of
 from retrograde.tensor import Tensor
 
 STEP = dict.fromkeys(("a", "b"), "a comparison is a step: flat everywhere, so its derivative is 0 or undefined")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrograde import arrays
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.devices import arrays
 from retrograde.tensor import Tensor
 
 

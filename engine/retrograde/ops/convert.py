@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from retrograde import arrays, dtypes
-from retrograde.device import Device, asked
+from retrograde import dtypes
+from retrograde.calls.literals import element_type
+from retrograde.devices import arrays
+from retrograde.devices.device import Device, asked
 from retrograde.errors import hinted
-from retrograde.literals import element_type
 from retrograde.op import Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.placement import placed

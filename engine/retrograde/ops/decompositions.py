@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.arrays import on_host
+from retrograde.devices.arrays import on_host
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import elimination, singular, symmetric_eigen

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes

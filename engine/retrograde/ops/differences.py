@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.arrays import host
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.devices.arrays import host
 from retrograde.op import composed
 from retrograde.ops import shapes
 from retrograde.ops.choose import cat

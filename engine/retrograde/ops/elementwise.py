@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.arrays import on_host
+from retrograde.devices.arrays import on_host
 from retrograde.op import Kinds, Op, Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.tensor import Tensor

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.arrays import beside, host, on_host, xp_of
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.calls.spelling import kind_of
+from retrograde.devices.arrays import beside, host, on_host, xp_of
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops.shapes import Shape
-from retrograde.spelling import kind_of
 from retrograde.tensor import Tensor
 
 NUMBER = "the number of a row does not change by small amounts"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from retrograde import return_types
-from retrograde.arrays import xp_of
+from retrograde.devices.arrays import xp_of
 from retrograde.errors import hinted
 from retrograde.op import Op, Refusal, op
 from retrograde.ops import shapes

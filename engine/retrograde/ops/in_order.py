@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.arrays import AWAY, XP
-from retrograde.host import DOUBLE, SINGLE, SMALL
+from retrograde.devices.arrays import AWAY, XP
+from retrograde.devices.host import DOUBLE, SINGLE, SMALL
 
 FEW = 1024
 """Products of numbers up to which a matrix product keeps the order."""

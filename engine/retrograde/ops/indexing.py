@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from retrograde.arrays import at, host, is_array, on_host, xp_of
+from retrograde.devices.arrays import at, host, is_array, on_host, xp_of
 from retrograde.errors import hinted
 from retrograde.ops.shapes import Shape
 from retrograde.tensor import Tensor

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import composed
 from retrograde.ops import shapes
 from retrograde.ops.choose import cat, stack
 from retrograde.ops.shape import expand, reshape, unsqueeze
-from retrograde.size import Size
 from retrograde.tensor import Tensor
+from retrograde.tensor.size import Size
 
 
 def _given(name: str, tensors: Any) -> list[Any]:

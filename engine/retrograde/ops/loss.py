@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.arrays import on_host
+from retrograde.devices.arrays import on_host
+from retrograde.devices.sums import total
 from retrograde.errors import Hint, hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
 from retrograde.ops.halves import negative, soft_positive
 from retrograde.ops.in_order import few
 from retrograde.ops.shapes import Shape
-from retrograde.size import Size
-from retrograde.sums import total
+from retrograde.tensor.size import Size
 
 REDUCTIONS = ("mean", "sum", "none")
 """What becomes of the elements' losses."""

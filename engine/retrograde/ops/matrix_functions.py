@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from retrograde import return_types
-from retrograde.arrays import xp_of
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.devices.arrays import xp_of
 from retrograde.op import TAPED, Refusal, Sample, composed, op
 from retrograde.ops import decompositions, elimination
 from retrograde.ops.matrices import mirrored, require_floating, require_matrix, require_square

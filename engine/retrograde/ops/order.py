@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from retrograde import return_types
-from retrograde.arrays import on_host
+from retrograde.devices.arrays import on_host
 from retrograde.errors import hinted
 from retrograde.op import Op, Refusal, Sample, composed, op
 from retrograde.ops import shapes, ties

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.arrays import beside, host
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.devices.arrays import beside, host
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrograde import arrays
-from retrograde.device import Device
+from retrograde.devices import arrays
+from retrograde.devices.device import Device
 from retrograde.op import Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.tensor import Tensor

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from retrograde.calls.spelling import kind_of
 from retrograde.errors import hinted
 from retrograde.op import FUNCTIONS, TAPED, Refusal, Sample, composed, op
 from retrograde.ops import shapes
@@ -14,7 +15,6 @@ from retrograde.ops.in_order import batch_product
 from retrograde.ops.linalg import matmul, require_one_type
 from retrograde.ops.reduce import array_type, total_type
 from retrograde.ops.shapes import Shape
-from retrograde.spelling import kind_of
 from retrograde.tensor import Tensor
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import return_types
-from retrograde.arrays import xp_of
+from retrograde.devices.arrays import xp_of
 from retrograde.errors import hinted
 from retrograde.op import Op, Refusal, Sample, composed, op
 from retrograde.ops import shapes

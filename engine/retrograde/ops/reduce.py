@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from retrograde import dtypes
+from retrograde.calls.literals import element_type
+from retrograde.devices.sums import total
 from retrograde.errors import hinted
-from retrograde.literals import element_type
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops import shapes
-from retrograde.sums import total
 
 REDUCTIONS = [
     Sample(((),)),

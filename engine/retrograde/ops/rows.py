@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.arrays import on_host
+from retrograde.devices.arrays import on_host
+from retrograde.devices.sums import ordered, total
 from retrograde.op import Sample, op
 from retrograde.ops.shapes import Shape
-from retrograde.sums import ordered, total
 
 
 def _rows(a: Any, dim: int) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.arrays import on_host
+from retrograde.devices.arrays import on_host
 from retrograde.op import Sample, op
 from retrograde.ops import shapes
 from retrograde.ops.constants import beside

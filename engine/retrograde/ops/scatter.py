@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.arrays import on_host
+from retrograde.calls.spelling import kind_of
+from retrograde.devices.arrays import on_host
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes
 from retrograde.ops.indexing import Key, along, open_grid, pick
 from retrograde.ops.shapes import Shape
-from retrograde.spelling import kind_of
 from retrograde.tensor import Tensor
 
 POSITION = "a position is a whole number: it does not change by small amounts"

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.arrays import is_array
-from retrograde.dispatch import coerce, convert
+from retrograde.calls.dispatch import coerce, convert
+from retrograde.calls.inplace import change, require_changeable
+from retrograde.calls.spelling import kind_of
+from retrograde.devices.arrays import is_array
 from retrograde.errors import hinted
-from retrograde.inplace import change, require_changeable
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops.indexing import Key, as_key, backward_name, pick, picked_shape, put
 from retrograde.ops.placement import placed
 from retrograde.ops.shape import expand
 from retrograde.ops.shapes import Shape
-from retrograde.spelling import kind_of
 from retrograde.tensor import Tensor
 
 ROWS = np.array([0, 0, 2])

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.arrays import xp_of
+from retrograde.devices.arrays import xp_of
 from retrograde.errors import Hint, hinted
 from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import shapes

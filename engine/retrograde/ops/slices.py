@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.arrays import host, on_host
+from retrograde.devices.arrays import host, on_host
 from retrograde.errors import hinted
 from retrograde.op import Op, Refusal, Sample, composed, op
 from retrograde.ops import shapes

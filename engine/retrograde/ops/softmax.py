@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from retrograde import dtypes
-from retrograde.arrays import on_host
+from retrograde.devices.arrays import on_host
+from retrograde.devices.sums import total
 from retrograde.errors import hinted
 from retrograde.op import Sample, op
 from retrograde.ops import shapes
@@ -13,7 +14,6 @@ from retrograde.ops.in_order import multiply_add
 from retrograde.ops.reduce import BAD_AXIS, spread
 from retrograde.ops.rows import row_max, row_sum
 from retrograde.ops.shapes import Shape
-from retrograde.sums import total
 
 ALONG = [Sample(((4,),), {"dim": 0}), Sample(((2, 3),), {"dim": 1}), Sample(((2, 3, 2),), {"dim": -2})]
 FEW = 512

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from retrograde import dtypes
+from retrograde.devices.sums import ordered, total
 from retrograde.errors import hinted
 from retrograde.op import FUNCTIONS, Sample, op
 from retrograde.ops import shapes
 from retrograde.ops.reduce import BAD_AXIS, REDUCTIONS, array_type, count, spread
-from retrograde.sums import ordered, total
 
 NORMS = [
     *(Sample(s.shapes, {"p": 2, **s.params}) for s in REDUCTIONS),

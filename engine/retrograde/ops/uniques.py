@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrograde.arrays import at, xp_of
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.devices.arrays import at, xp_of
 from retrograde.op import composed
 from retrograde.ops import shapes
 

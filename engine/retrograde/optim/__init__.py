@@ -1,12 +1,12 @@
 """Optimizers: how parameters change by their gradients, under PyTorch's names."""
 
-from retrograde import places as _places
 from retrograde.optim import lr_scheduler, optimizer, swa_utils
 from retrograde.optim.adam import Adam, Adamax, AdamW, NAdam, RAdam, SparseAdam
 from retrograde.optim.adaptive import Adadelta, Adagrad, RMSprop, Rprop
 from retrograde.optim.lbfgs import LBFGS
 from retrograde.optim.optimizer import Optimizer
 from retrograde.optim.sgd import ASGD, SGD
+from retrograde.words import places as _places
 
 __all__ = [
     "ASGD",

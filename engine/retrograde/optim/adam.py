@@ -8,7 +8,7 @@ from typing import Any
 from retrograde.optim.elementwise import Elementwise, Part
 from retrograde.optim.optimizer import Group, Optimizer, number_of, require, require_rate, single
 from retrograde.optim.sgd import decayed
-from retrograde.tape import enable_grad
+from retrograde.tape.state import enable_grad
 from retrograde.tensor import Tensor
 
 Betas = tuple[float | Tensor, float | Tensor]

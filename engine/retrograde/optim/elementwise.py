@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.arrays import at, device_of, xp_of
+from retrograde.devices.arrays import at, device_of, xp_of
 from retrograde.optim.arithmetic import SMALL, Sums, sums_for
 from retrograde.optim.optimizer import Group, Optimizer
-from retrograde.tape import enable_grad, state
+from retrograde.tape.state import enable_grad, state
 from retrograde.tensor import Tensor
 
 CHUNK = 32768

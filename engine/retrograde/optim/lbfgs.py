@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from retrograde.arrays import at, xp_of
+from retrograde.devices.arrays import at, xp_of
 from retrograde.optim.arithmetic import sums_for
 from retrograde.optim.elementwise import put
 from retrograde.optim.line_search import Point, strong_wolfe
 from retrograde.optim.optimizer import Optimizer, number_of, require_rate
-from retrograde.tape import enable_grad, no_grad, state
+from retrograde.tape.state import enable_grad, no_grad, state
 from retrograde.tensor import Tensor
 
 LEAST_CURVATURE = 1e-10

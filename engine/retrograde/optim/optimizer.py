@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.arrays import device_of, moved
+from retrograde.devices.arrays import device_of, moved
 from retrograde.errors import hinted
-from retrograde.filling import clear_grads
+from retrograde.factories.filling import clear_grads
 from retrograde.tensor import Parameter, Tensor
 
 Group = dict[str, Any]

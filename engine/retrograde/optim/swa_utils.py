@@ -8,12 +8,12 @@ from copy import deepcopy
 from itertools import chain
 from typing import Any, Literal
 
-from retrograde.creation import tensor
 from retrograde.dtypes import int64
+from retrograde.factories.creation import tensor
 from retrograde.nn import Module
 from retrograde.optim.lr_scheduler.scheduler import LRScheduler, per_group
 from retrograde.optim.optimizer import Optimizer
-from retrograde.tape import no_grad
+from retrograde.tape.state import no_grad
 from retrograde.tensor import Tensor
 
 Average = Callable[[Tensor, Tensor, Any], Tensor]

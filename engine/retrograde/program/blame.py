@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from retrograde.errors import Hint, Part, involved
-from retrograde.events import Related, Span
-from retrograde.feed import clean
+from retrograde.recording.events import Related, Span
+from retrograde.recording.feed import clean
 
 if TYPE_CHECKING:
-    from retrograde.history import Place
     from retrograde.program.names import Names
-    from retrograde.teller import Teller
+    from retrograde.recording.history import Place
+    from retrograde.recording.teller import Teller
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from retrograde.events import Error, Frame, Span
-from retrograde.feed import Feed, clean
 from retrograde.program.blame import Blame, blame
 from retrograde.program.hints import hint_for
 from retrograde.program.names import Names
 from retrograde.program.spans import Columns, Spans, is_program
+from retrograde.recording.events import Error, Frame, Span
+from retrograde.recording.feed import Feed, clean
 
 if TYPE_CHECKING:
-    from retrograde.teller import Teller
+    from retrograde.recording.teller import Teller
 
 _ENDS = 20
 """Of a longer traceback the outermost and innermost frames, this many of each, are kept."""

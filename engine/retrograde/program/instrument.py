@@ -27,9 +27,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from retrograde.events import Span
 from retrograde.program.scopes import Site
 from retrograde.program.spans import Columns
+from retrograde.recording.events import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.feed import Feed, clean
-from retrograde.held import Held
 from retrograde.program.instrument import Member, Record, Targets, Test
 from retrograde.program.scopes import Scopes
-from retrograde.recorder import Recorder
-from retrograde.size import Size
-from retrograde.tape import locate
+from retrograde.recording.feed import Feed, clean
+from retrograde.recording.recorder import Recorder
+from retrograde.tape.state import locate
 from retrograde.tensor import Tensor
+from retrograde.tensor.held import Held
+from retrograde.tensor.size import Size
 
 _TENSORS = (Tensor, Held)
 """What variables are watched for."""

@@ -9,9 +9,9 @@ from itertools import chain
 from types import FrameType
 from typing import Any
 
-from retrograde.held import Held
 from retrograde.nn import Module
 from retrograde.tensor import Tensor
+from retrograde.tensor.held import Held
 
 _LONGEST = 32
 """Longer expressions are not repeated in a sentence."""

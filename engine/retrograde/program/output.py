@@ -8,11 +8,11 @@ import sys
 from types import FrameType
 from typing import Any, Literal
 
-from retrograde.events import Text
-from retrograde.feed import Feed, clean
 from retrograde.program.scopes import Scopes
 from retrograde.program.spans import Spans
-from retrograde.tape import state
+from retrograde.recording.events import Text
+from retrograde.recording.feed import Feed, clean
+from retrograde.tape.state import state
 
 LATE = 8192
 """Past the event budget, text is sent in pieces of this many characters."""

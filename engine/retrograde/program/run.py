@@ -18,11 +18,9 @@ import numpy as np
 import retrograde
 from retrograde.compat.tensorflow import tensorflow_modules
 from retrograde.compat.torch import torch_modules
-from retrograde.cupy_library import cpu_only
-from retrograde.device import fresh_default
+from retrograde.devices.cupy_library import cpu_only
+from retrograde.devices.device import fresh_default
 from retrograde.disk import Disk
-from retrograde.events import MAJOR, MINOR, End, Run, Span, Status
-from retrograde.feed import Emit, Feed, clean
 from retrograde.program.errors import report_exception, report_syntax_error, user_frames
 from retrograde.program.marks import make_marks
 from retrograde.program.namespace import make_main
@@ -31,8 +29,10 @@ from retrograde.program.parse import compile_program
 from retrograde.program.scopes import Scopes
 from retrograde.program.spans import FILENAME, Columns, Spans
 from retrograde.random import manual_seed
-from retrograde.recorder import Recorder
-from retrograde.tape import state
+from retrograde.recording.events import MAJOR, MINOR, End, Run, Span, Status
+from retrograde.recording.feed import Emit, Feed, clean
+from retrograde.recording.recorder import Recorder
+from retrograde.tape.state import state
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from types import CodeType, FrameType
 from typing import Any, Literal, TypeAlias
 
-from retrograde.events import ScopeIn, ScopeOut, Span
-from retrograde.feed import Feed, clean
 from retrograde.program.spans import Spans
-from retrograde.tape import Nowhere, state
+from retrograde.recording.events import ScopeIn, ScopeOut, Span
+from retrograde.recording.feed import Feed, clean
+from retrograde.tape.state import Nowhere, state
 
 Place: TypeAlias = FrameType | type[Nowhere]
 Kind = Literal["module", "function", "loop", "iteration", "branch", "step"]

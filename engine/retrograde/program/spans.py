@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import CodeType, FrameType
 from typing import Any
 
-from retrograde.events import Span
+from retrograde.recording.events import Span
 
 FILENAME = "program.py"
 """The file name under which every program is compiled, whatever it is called: tracebacks and crash reports say it."""

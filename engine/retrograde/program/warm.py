@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import retrograde.frozen.step  # noqa: F401 (loaded by `torch.compile` when a program calls it)
-from retrograde.calls import compile_all
-from retrograde.inlining import forget_sources
+from retrograde.calls.compiled import compile_all
+from retrograde.calls.inlining import forget_sources
 from retrograde.op import OPS
 from retrograde.program.namespace import warm_modules
 from retrograde.program.run import ProgramLimits, run_program

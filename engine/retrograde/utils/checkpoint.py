@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from retrograde.backward import grad
-from retrograde.function import Function
+from retrograde.autograd.custom import Function
+from retrograde.backward.walk import grad
 from retrograde.pytree import leaves, mapped, rebuilt
 from retrograde.random import default_generator
-from retrograde.relay import Relay
-from retrograde.tape import enable_grad, is_grad_enabled, set_grad_enabled
+from retrograde.tape.relay import Relay
+from retrograde.tape.state import enable_grad, is_grad_enabled, set_grad_enabled
 from retrograde.tensor import Tensor
 
 __all__ = ["checkpoint", "checkpoint_sequential"]

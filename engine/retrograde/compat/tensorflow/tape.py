@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from retrograde.autograd.custom import Function
 from retrograde.compat.tensorflow.engine import rg
 from retrograde.compat.tensorflow.recording import RECORDING, plain, run, tensor, wrapped
 from retrograde.compat.tensorflow.tensors import EagerTensor, TensorLike, numbers_like
 from retrograde.compat.tensorflow.variables import Variable
 from retrograde.errors import hinted
-from retrograde.function import Function
 from retrograde.pytree import leaves, rebuilt
 from retrograde.tensor import Tensor
 

@@ -14,8 +14,8 @@ import numpy as np
 from retrograde.compat.tensorflow.engine import rg
 from retrograde.compat.tensorflow.types import BOOL, DTYPES, FLOAT32, INT32, DType, TensorShape, as_dtype
 from retrograde.errors import hinted
-from retrograde.held import Held
 from retrograde.tensor import Parameter, Tensor
+from retrograde.tensor.held import Held
 
 if TYPE_CHECKING:
     from retrograde.compat.tensorflow.tape import GradientTape

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from retrograde.calls.inplace import write
 from retrograde.compat.tensorflow.engine import rg
 from retrograde.compat.tensorflow.recording import run
 from retrograde.compat.tensorflow.tensors import EagerTensor, TensorLike, array_of, leaf
 from retrograde.compat.tensorflow.types import as_dtype
-from retrograde.inplace import write
-from retrograde.tape import state
+from retrograde.tape.state import state
 from retrograde.tensor import Parameter
 
 

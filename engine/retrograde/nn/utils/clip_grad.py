@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from retrograde.arrays import at, beside, on_host, xp_of
-from retrograde.dispatch import wrap
-from retrograde.tape import no_grad
+from retrograde.calls.dispatch import wrap
+from retrograde.devices.arrays import at, beside, on_host, xp_of
+from retrograde.tape.state import no_grad
 from retrograde.tensor import Tensor
 
 Tensors = Tensor | Iterable[Tensor]

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from retrograde.nn.container import ModuleDict, ModuleList
 from retrograde.nn.module import Module
 from retrograde.nn.parameter import Parameter
-from retrograde.tape import no_grad
+from retrograde.tape.state import no_grad
 from retrograde.tensor import Tensor
 
 M = TypeVar("M", bound=Module)

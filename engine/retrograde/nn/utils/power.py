@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from retrograde.arrays import at, beside, xp_of
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
+from retrograde.devices.arrays import at, beside, xp_of
 from retrograde.op import TAPED
 from retrograde.random import source
 from retrograde.tensor import Tensor

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from retrograde.dispatch import wrap
+from retrograde.calls.dispatch import wrap
 from retrograde.errors import hinted
 from retrograde.op import TAPED
 from retrograde.ops import shapes

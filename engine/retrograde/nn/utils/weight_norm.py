@@ -9,7 +9,7 @@ from retrograde.nn.module import Module
 from retrograde.nn.parameter import Parameter
 from retrograde.nn.utils.power import Power
 from retrograde.ops.weight_norm import lengths, scaled_direction
-from retrograde.tape import no_grad
+from retrograde.tape.state import no_grad
 
 M = TypeVar("M", bound=Module)
 

@@ -1,6 +1,5 @@
 """Data sets, orders of drawing from them, and batches, under PyTorch's names."""
 
-from retrograde import places as _places
 from retrograde.utils.data import dataloader, dataset, sampler
 from retrograde.utils.data.collate import default_collate, default_convert
 from retrograde.utils.data.dataloader import DataLoader, get_worker_info
@@ -22,6 +21,7 @@ from retrograde.utils.data.sampler import (
     SubsetRandomSampler,
     WeightedRandomSampler,
 )
+from retrograde.words import places as _places
 
 __all__ = [
     "BatchSampler",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
-from retrograde.creation import as_tensor, tensor
+from retrograde.factories.creation import as_tensor, tensor
 from retrograde.op import FUNCTIONS
 from retrograde.tensor import Tensor
 

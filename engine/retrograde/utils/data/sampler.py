@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 from retrograde import dtypes
-from retrograde.creation import as_tensor
+from retrograde.factories.creation import as_tensor
+from retrograde.factories.sampling import multinomial
 from retrograde.random import Generator, default_generator
-from retrograde.sampling import multinomial
 
 T = TypeVar("T", covariant=True)
 _AT_ONCE = 32

@@ -1,0 +1,1 @@
+"""Where numbers live and which library computes with them: NumPy, or CuPy on CUDA."""

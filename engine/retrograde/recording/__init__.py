@@ -1,0 +1,1 @@
+"""From what the engine does to the events of a trace."""
