@@ -1,8 +1,8 @@
 /** What a player knows besides the run: where it stands, how it moves, and what the reader looks at. */
 import { computed, type Readable, type Signal, signal } from "../base/signals.js";
 import type { Run, Step } from "../run/model.js";
-import type { FoldChoices } from "../views/folding.js";
-import { momentOf, type Segment, segmentsOf, stepAt } from "../views/position.js";
+import type { FoldChoices } from "../views/graph/folding.js";
+import { momentOf, type Segment, segmentsOf, stepAt } from "../views/transport/position.js";
 
 export interface PlayerState {
   readonly run: Readable<Run>;

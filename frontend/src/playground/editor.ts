@@ -15,7 +15,7 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import type { Span } from "../protocol/trace.gen.js";
-import { explained } from "../views/error-card.js";
+import { explained } from "../views/output/error-card.js";
 import { el } from "../widgets/element.js";
 import { pythonLook } from "./highlight.js";
 import { type Marks, NONE, setMarks, stepMarks } from "./marks.js";

@@ -13,7 +13,7 @@ import { pageClock } from "../player/stepper.js";
 import catalogue from "../protocol/catalogue.gen.json";
 import type { Error as ErrorEvent } from "../protocol/trace.gen.js";
 import { printedAt } from "../run/moment.js";
-import { createConsole } from "../views/console.js";
+import { createConsole } from "../views/output/console.js";
 import { type Say, sayIn } from "../views/words.js";
 import { el, setAttribute } from "../widgets/element.js";
 import { recall, remember } from "../widgets/remember.js";

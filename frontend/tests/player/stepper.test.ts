@@ -3,7 +3,7 @@ import { signal } from "../../src/base/signals.js";
 import { createState, type PlayerState } from "../../src/player/state.js";
 import { type Clock, Stepper } from "../../src/player/stepper.js";
 import type { Run } from "../../src/run/model.js";
-import { momentOf } from "../../src/views/position.js";
+import { momentOf } from "../../src/views/transport/position.js";
 import { FINISHED, runOf } from "../views/trace.js";
 
 /** Time that passes when the test says so. */

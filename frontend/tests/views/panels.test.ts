@@ -2,12 +2,12 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Edge, Error as ErrorEvent } from "../../src/protocol/trace.gen.js";
 import { printedAt } from "../../src/run/moment.js";
-import { createBanner, type Notice } from "../../src/views/banner.js";
-import { createCaption } from "../../src/views/caption.js";
-import { createConsole } from "../../src/views/console.js";
-import { createNodePanel, type NodePanelOptions } from "../../src/views/node-panel.js";
-import { momentOf } from "../../src/views/position.js";
-import { toneOf } from "../../src/views/tone.js";
+import { createNodePanel, type NodePanelOptions } from "../../src/views/node/node-panel.js";
+import { createBanner, type Notice } from "../../src/views/output/banner.js";
+import { createConsole } from "../../src/views/output/console.js";
+import { createCaption } from "../../src/views/transport/caption.js";
+import { momentOf } from "../../src/views/transport/position.js";
+import { toneOf } from "../../src/views/transport/tone.js";
 import { sayIn } from "../../src/views/words.js";
 import { FAILED, FINISHED, runOf } from "./trace.js";
 

@@ -1,9 +1,9 @@
 /** One sentence that says what the current step did, large enough to read from the last row. */
-import { type Segment, segmentsOf } from "../i18n/narrate.js";
-import { el, setAttribute, type View } from "../widgets/element.js";
-import { type IconName, icon } from "../widgets/icon.js";
+import { type Segment, segmentsOf } from "../../i18n/narrate.js";
+import { el, setAttribute, type View } from "../../widgets/element.js";
+import { type IconName, icon } from "../../widgets/icon.js";
+import type { Say } from "../words.js";
 import type { Tone } from "./tone.js";
-import type { Say } from "./words.js";
 
 export interface CaptionProps {
   /** Code stands in backticks. */

@@ -1,21 +1,21 @@
 /** The graph of a run at a moment: keeps the drawing up to date, and hears what the reader chooses and points at. */
 
-import { type Box, union } from "../base/geometry.js";
-import { type Readable, type Signal, signal } from "../base/signals.js";
-import type { Layout } from "../layout/types.js";
-import { fittingScale } from "../paint/framing.js";
-import type { Measure } from "../paint/measure.js";
-import { EMPTY_SCENE } from "../paint/scene.js";
-import type { Painter, PainterEvents, PainterOptions } from "../paint/svg.js";
-import type { Graph, GraphNode } from "../run/graph.js";
-import type { Run, Step } from "../run/model.js";
-import { el, setText } from "../widgets/element.js";
+import { type Box, union } from "../../base/geometry.js";
+import { type Readable, type Signal, signal } from "../../base/signals.js";
+import type { Layout } from "../../layout/types.js";
+import { fittingScale } from "../../paint/framing.js";
+import type { Measure } from "../../paint/measure.js";
+import { EMPTY_SCENE } from "../../paint/scene.js";
+import type { Painter, PainterEvents, PainterOptions } from "../../paint/svg.js";
+import type { Graph, GraphNode } from "../../run/graph.js";
+import type { Run, Step } from "../../run/model.js";
+import { el, setText } from "../../widgets/element.js";
+import { Pacer, type PacerClock } from "../transport/pacer.js";
 import { type Arranged, Arrangement, type Arranger } from "./arrangement.js";
 import type { Notation } from "./card.js";
 import type { FoldChoices } from "./folding.js";
 import { createGraphToolbar } from "./graph-toolbar.js";
 import { NodeLabels } from "./node-labels.js";
-import { Pacer, type PacerClock } from "./pacer.js";
 import { sceneOf } from "./scene.js";
 import type { Drawing, SceneOptions } from "./scene-context.js";
 

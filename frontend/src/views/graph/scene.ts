@@ -1,8 +1,8 @@
 /** Turns a drawing and a moment of its run into the scene that painters draw. */
-import { countUpTo } from "../base/search.js";
-import type { Scene, SceneNode } from "../paint/scene.js";
-import type { GraphNode } from "../run/graph.js";
-import { gradientAt } from "../run/moment.js";
+import { countUpTo } from "../../base/search.js";
+import type { Scene, SceneNode } from "../../paint/scene.js";
+import type { GraphNode } from "../../run/graph.js";
+import { gradientAt } from "../../run/moment.js";
 import { formOf, gradientSign, kindOf, labelOf, linesAt } from "./card.js";
 import { type Context, contextOf, type Drawing, presenceAt, type SceneOptions } from "./scene-context.js";
 import { sceneEdges } from "./scene-edges.js";

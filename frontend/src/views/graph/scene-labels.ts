@@ -1,10 +1,10 @@
 /** The plates on edges: the contribution of the step, and those round what the reader looks at; none covers a card. */
-import { type Box, boundsOfPoints, inflate, overlaps } from "../base/geometry.js";
-import { LABEL_FONT } from "../paint/card.js";
-import { labelBoxes } from "../paint/label-place.js";
-import type { SceneEdge, SceneLabel } from "../paint/scene.js";
+import { type Box, boundsOfPoints, inflate, overlaps } from "../../base/geometry.js";
+import { LABEL_FONT } from "../../paint/card.js";
+import { labelBoxes } from "../../paint/label-place.js";
+import type { SceneEdge, SceneLabel } from "../../paint/scene.js";
+import { plateTexts } from "../number.js";
 import { latestContribution } from "./contributions.js";
-import { plateTexts } from "./number.js";
 import { type Context, presenceAt } from "./scene-context.js";
 
 /** With more edges than this round one node, plates on all of them would say nothing. */

@@ -3,18 +3,18 @@
  * gradient, what it was made from, who uses it, and where it stands in the program.
  */
 
-import { formatShape } from "../base/number.js";
-import type { Edge, Span, Summary } from "../protocol/trace.gen.js";
-import type { Derivative } from "../run/formula.js";
-import type { Contribution, Node, Run } from "../run/model.js";
-import { gradientAt, nameAt, type RunningSum, sumAt, usersAt, valueAt } from "../run/moment.js";
-import { excerpt } from "../run/source.js";
-import { button } from "../widgets/button.js";
-import { type Child, el, type View } from "../widgets/element.js";
-import { icon } from "../widgets/icon.js";
-import { type Notation, operation, titleOf } from "./card.js";
-import { shortSummary, signOfSummary } from "./number.js";
-import { scopeTitle } from "./scope-title.js";
+import { formatShape } from "../../base/number.js";
+import type { Edge, Span, Summary } from "../../protocol/trace.gen.js";
+import type { Derivative } from "../../run/formula.js";
+import type { Contribution, Node, Run } from "../../run/model.js";
+import { gradientAt, nameAt, type RunningSum, sumAt, usersAt, valueAt } from "../../run/moment.js";
+import { excerpt } from "../../run/source.js";
+import { button } from "../../widgets/button.js";
+import { type Child, el, type View } from "../../widgets/element.js";
+import { icon } from "../../widgets/icon.js";
+import { type Notation, operation, titleOf } from "../graph/card.js";
+import { scopeTitle } from "../graph/scope-title.js";
+import { shortSummary, signOfSummary } from "../number.js";
 import { drawTensor } from "./tensor.js";
 
 /** Most terms of a sum that are written on one line. */

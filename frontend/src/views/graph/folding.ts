@@ -1,5 +1,5 @@
 /** Which scopes are drawn as one card: those the reader folded, and loops too long to be drawn turn by turn. */
-import type { Run, Scope } from "../run/model.js";
+import type { Run, Scope } from "../../run/model.js";
 
 /** The reader's choices by scope key: true folds, false unfolds. */
 export type FoldChoices = ReadonlyMap<string, boolean>;

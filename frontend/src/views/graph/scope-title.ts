@@ -1,8 +1,8 @@
 /** The title on the frame of a scope: `fc1 · Linear`, `for · iteration 2`, `if x > 0 → True`. */
-import type { Predicate } from "../protocol/trace.gen.js";
-import type { Run, Scope } from "../run/model.js";
-import { excerpt, lineOf } from "../run/source.js";
-import type { Say } from "./words.js";
+import type { Predicate } from "../../protocol/trace.gen.js";
+import type { Run, Scope } from "../../run/model.js";
+import { excerpt, lineOf } from "../../run/source.js";
+import type { Say } from "../words.js";
 
 const LONGEST = 44;
 

@@ -1,9 +1,9 @@
 /** An error as a card: Python's message, the explanation, and the tensors and places it is about, each a way there. */
-import { segmentsOf } from "../i18n/narrate.js";
-import type { Error as ErrorEvent, Related } from "../protocol/trace.gen.js";
-import { el } from "../widgets/element.js";
-import { icon } from "../widgets/icon.js";
-import type { Say } from "./words.js";
+import { segmentsOf } from "../../i18n/narrate.js";
+import type { Error as ErrorEvent, Related } from "../../protocol/trace.gen.js";
+import { el } from "../../widgets/element.js";
+import { icon } from "../../widgets/icon.js";
+import type { Say } from "../words.js";
 
 export interface ErrorActions {
   /** The place of the error itself was chosen. */

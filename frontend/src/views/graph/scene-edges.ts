@@ -1,9 +1,9 @@
 /** The edges of a scene: the way of each operand, and the gradient that ran or runs back along it. */
-import type { Flow, Mark, SceneEdge } from "../paint/scene.js";
-import type { GraphEdge } from "../run/graph.js";
-import type { Contribution } from "../run/model.js";
+import type { Flow, Mark, SceneEdge } from "../../paint/scene.js";
+import type { GraphEdge } from "../../run/graph.js";
+import type { Contribution } from "../../run/model.js";
+import { magnitudeOf, signOfSummary } from "../number.js";
 import { latestContribution } from "./contributions.js";
-import { magnitudeOf, signOfSummary } from "./number.js";
 import { type Context, presenceAt } from "./scene-context.js";
 
 export function sceneEdges(context: Context): SceneEdge[] {

@@ -3,12 +3,12 @@
  * colour, icon and word.
  */
 
-import type { Phase } from "../run/model.js";
-import { button } from "../widgets/button.js";
-import { el, setAttribute, setText, type View } from "../widgets/element.js";
-import { type IconName, icon } from "../widgets/icon.js";
+import type { Phase } from "../../run/model.js";
+import { button } from "../../widgets/button.js";
+import { el, setAttribute, setText, type View } from "../../widgets/element.js";
+import { type IconName, icon } from "../../widgets/icon.js";
+import type { Say } from "../words.js";
 import type { Segment } from "./position.js";
-import type { Say } from "./words.js";
 
 export interface TimelineProps {
   /** Steps shown, from 0. */

@@ -1,9 +1,9 @@
 /** What the program had printed at the moment, and the error that ended it once the moment has reached it. */
-import type { Error as ErrorEvent } from "../protocol/trace.gen.js";
-import type { Printed } from "../run/model.js";
-import { el, setText, type View } from "../widgets/element.js";
+import type { Error as ErrorEvent } from "../../protocol/trace.gen.js";
+import type { Printed } from "../../run/model.js";
+import { el, setText, type View } from "../../widgets/element.js";
+import type { Say } from "../words.js";
 import { drawError, type ErrorActions } from "./error-card.js";
-import type { Say } from "./words.js";
 
 export interface ConsoleProps {
   readonly printed: readonly Printed[];

@@ -1,7 +1,7 @@
 /** The buttons over the graph: zoom in, zoom out, fit, and showing what is not built yet. */
-import { button } from "../widgets/button.js";
-import { el, setAttribute, type View } from "../widgets/element.js";
-import type { Say } from "./words.js";
+import { button } from "../../widgets/button.js";
+import { el, setAttribute, type View } from "../../widgets/element.js";
+import type { Say } from "../words.js";
 
 export interface ToolbarActions {
   zoom(factor: number): void;

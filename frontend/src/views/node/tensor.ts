@@ -1,10 +1,10 @@
 /** A tensor's numbers as a picture: cells shaded by size while they fit, else statistics and a small histogram. */
 
-import { formatNumber } from "../base/number.js";
-import type { Cell, Stats, Summary } from "../protocol/trace.gen.js";
-import { el } from "../widgets/element.js";
-import { shortNumber, signed, signOf } from "./number.js";
-import type { Say } from "./words.js";
+import { formatNumber } from "../../base/number.js";
+import type { Cell, Stats, Summary } from "../../protocol/trace.gen.js";
+import { el } from "../../widgets/element.js";
+import { shortNumber, signed, signOf } from "../number.js";
+import type { Say } from "../words.js";
 
 export type TensorRole = "value" | "gradient";
 

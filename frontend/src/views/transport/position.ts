@@ -2,9 +2,9 @@
  * Where a player stands in a run. A position counts the fine steps shown: 0 is before the first, `run.steps.length`
  * is the end.
  */
-import { countUpTo } from "../base/search.js";
-import type { CoarseStep, Phase, Run, Step } from "../run/model.js";
-import { BEGINNING, latest } from "../run/moment.js";
+import { countUpTo } from "../../base/search.js";
+import type { CoarseStep, Phase, Run, Step } from "../../run/model.js";
+import { BEGINNING, latest } from "../../run/moment.js";
 
 /** Consecutive steps of one phase: the positions after `from` up to `to` show them. */
 export interface Segment {

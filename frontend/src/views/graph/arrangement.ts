@@ -2,11 +2,11 @@
  * Keeps the drawing's geometry up to date with a run: graph and layout, placed online while the run grows and settled
  * once when it has ended.
  */
-import type { Layout, LayoutGraph } from "../layout/types.js";
-import { titleSize } from "../paint/card.js";
-import type { Measure } from "../paint/measure.js";
-import { graphOf } from "../run/graph.js";
-import type { Run } from "../run/model.js";
+import type { Layout, LayoutGraph } from "../../layout/types.js";
+import { titleSize } from "../../paint/card.js";
+import type { Measure } from "../../paint/measure.js";
+import { graphOf } from "../../run/graph.js";
+import type { Run } from "../../run/model.js";
 import { type Notation, roomFor } from "./card.js";
 import { type FoldChoices, foldedScopes } from "./folding.js";
 import { Drawing } from "./scene-context.js";

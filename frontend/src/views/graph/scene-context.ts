@@ -1,13 +1,13 @@
 /** What all parts of one scene look up: the run at its moment, where things stand, and what is made out of them. */
-import type { Box } from "../base/geometry.js";
-import type { Layout } from "../layout/types.js";
-import type { Measure } from "../paint/measure.js";
-import type { Mark, Presence, SceneEdge, SceneGroup, SceneNode } from "../paint/scene.js";
-import type { Graph } from "../run/graph.js";
-import type { Run, Step } from "../run/model.js";
-import { moment } from "../run/moment.js";
+import type { Box } from "../../base/geometry.js";
+import type { Layout } from "../../layout/types.js";
+import type { Measure } from "../../paint/measure.js";
+import type { Mark, Presence, SceneEdge, SceneGroup, SceneNode } from "../../paint/scene.js";
+import type { Graph } from "../../run/graph.js";
+import type { Run, Step } from "../../run/model.js";
+import { moment } from "../../run/moment.js";
+import { magnitudeOf } from "../number.js";
 import type { Notation } from "./card.js";
-import { magnitudeOf } from "./number.js";
 import { Reuse } from "./reuse.js";
 
 export interface SceneOptions extends Notation {

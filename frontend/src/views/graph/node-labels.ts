@@ -1,10 +1,10 @@
 /** Writes on every drawn node what it is and holds, as data that scripts and tests can read without the words on it. */
 
-import type { SceneNode } from "../paint/scene.js";
-import type { Summary } from "../protocol/trace.gen.js";
-import type { Graph } from "../run/graph.js";
-import type { Node } from "../run/model.js";
-import { gradientAt, nameAt, valueAt } from "../run/moment.js";
+import type { SceneNode } from "../../paint/scene.js";
+import type { Summary } from "../../protocol/trace.gen.js";
+import type { Graph } from "../../run/graph.js";
+import type { Node } from "../../run/model.js";
+import { gradientAt, nameAt, valueAt } from "../../run/moment.js";
 
 /**
  * `data-node` is the name, or the number while there is none; `data-value` and `data-grad` are the elements that the

@@ -1,8 +1,8 @@
 /** A notice over the graph: why the run ended early, or that the server is away. */
-import { button } from "../widgets/button.js";
-import { el, type View } from "../widgets/element.js";
-import { icon } from "../widgets/icon.js";
-import type { Say } from "./words.js";
+import { button } from "../../widgets/button.js";
+import { el, type View } from "../../widgets/element.js";
+import { icon } from "../../widgets/icon.js";
+import type { Say } from "../words.js";
 
 export interface Notice {
   /** Two notices of one id are the same notice; a dismissed one stays away. */

@@ -1,6 +1,6 @@
 /** The frames of a scene: modules, functions, loops, iterations and branches, each there with the first thing in it. */
-import type { SceneGroup } from "../paint/scene.js";
-import type { Graph, GraphGroup } from "../run/graph.js";
+import type { SceneGroup } from "../../paint/scene.js";
+import type { Graph, GraphGroup } from "../../run/graph.js";
 import { type Context, presenceAt } from "./scene-context.js";
 import { scopeTitle } from "./scope-title.js";
 

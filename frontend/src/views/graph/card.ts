@@ -1,16 +1,16 @@
 /** What stands on the card of a tensor at a moment, and the room it needs for all it will ever say. */
 
-import { formatShape } from "../base/number.js";
-import { type Size, sizeOf } from "../paint/card.js";
-import type { Measure } from "../paint/measure.js";
-import type { NodeKind, SceneNode, Sign, TextLine } from "../paint/scene.js";
-import type { GraphNode } from "../run/graph.js";
-import type { GradientReading, Node, Run } from "../run/model.js";
-import { gradientAt, nameAt, valueAt } from "../run/moment.js";
+import { formatShape } from "../../base/number.js";
+import { type Size, sizeOf } from "../../paint/card.js";
+import type { Measure } from "../../paint/measure.js";
+import type { NodeKind, SceneNode, Sign, TextLine } from "../../paint/scene.js";
+import type { GraphNode } from "../../run/graph.js";
+import type { GradientReading, Node, Run } from "../../run/model.js";
+import { gradientAt, nameAt, valueAt } from "../../run/moment.js";
+import { briefGradient, shortSummary, signOfSummary } from "../number.js";
+import type { Say } from "../words.js";
 import { TOO_LONG } from "./folding.js";
-import { briefGradient, shortSummary, signOfSummary } from "./number.js";
 import { scopeTitle } from "./scope-title.js";
-import type { Say } from "./words.js";
 
 /** The symbol of an op, such as `×` for `mul`. */
 export type SymbolOf = (op: string) => string;

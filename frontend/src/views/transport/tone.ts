@@ -1,5 +1,5 @@
 /** How a step looks wherever it is told of: its phase, unless it has no direction. */
-import type { Phase, Step } from "../run/model.js";
+import type { Phase, Step } from "../../run/model.js";
 
 export type Tone = Phase | "text" | "notice" | "failed";
 

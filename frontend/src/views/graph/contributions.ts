@@ -1,6 +1,6 @@
 /** What ran back along an edge of the drawing, in which pass. */
-import type { GraphEdge } from "../run/graph.js";
-import type { Contribution, EdgeRef, Node, Run } from "../run/model.js";
+import type { GraphEdge } from "../../run/graph.js";
+import type { Contribution, EdgeRef, Node, Run } from "../../run/model.js";
 
 /** A moment of a run: the sequence number and the backward pass it stands in, or 0. */
 interface Moment {
