@@ -4,7 +4,7 @@
  */
 
 import { Disposables } from "../base/disposables.js";
-import { computed, effect, type Readable } from "../base/signals.js";
+import { batch, computed, effect, type Readable } from "../base/signals.js";
 import { type Language, SENTENCES } from "../i18n/language.js";
 import { plainText } from "../i18n/narrate.js";
 import type { Measure } from "../paint/measure.js";
@@ -16,6 +16,7 @@ import type { Notation } from "../views/graph/card.js";
 import { GraphView, type GraphViewOptions } from "../views/graph/graph-view.js";
 import { createNodePanel, type NodePanelOptions } from "../views/node/node-panel.js";
 import { createBanner, type Notice } from "../views/output/banner.js";
+import { createSide, PANEL_WIDTH, type Panel, type PanelId } from "../views/side/side.js";
 import { createCaption } from "../views/transport/caption.js";
 import type { PacerClock } from "../views/transport/pacer.js";
 import { createTimeline } from "../views/transport/timeline.js";
@@ -61,9 +62,7 @@ export interface Player {
 export function createPlayer(options: PlayerOptions): Player {
   const { state } = options;
   const stepper = new Stepper(state, options.clock);
-  const select = (node: number | null): void => {
-    state.selected.value = node;
-  };
+  const select = (node: number | null): void => selectIn(state, node);
   const graph = new GraphView({
     ...options,
     ...notationOf(options),
@@ -118,9 +117,28 @@ function hover(state: PlayerState, node: number | null): void {
   state.hovered.value = node;
 }
 
+/** A tensor that was chosen is told of beside the graph; letting go of it closes what told of it. */
+function selectIn(state: PlayerState, node: number | null): void {
+  batch(() => {
+    state.selected.value = node;
+    if (node !== null) state.panel.value = "node";
+    else if (state.panel.peek() === "node") state.panel.value = null;
+  });
+}
+
+/** Opens a panel, or closes the one that is open. */
+function show(state: PlayerState, panel: PanelId | null): void {
+  batch(() => {
+    if (state.panel.peek() === "node" && panel === null) state.selected.value = null;
+    state.panel.value = panel;
+  });
+}
+
+/** Escape closes the panel and lets go of the tensor, the one after the other. */
 function release(state: PlayerState): boolean {
-  const held = state.selected.peek() !== null;
-  state.selected.value = null;
+  const held = state.selected.peek() !== null || state.panel.peek() !== null;
+  if (state.panel.peek() !== null) show(state, null);
+  else state.selected.value = null;
   return held;
 }
 
@@ -132,28 +150,45 @@ function stage(
   select: (node: number | null) => void,
 ): HTMLElement {
   const banner = createBanner(options.say);
-  const panel = createNodePanel({
-    ...options,
-    ...notationOf(options),
-    ...formulasIn(options.catalogue),
-    select,
-    hover: (node) => hover(state, node),
-    close: () => select(null),
+  const side = createSide(options.say, [nodePanel(options, state, undo, select)], {
+    show: (panel) => show(state, panel),
   });
   undo.add(effect(() => banner.update(options.notice.value)));
-  undo.add(
-    effect(() => {
-      const run = state.run.value;
-      const node = run.nodes.get(state.selected.value ?? 0) ?? null;
-      panel.update({ run, node, q: state.q.value });
-    }),
-  );
+  undo.add(effect(() => side.update({ open: state.panel.value, empty: emptyPanels(state) })));
   undo.add(
     effect(() => {
       options.empty.hidden = state.run.value.head !== null || options.waiting.value;
     }),
   );
-  return el("div.stage", {}, graph.element, options.empty, banner.element, panel.element);
+  return el("div.stage", {}, graph.element, options.empty, banner.element, side.element);
+}
+
+function emptyPanels(state: PlayerState): ReadonlySet<PanelId> {
+  return new Set(state.selected.value === null ? ["node" as const] : []);
+}
+
+function nodePanel(
+  options: PlayerOptions,
+  state: PlayerState,
+  undo: Disposables,
+  select: (node: number | null) => void,
+): Panel {
+  const view = createNodePanel({
+    ...options,
+    ...notationOf(options),
+    ...formulasIn(options.catalogue),
+    select,
+    hover: (node) => hover(state, node),
+  });
+  undo.add(
+    effect(() => {
+      const run = state.run.value;
+      const node = run.nodes.get(state.selected.value ?? 0) ?? null;
+      view.update({ run, node, q: state.q.value });
+    }),
+  );
+  const name = options.say("node.panel");
+  return { id: "node", name, icon: "code", testid: "node-panel", head: view.head, body: view.body };
 }
 
 function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo: Disposables): HTMLElement {
@@ -183,15 +218,12 @@ function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo
   return el("footer.dock", {}, caption.element, timeline.element);
 }
 
-/** What the node panel takes of the stage, px. */
-const PANEL_WIDTH = 336;
-
 function showGraph(graph: GraphView, state: PlayerState): void {
   graph.update({
     run: state.run.value,
     q: state.q.value,
     step: state.step.value,
-    covered: state.selected.value === null ? 0 : PANEL_WIDTH,
+    covered: state.panel.value === null ? 0 : PANEL_WIDTH,
     following: state.chosen.value === null,
     ghosts: state.ghosts.value,
     folds: state.folds.value,
@@ -209,7 +241,7 @@ function forgetStale(state: PlayerState): () => void {
     const run = state.run.value;
     if (run === before) return;
     before = run;
-    state.selected.value = null;
+    selectIn(state, null);
     state.hovered.value = null;
     state.chosen.value = null;
     state.playing.value = false;

@@ -2,6 +2,7 @@
 import { computed, type Readable, type Signal, signal } from "../base/signals.js";
 import type { Run, Step } from "../run/model.js";
 import type { FoldChoices } from "../views/graph/folding.js";
+import type { PanelId } from "../views/side/side.js";
 import { momentOf, type Segment, segmentsOf, stepAt } from "../views/transport/position.js";
 
 export interface PlayerState {
@@ -17,6 +18,8 @@ export interface PlayerState {
   /** Nodes of the run, by id. */
   readonly selected: Signal<number | null>;
   readonly hovered: Signal<number | null>;
+  /** The panel beside the graph that is open. */
+  readonly panel: Signal<PanelId | null>;
   /** Gradients that ran after this sequence number are still on their way, and have come `progress` far. */
   readonly since: Signal<number>;
   readonly progress: Signal<number>;
@@ -39,6 +42,7 @@ export function createState(run: Readable<Run>): PlayerState {
     folds: signal<FoldChoices>(new Map()),
     selected: signal<number | null>(null),
     hovered: signal<number | null>(null),
+    panel: signal<PanelId | null>(null),
     since: signal(Number.POSITIVE_INFINITY),
     progress: signal(1),
     position,
