@@ -65,7 +65,13 @@ class Recorder:
     # ---- telling
 
     def settle(self) -> None:
-        """Tell everything that was noted."""
+        """Tell everything that was noted, and send it."""
+        self._tell()
+        if self._feed.repeats is not None:
+            self._feed.repeats.flush()
+
+    def _tell(self) -> None:
+        """Tell everything that was noted; values that change now are read."""
         notes, teller = self._notes, self._teller
         done = 0
         try:
@@ -86,6 +92,8 @@ class Recorder:
         self._fragile = False
         self._searched.clear()
         self._settled_at = perf_counter_ns()
+        if self._feed.repeats is not None:
+            self._feed.repeats.settle()
 
     def _stop(self) -> None:
         """The budget is used up: from now on operations are only counted."""
@@ -107,7 +115,7 @@ class Recorder:
         if self._notes:
             single = tensor.array.size == 1 and self._needed_later(tensor)
             if self._fragile or single or tensor.node is not None or not self._teller.known(tensor):
-                self.settle()
+                self._tell()
             elif tensor._storage is not None and tensor._storage.views:
                 self._keep_views(tensor)
 
