@@ -198,6 +198,15 @@ def test_zeros_keep_their_sign_and_types_their_digits() -> None:
     assert [repr(v) for v in values] == ["0.0", "-0.0", "0.0", "0.1", "0.1"]
 
 
+def test_a_gradient_that_is_changed_at_once_is_told_as_it_was() -> None:
+    with Recording() as recording:
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+        (w * torch.tensor([3.0, 4.0])).sum().backward()
+        assert w.grad is not None
+        w.grad.mul_(torch.tensor([5.0, 6.0]))
+    assert [e["val"] for e in recording.said("eg acc") if e.get("to", e.get("id")) == 1] == [[3.0, 4.0]] * 2
+
+
 def test_a_retained_gradient_is_told() -> None:
     with Recording() as recording:
         x = torch.tensor(1.0, requires_grad=True)

@@ -44,6 +44,8 @@ class Recorder:
         self._notes: list[tuple[Any, ...]] = []
         self.note: Callable[[tuple[Any, ...]], Any] = self._notes.append
         """See `tape.Notes`. A note begins with an op, a node, or the method that tells it."""
+        self.keeps = True
+        """See `tape.Notes`."""
         self._fragile = False
         """Whether a note holds memory that changes without its tensor's history saying so."""
         self._searched: dict[int, int] = {}
@@ -89,12 +91,17 @@ class Recorder:
 
     def _stop(self) -> None:
         """The budget is used up: from now on operations are only counted."""
-        if state.listener is self:
-            state.note = self._count
         self.note = self._scopes.note = self._count
+        self.keeps = False
+        if state.listener is self:
+            state.note, state.keeps = self._count, False
 
     def _count(self, note: tuple[Any, ...]) -> None:
         self._teller.ops += note[0].__class__ is Op or note[0] == self._teller.op
+
+    def forget(self) -> None:
+        """Drop what was noted and not told. Notes refer to the recorder: they would wait for the cycle collector."""
+        self._notes.clear()
 
     def breathe(self) -> None:
         """A moment between statements: settle when it is time."""

@@ -77,6 +77,8 @@ class Notes(Protocol):
     """
 
     note: Callable[[tuple[Any, ...]], None]
+    keeps: bool
+    """Whether notes are held until they are told."""
 
     def before_change(self, tensor: Tensor) -> None:
         """The memory, history or wish for a gradient of `tensor` is about to change."""
@@ -101,6 +103,7 @@ class State:
         "grad_enabled",
         "home",
         "inferred",
+        "keeps",
         "mutated",
         "note",
         "passes",
@@ -141,6 +144,8 @@ class State:
         """Whether anybody is told."""
         self.note: Callable[[tuple[Any, ...]], None] | None = getattr(listener, "note", None)
         """Takes what happens most, operations and visits, as bare tuples instead of calls: see `Notes`."""
+        self.keeps = getattr(listener, "keeps", None) is True
+        """Whether notes hold what they were taken of."""
 
     def changing(self, tensor: Tensor) -> None:
         """Tell who keeps notes that `tensor` is about to change."""
