@@ -10,7 +10,9 @@ import { plainText } from "../i18n/narrate.js";
 import type { Measure } from "../paint/measure.js";
 import { type Catalogue, symbolOf } from "../protocol/catalogue.js";
 import type { Span } from "../protocol/trace.gen.js";
+import { sameNode, samePosition } from "../run/carry.js";
 import { contributionFormula, derivativesOf, valueFormulas } from "../run/formula.js";
+import type { Run } from "../run/model.js";
 import type { Arranger } from "../views/graph/arrangement.js";
 import type { Notation } from "../views/graph/card.js";
 import { GraphView, type GraphViewOptions } from "../views/graph/graph-view.js";
@@ -234,16 +236,30 @@ function showGraph(graph: GraphView, state: PlayerState): void {
   });
 }
 
-/** A new run starts with nothing selected, at its growing end. */
+/** A new run starts with nothing selected, at its growing end; a variation where the reader was in the one before. */
 function forgetStale(state: PlayerState): () => void {
   let before = state.run.peek();
   return effect(() => {
     const run = state.run.value;
     if (run === before) return;
+    if (state.varied.value) carry(state, before, run);
+    else forget(state);
     before = run;
-    selectIn(state, null);
+  });
+}
+
+function forget(state: PlayerState): void {
+  selectIn(state, null);
+  state.hovered.value = null;
+  state.chosen.value = null;
+  state.playing.value = false;
+}
+
+function carry(state: PlayerState, before: Run, run: Run): void {
+  batch(() => {
+    const [selected, chosen] = [state.selected.peek(), state.chosen.peek()];
+    if (selected !== null) state.selected.value = sameNode(before, selected, run);
+    if (chosen !== null) state.chosen.value = samePosition(before, chosen, run);
     state.hovered.value = null;
-    state.chosen.value = null;
-    state.playing.value = false;
   });
 }
