@@ -241,6 +241,34 @@ def test_updates_by_hand() -> None:
     ]
 
 
+def test_an_optimizers_options_are_told_when_they_change() -> None:
+    with Recording() as recording:
+        w, b = (torch.tensor([1.0], requires_grad=True) for _ in range(2))
+        optimizer = torch.optim.Adam([{"params": [w]}, {"params": [b], "lr": torch.tensor(0.5)}], lr=0.1, eps=0)
+        (w + b).sum().backward()
+        for rate in (0.1, 0.1, 0.25):
+            optimizer.param_groups[0]["lr"] = rate
+            optimizer.step()
+    same = {
+        "betas": "(0.9, 0.999)", "eps": 0, "weight_decay": 0, "amsgrad": False, "maximize": False,
+        "decoupled_weight_decay": False,
+    }  # fmt: skip
+    first, other = {"lr": 0.1, **same}, {"lr": 0.5, **same}
+    assert [(e["id"], e.get("opts")) for e in recording.said("upd")] == [
+        (1, first), (2, other), (1, None), (2, None), (1, {**first, "lr": 0.25}), (2, None),
+    ]  # fmt: skip
+
+
+def test_a_pass_that_keeps_the_graph_says_so() -> None:
+    with Recording() as recording:
+        x = torch.tensor(2.0, requires_grad=True)
+        y = x * x
+        y.backward(retain_graph=True)
+        torch.autograd.grad(y, x, create_graph=True)
+        y.backward()
+    assert [e.get("keep", False) for e in recording.said("bwd")] == [True, True, False]
+
+
 def test_parameters_of_ops_are_told_as_they_are_written() -> None:
     with Recording() as recording:
         x = torch.ones(2, 3)

@@ -161,7 +161,7 @@ class _Walk:
         try:
             for root, seed in zip(self.roots, self.seeds, strict=True):
                 if state.listener is not None:
-                    state.listener.on_backward(root, _array(seed))
+                    state.listener.on_backward(root, _array(seed), self.retain)
                 self._add(_place(root), seed)
             if self.create or state.anomaly or (state.watched and state.note is None):
                 self._sweep_telling()

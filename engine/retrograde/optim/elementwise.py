@@ -92,16 +92,16 @@ class Elementwise(Optimizer):
                     for part in batch.parts():
                         self.advance(part, fixed, group)
                     batch.finish()
-            self._tell(live)
+            self._tell(live, group)
         return loss
 
-    def _tell(self, changed: list[Tensor]) -> None:
+    def _tell(self, changed: list[Tensor], group: Group) -> None:
         """Note that parameters were changed in place now."""
         for param in changed:
             param.stamp()
         listener: Any = state.listener
         if state.note is not None:
-            listener.on_updates(changed, type(self).__name__)
+            listener.on_updates(changed, type(self).__name__, group)
         elif listener is not None:
             for param in changed:
                 listener.on_update(param, type(self).__name__)

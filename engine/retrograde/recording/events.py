@@ -181,6 +181,8 @@ class Backward(Event, frozen=True, kw_only=True, tag="bwd"):
     """The gradient it starts with."""
     sc: int
     src: Span | None = None
+    keep: bool = False
+    """What the nodes keep for backward outlives the pass, so that it can be walked again."""
 
 
 class Visit(Event, frozen=True, kw_only=True, tag="visit"):
@@ -243,6 +245,8 @@ class Update(Event, frozen=True, kw_only=True, tag="upd"):
     """The optimizer's class, or the in-place op such as `sub_`."""
     sc: int = 0
     src: Span | None = None
+    opts: dict[str, Attr] = msgspec.field(default_factory=dict)
+    """The optimizer's options for this leaf, such as `lr`, when they are not what they were at its last update."""
 
 
 class Text(Event, frozen=True, kw_only=True, tag="txt"):

@@ -9,7 +9,7 @@ are, so whatever changes memory announces it (`before_change`), and what was not
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from retrograde.op import Op
 from retrograde.recording.feed import Feed
 from retrograde.recording.summary import frozen
-from retrograde.recording.teller import Teller
+from retrograde.recording.teller import Teller, plain_options
 from retrograde.tape.node import Node
 from retrograde.tape.state import locate, state
 from retrograde.tensor import Tensor
@@ -173,9 +173,9 @@ class Recorder:
         """Close the scope of a call."""
         self._scopes.leave_module(scope)
 
-    def on_backward(self, root: Tensor, grad: Any) -> None:
+    def on_backward(self, root: Tensor, grad: Any, keep: bool) -> None:
         """A backward pass starts."""
-        self.note((self._teller.backward, root, grad, *self._here()))
+        self.note((self._teller.backward, root, grad, keep, *self._here()))
 
     def on_visit(self, node: Node, grad: Any) -> None:
         """Noted with its edges: see `tape.Notes`."""
@@ -197,13 +197,13 @@ class Recorder:
 
     def on_update(self, tensor: Tensor, by: str) -> None:
         """A leaf's value was changed."""
-        self.note((self._teller.update, tensor, by, frozen(tensor.array), *self._here()))
+        self.note((self._teller.update, tensor, by, {}, frozen(tensor.array), *self._here()))
 
-    def on_updates(self, tensors: list[Tensor], by: str) -> None:
+    def on_updates(self, tensors: list[Tensor], by: str, options: Mapping[str, Any]) -> None:
         """An optimizer changed the values of leaves."""
-        here, update = self._here(), self._teller.update
+        here, update, opts = self._here(), self._teller.update, plain_options(options)
         for tensor in tensors:
-            self.note((update, tensor, by, frozen(tensor.array), *here))
+            self.note((update, tensor, by, opts, frozen(tensor.array), *here))
 
     # ---- what the program's marks tell
 

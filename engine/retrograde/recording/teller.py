@@ -10,6 +10,7 @@ import builtins
 import itertools
 import math
 import weakref
+from collections.abc import Mapping
 from types import CodeType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -40,6 +41,8 @@ _ITEMS = 8192
 _XP = RAW[CPU.xp]
 _HOLDERS = (Tensor, Node)
 _ONE = np.float32(1)
+_HOW = {"params", "param_names", "initial_lr", "foreach", "differentiable", "fused", "capturable"}
+"""Entries of an optimizer's group that its formula does not read."""
 
 
 class Teller:
@@ -57,6 +60,8 @@ class Teller:
         self._items: dict[float, Summary] = {}
         """Of single float32 numbers: finding their shortest digits costs more than looking them up."""
         self._changes: dict[int, int] = {}
+        self._options: dict[int, dict[str, Attr]] = {}
+        """Of each leaf that an optimizer has changed: with which options."""
         self._variables: dict[str, int] = {}
         self._parameters: set[tuple[int, str]] = set()
         self._buffers: dict[int, tuple[weakref.ref[Tensor], str]] = {}
@@ -178,7 +183,9 @@ class Teller:
 
     # ---- the backward pass
 
-    def backward(self, root: Tensor, grad: Any, scope: Scope | None, code: CodeType | None, instruction: int) -> None:
+    def backward(
+        self, root: Tensor, grad: Any, keep: bool, scope: Scope | None, code: CodeType | None, instruction: int
+    ) -> None:
         """See `Listener.on_backward`."""
         self._pass += 1
         self._sums.clear()
@@ -187,7 +194,8 @@ class Teller:
         self.history.starts[self._pass] = id, src
         if (q := feed.next()) >= 0:
             val = summarize(grad)
-            feed.emit(events.Backward(q=q, t=feed.time(), b=self._pass, root=id, val=val, sc=sc, src=src))
+            event = events.Backward(q=q, t=feed.time(), b=self._pass, root=id, val=val, sc=sc, src=src, keep=keep)
+            feed.emit(event)
 
     def visit(
         self, node: Node, grad: Any, saved: Any, out: Any, axes: dict[int, tuple[int, ...]] | None, *contributions: Any
@@ -292,18 +300,33 @@ class Teller:
             feed.emit(event)
 
     def update(
-        self, tensor: Tensor, by: str, array: Any, scope: Scope | None, code: CodeType | None, instruction: int
-    ) -> None:
-        """See `Listener.on_update`; `array` is the new value, or a sample of it."""
+        self, tensor: Tensor, by: str, opts: dict[str, Attr], array: Any, scope: Scope | None, code: CodeType | None,
+        instruction: int,
+    ) -> None:  # fmt: skip
+        """See `Notes.on_updates`; `array` is the new value, or a sample of it, `opts` are the options to be told."""
         feed, id, sc = self._feed, self.id_of(tensor, scope), self._scopes.id_of(scope)
         version, src = self._changes.get(id, 0) + 1, self._spans.of_code(code, instruction)
         self._changes[id] = version
         self.history.changed(id, tensor._storage, (id, src))
         if (q := feed.next()) >= 0:
             event = events.Update(
-                q=q, t=feed.time(), id=id, ver=version, val=summarize(array), by=by, sc=sc, src=src
+                q=q, t=feed.time(), id=id, ver=version, val=summarize(array), by=by, sc=sc, src=src,
+                opts={} if self._options.get(id) == opts else opts,
             )  # fmt: skip
             feed.emit(event)
+        self._options[id] = opts
+
+
+def plain_options(options: Mapping[str, Any]) -> dict[str, Attr]:
+    """An optimizer's options as a trace carries them: those that its formula reads."""
+    return {name: _attr(_plain(value)) for name, value in options.items() if name not in _HOW and value is not None}
+
+
+def _plain(value: Any) -> Any:
+    """Options may be given as tensors of one number, by themselves or in a pair."""
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    return value.item() if isinstance(value, Tensor) and value.array.size == 1 else value
 
 
 def _role(leaf: Tensor) -> Literal["input", "parameter", "constant"]:

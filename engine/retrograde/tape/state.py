@@ -6,7 +6,7 @@ that happens, recorded for backward or not. With none attached each site costs o
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from functools import wraps
 from inspect import isgeneratorfunction
@@ -35,8 +35,8 @@ class Listener(Protocol):
     def on_module(self, module: object) -> AbstractContextManager[None]:
         """Before a module's `forward`; the context it returns spans the call."""
 
-    def on_backward(self, root: Tensor, grad: Any) -> None:
-        """Before a backward pass from `root`, seeded with the array `grad`."""
+    def on_backward(self, root: Tensor, grad: Any, keep: bool) -> None:
+        """Before a backward pass from `root`, seeded with the array `grad`; `keep` when the graph outlives it."""
 
     def on_visit(self, node: Node, grad: Any) -> None:
         """Before the VJPs of `node` run; `grad` is its complete gradient, an array."""
@@ -83,8 +83,8 @@ class Notes(Protocol):
     def before_change(self, tensor: Tensor) -> None:
         """The memory, history or wish for a gradient of `tensor` is about to change."""
 
-    def on_updates(self, tensors: list[Tensor], by: str) -> None:
-        """As `on_update` for each of them."""
+    def on_updates(self, tensors: list[Tensor], by: str, options: Mapping[str, Any]) -> None:
+        """As `on_update` for each of them; `options` are the optimizer's for all of these, by name."""
 
     def enter_module(self, module: object) -> Any:
         """As `on_module`, before a module's `forward`; what it returns, `leave_module` gets after it."""

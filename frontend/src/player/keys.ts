@@ -1,5 +1,5 @@
 /** The keys that move through a run, wherever the focus is except where it writes text. */
-import type { TimelineActions } from "../views/timeline.js";
+import type { TimelineActions } from "../views/transport/timeline.js";
 
 export type KeyActions = Pick<TimelineActions, "first" | "back" | "forward" | "last" | "playOrPause"> & {
   /** Escape: lets go of what is selected; says whether there was something. */

@@ -3,7 +3,7 @@ import { narrate, type Telling } from "../i18n/narrate.js";
 import { narrateCoarse } from "../i18n/narrate-coarse.js";
 import type { Run } from "../run/model.js";
 import { coarseOf } from "../run/steps.js";
-import { stepAt } from "../views/position.js";
+import { stepAt } from "../views/transport/position.js";
 import type { Say } from "../views/words.js";
 
 /** Where a player stands: `waiting` for a run that has been started and has said nothing yet. */

@@ -1,8 +1,8 @@
 /** Moves a player through its run: step by step, by jumps, and by itself in time. */
 import { batch } from "../base/signals.js";
-import type { PacerClock } from "../views/pacer.js";
-import { backFrom, clampPosition, forwardFrom, momentOf } from "../views/position.js";
-import type { TimelineActions } from "../views/timeline.js";
+import type { PacerClock } from "../views/transport/pacer.js";
+import { backFrom, clampPosition, forwardFrom, momentOf } from "../views/transport/position.js";
+import type { TimelineActions } from "../views/transport/timeline.js";
 import type { PlayerState } from "./state.js";
 
 /** What moves time forward; tests bring their own. */

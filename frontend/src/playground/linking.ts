@@ -6,7 +6,7 @@ import { effect, type Readable } from "../base/signals.js";
 import type { PlayerState } from "../player/state.js";
 import type { Error as ErrorEvent, Span } from "../protocol/trace.gen.js";
 import type { Node, Run } from "../run/model.js";
-import { toneOf } from "../views/tone.js";
+import { toneOf } from "../views/transport/tone.js";
 import type { Editor, Problem } from "./editor.js";
 import { NONE } from "./marks.js";
 import { holds, rangeOf } from "./spans.js";

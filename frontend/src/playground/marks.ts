@@ -8,7 +8,7 @@ import {
 } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
 import type { Span } from "../protocol/trace.gen.js";
-import type { Tone } from "../views/tone.js";
+import type { Tone } from "../views/transport/tone.js";
 import { rangeOf } from "./spans.js";
 
 export interface Marks {

@@ -2,7 +2,7 @@
 import type { Refused } from "../protocol/session.gen.js";
 import type { ConnectionState } from "../protocol/session.js";
 import type { Run } from "../run/model.js";
-import type { Notice } from "../views/banner.js";
+import type { Notice } from "../views/output/banner.js";
 import type { Say } from "../views/words.js";
 
 export interface Situation {

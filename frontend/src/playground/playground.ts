@@ -13,7 +13,7 @@ import { pageClock } from "../player/stepper.js";
 import catalogue from "../protocol/catalogue.gen.json";
 import type { Error as ErrorEvent } from "../protocol/trace.gen.js";
 import { printedAt } from "../run/moment.js";
-import { createConsole } from "../views/console.js";
+import { createConsole } from "../views/output/console.js";
 import { type Say, sayIn } from "../views/words.js";
 import { el, setAttribute } from "../widgets/element.js";
 import { recall, remember } from "../widgets/remember.js";
@@ -83,15 +83,18 @@ function isIdle({ phase }: Live, player: Player): boolean {
   return !player.busy.value && settled;
 }
 
-function editorOf({ say, text, run }: Parts, player: Player): Editor {
+function editorOf({ options, say, text, run }: Parts, player: Player): Editor {
   const { state } = player;
   const nodeUnder = (position: number): number | null => {
     const current = state.run.peek();
     if (!isCurrent(current, text.peek())) return null;
     return nodeAt(current, state.q.peek(), editor.view.state.doc, position)?.id ?? null;
   };
-  const editor = createEditor(say("program.help"), text.peek(), {
+  const words = { label: say("program.help"), slider: (name: string) => say("program.slider", { name }) };
+  const editor = createEditor(words, text.peek(), {
     run,
+    // Nothing runs before the reader has asked for it once.
+    tuned: (next) => state.run.peek().head !== null && options.live.vary(next),
     edited(next) {
       text.value = next;
       remember(PROGRAM_KEY, next);

@@ -179,6 +179,8 @@ export interface Backward {
   readonly val: Summary;
   readonly sc: number;
   readonly src?: Span | null;
+  /** What the nodes keep for backward outlives the pass, so that it can be walked again. `false` when left out. */
+  readonly keep?: boolean;
 }
 
 /** The pass reaches a node; every contribution to its gradient has arrived. */
@@ -264,6 +266,8 @@ export interface Update {
   /** `0` when left out. */
   readonly sc?: number;
   readonly src?: Span | null;
+  /** The optimizer's options for this leaf, such as `lr`, when they are not what they were at its last update. `{}` when left out. */
+  readonly opts?: Readonly<Record<string, Attr>>;
 }
 
 /** The program printed. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AnyEvent } from "../../src/protocol/trace.gen.js";
 import type { Run } from "../../src/run/model.js";
-import { foldedScopes, MOST_NODES, TOO_LONG } from "../../src/views/folding.js";
+import { foldedScopes, MOST_NODES, TOO_LONG } from "../../src/views/graph/folding.js";
 import { numbered, runOf } from "./trace.js";
 
 /** A loop of `turns`, one op each, after an input; within it a loop of its own when `nested`. */

@@ -8,7 +8,7 @@ import {
   momentOf,
   segmentsOf,
   stepAt,
-} from "../../src/views/position.js";
+} from "../../src/views/transport/position.js";
 import { FINISHED, runOf } from "./trace.js";
 
 const run = runOf(FINISHED);

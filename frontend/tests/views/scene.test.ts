@@ -5,11 +5,11 @@ import { titleSize } from "../../src/paint/card.js";
 import { estimate } from "../../src/paint/measure.js";
 import type { Scene } from "../../src/paint/scene.js";
 import { graphOf } from "../../src/run/graph.js";
-import { type Notation, roomFor } from "../../src/views/card.js";
-import { momentOf } from "../../src/views/position.js";
-import { sceneOf } from "../../src/views/scene.js";
-import { Drawing, type SceneOptions } from "../../src/views/scene-context.js";
-import { scopeTitle } from "../../src/views/scope-title.js";
+import { type Notation, roomFor } from "../../src/views/graph/card.js";
+import { sceneOf } from "../../src/views/graph/scene.js";
+import { Drawing, type SceneOptions } from "../../src/views/graph/scene-context.js";
+import { scopeTitle } from "../../src/views/graph/scope-title.js";
+import { momentOf } from "../../src/views/transport/position.js";
 import { sayIn } from "../../src/views/words.js";
 import { FINISHED, runOf } from "./trace.js";
 

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import type { Summary } from "../../src/protocol/trace.gen.js";
+import { drawTensor } from "../../src/views/node/tensor.js";
 import {
   briefGradient,
   magnitudeOf,
@@ -8,7 +9,6 @@ import {
   shortSummary,
   signOfSummary,
 } from "../../src/views/number.js";
-import { drawTensor } from "../../src/views/tensor.js";
 import { sayIn } from "../../src/views/words.js";
 
 const say = sayIn("en");

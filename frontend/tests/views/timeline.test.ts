@@ -1,7 +1,11 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from "vitest";
-import { segmentsOf } from "../../src/views/position.js";
-import { createTimeline, type TimelineActions, type TimelineProps } from "../../src/views/timeline.js";
+import { segmentsOf } from "../../src/views/transport/position.js";
+import {
+  createTimeline,
+  type TimelineActions,
+  type TimelineProps,
+} from "../../src/views/transport/timeline.js";
 import { sayIn } from "../../src/views/words.js";
 import { FINISHED, runOf } from "./trace.js";
 

@@ -1,0 +1,167 @@
+/** What stands on the card of a tensor at a moment, and the room it needs for all it will ever say. */
+
+import { formatShape } from "../../base/number.js";
+import { type Size, sizeOf } from "../../paint/card.js";
+import type { Measure } from "../../paint/measure.js";
+import type { NodeKind, SceneNode, Sign, TextLine } from "../../paint/scene.js";
+import type { GraphNode } from "../../run/graph.js";
+import type { GradientReading, Node, Run } from "../../run/model.js";
+import { gradientAt, nameAt, valueAt } from "../../run/moment.js";
+import { briefGradient, shortSummary, signOfSummary } from "../number.js";
+import type { Say } from "../words.js";
+import { TOO_LONG } from "./folding.js";
+import { scopeTitle } from "./scope-title.js";
+
+/** The symbol of an op, such as `×` for `mul`. */
+export type SymbolOf = (op: string) => string;
+
+export interface Notation {
+  readonly say: Say;
+  readonly symbolOf: SymbolOf;
+}
+
+const NABLA = "∇";
+/** Room for a gradient that has not come yet. */
+const PENDING = `${NABLA} +0.0000`;
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** What a node is called where there is room for one word: its first name, else what it is. */
+export function titleOf(node: Node, q: number, symbolOf: SymbolOf): string {
+  return nameAt(node, q) ?? (node.event.k === "op" ? operation(node, symbolOf) : leafTitle(node));
+}
+
+function leafTitle({ event }: Node): string {
+  if (event.k !== "leaf") return "";
+  return event.name || event.made || "tensor";
+}
+
+/** The op's symbol with the numbers written in the program put in: `x²`, `× 2`, `1 −`. */
+export function operation(node: Node, symbolOf: SymbolOf): string {
+  const { event } = node;
+  if (event.k !== "op") return "";
+  const symbol = symbolOf(event.op);
+  const [first, second] = event.ins;
+  if (event.ins.length !== 2) return symbol;
+  if (typeof second === "string") return symbol.includes("ⁿ") ? power(symbol, second) : `${symbol} ${second}`;
+  return typeof first === "string" && !symbol.includes("ⁿ") ? `${first} ${symbol}` : symbol;
+}
+
+function power(symbol: string, exponent: string): string {
+  const plain = exponent.replace(/\.0$/u, "");
+  if (!/^\d+$/u.test(plain)) return `${symbol.replace("ⁿ", "")}^${plain}`;
+  return symbol.replace("ⁿ", [...plain].map((digit) => SUPERSCRIPTS[Number(digit)]).join(""));
+}
+
+/** On a chip there is room for one figure: how far the elements spread. */
+export function gradientText(reading: GradientReading | null, form: Form): string | null {
+  if (!reading?.val) return null;
+  const words = form === "chip" ? briefGradient(reading.val) : shortSummary(reading.val, true);
+  return `${NABLA} ${words}${reading.kind === "partial" ? " …" : ""}`;
+}
+
+export function gradientSign(reading: GradientReading | null): Sign | null {
+  return reading?.val ? signOfSummary(reading.val) : null;
+}
+
+export function kindOf(item: GraphNode): NodeKind {
+  if (item.form === "fold") return "folded";
+  const { event } = item.node;
+  if (event.k === "leaf") return event.role;
+  return event.rg ? "op" : "detached";
+}
+
+/** The lines at a moment. */
+export function linesAt(item: GraphNode, run: Run, q: number, notation: Notation): TextLine[] {
+  if (item.form === "fold") return foldLines(item, run, notation);
+  const { node } = item;
+  const value = valueAt(node, q) ?? node.event.val;
+  return lines(
+    item,
+    nameAt(node, q),
+    shortSummary(value),
+    gradientText(gradientAt(node, q), formOf(item)),
+    notation,
+  );
+}
+
+function lines(
+  item: Exclude<GraphNode, { form: "fold" }>,
+  name: string | null,
+  value: string,
+  gradient: string | null,
+  { symbolOf }: Notation,
+): TextLine[] {
+  const { event } = item.node;
+  const known = name ?? leafTitle(item.node);
+  if (item.form === "chip")
+    return chipLines(event.shape, known, name !== null || event.k === "op", value, gradient);
+  const all: (TextLine | null)[] = [
+    event.k === "op" ? { role: "title", text: operation(item.node, symbolOf) } : null,
+    known === "" ? null : { role: event.k === "op" ? "name" : "title", text: known },
+    event.shape.length > 0 ? { role: "shape", text: formatShape(event.shape) } : null,
+    { role: "value", text: value },
+    gradient === null ? null : { role: "gradient", text: gradient },
+  ];
+  return all.filter((line) => line !== null);
+}
+
+/** One line of room: a gradient once there is one, before that the value, or the shape where the value says little. */
+function chipLines(
+  shape: readonly number[],
+  known: string,
+  named: boolean,
+  value: string,
+  gradient: string | null,
+): TextLine[] {
+  const small = shape.length === 0;
+  const about: TextLine = small
+    ? { role: "value", text: value }
+    : { role: "shape", text: formatShape(shape) };
+  const last: TextLine = gradient === null ? about : { role: "gradient", text: gradient };
+  if (!named && small && gradient === null) return [last];
+  return [{ role: "name", text: known }, last];
+}
+
+function foldLines(item: Extract<GraphNode, { form: "fold" }>, run: Run, { say }: Notation): TextLine[] {
+  return [
+    { role: "title", text: scopeTitle(run, item.scope, say) },
+    {
+      role: "note",
+      text: say(item.inside.length > TOO_LONG ? "fold.tooLong" : "fold.size", { n: item.inside.length }),
+    },
+  ];
+}
+
+/** Room for the widest reading the node ever had, and for a gradient that may still come. */
+export function roomFor(item: GraphNode, run: Run, notation: Notation, measure: Measure): Size {
+  if (item.form === "fold") return sizeOf("card", foldLines(item, run, notation), measure);
+  const { node } = item;
+  const value = widest(
+    node.values.map(({ val }) => shortSummary(val ?? node.event.val)),
+    shortSummary(node.event.val),
+  );
+  const gradients = node.gradients
+    .map((reading) => gradientText(reading, formOf(item)))
+    .filter((text) => text !== null);
+  const pending = node.event.rg && run.status === "running" ? PENDING : null;
+  const gradient = gradients.length > 0 ? widest(gradients, "") : pending;
+  const full = lines(item, node.names[0]?.name ?? null, value, gradient, notation);
+  const plain = lines(item, node.names[0]?.name ?? null, value, null, notation);
+  const [one, two] = [sizeOf(item.form, full, measure), sizeOf(item.form, plain, measure)];
+  return { width: Math.max(one.width, two.width), height: Math.max(one.height, two.height) };
+}
+
+function widest(texts: readonly string[], least: string): string {
+  return texts.reduce((longest, text) => (text.length > longest.length ? text : longest), least);
+}
+
+/** What a screen reader says of the card. */
+export function labelOf(said: readonly TextLine[]): string {
+  return said.map((line) => line.text).join(", ");
+}
+
+export type Form = SceneNode["form"];
+
+export function formOf(item: GraphNode): Form {
+  return item.form === "chip" ? "chip" : "card";
+}

@@ -1,0 +1,238 @@
+/** The graph of a run at a moment: keeps the drawing up to date, and hears what the reader chooses and points at. */
+
+import { type Box, union } from "../../base/geometry.js";
+import { type Readable, type Signal, signal } from "../../base/signals.js";
+import type { Layout } from "../../layout/types.js";
+import { fittingScale } from "../../paint/framing.js";
+import type { Measure } from "../../paint/measure.js";
+import { EMPTY_SCENE } from "../../paint/scene.js";
+import type { Painter, PainterEvents, PainterOptions } from "../../paint/svg.js";
+import type { Graph, GraphNode } from "../../run/graph.js";
+import type { Run, Step } from "../../run/model.js";
+import { el, setText } from "../../widgets/element.js";
+import { Pacer, type PacerClock } from "../transport/pacer.js";
+import { type Arranged, Arrangement, type Arranger } from "./arrangement.js";
+import type { Notation } from "./card.js";
+import type { FoldChoices } from "./folding.js";
+import { createGraphToolbar } from "./graph-toolbar.js";
+import { NodeLabels } from "./node-labels.js";
+import { sceneOf } from "./scene.js";
+import type { Drawing, SceneOptions } from "./scene-context.js";
+
+export interface GraphViewOptions extends Notation {
+  readonly arranger: Arranger;
+  readonly measure: Measure;
+  createPainter(host: HTMLElement, on: PainterEvents, options: PainterOptions): Painter;
+  readonly clock: PacerClock;
+  select(node: number | null): void;
+  hover(node: number | null): void;
+  /** Folds or unfolds a scope, by its key. */
+  fold(scope: string, fold: boolean): void;
+  readonly ghosts: Signal<boolean>;
+}
+
+export interface GraphProps extends Omit<SceneOptions, keyof Notation | "measure"> {
+  readonly run: Run;
+  readonly step: Step | null;
+  readonly folds: FoldChoices;
+  /** How much of the view's right something else covers, px. */
+  readonly covered: number;
+  /** The moment follows the end of a run that grows. */
+  readonly following: boolean;
+}
+
+/** In a window wider than this, words are readable at a larger scale than 1: it is seen from farther away. */
+const WIDE = 900;
+/** Everything is shown in one picture down to this share of a readable scale: the words are then 11 px high. */
+const WHOLE = 0.9;
+/** A part is shown at down to this share, so that no card is cut off for a little. */
+const NEAR = 0.9;
+/** Both ends of an edge are shown down to this share; of a longer one, the end where its gradient comes from. */
+const SPAN = 0.75;
+/** At this scale the shape of a whole graph still says something; below it, only a part is shown. */
+const OVERVIEW = 0.28;
+
+type Move = "home" | "glide home" | "step" | "selected";
+
+/** What a step is about: where its gradient comes from and where it goes, or the first of its nodes that is drawn. */
+function itemsOf(graph: Graph, step: Step | null): readonly string[] {
+  if (step === null) return [];
+  const edge = step.edge ? graph.edges.get(graph.edgeOf(step.edge) ?? "") : undefined;
+  return edge ? [edge.to, edge.from] : step.nodes.flatMap((node) => graph.itemsOf(node)).slice(0, 1);
+}
+
+function boxOf(layout: Layout, items: readonly string[]): Box | null {
+  const boxes = items.map((item) => layout.nodes.get(item)).filter((box) => box !== undefined);
+  return boxes.length > 0 ? boxes.reduce(union) : null;
+}
+
+export class GraphView {
+  readonly element: HTMLElement;
+  readonly #options: GraphViewOptions;
+  readonly #painter: Painter;
+  readonly #arrangement: Arrangement;
+  readonly #toolbar;
+  readonly #labels: NodeLabels;
+  readonly #pacer: Pacer;
+  readonly #message = el("p.graph-empty", { hidden: true });
+  readonly #busy = signal(false);
+  #arranged: Arranged | null = null;
+  #props: GraphProps | null = null;
+  /** What the camera does with the next drawing. */
+  #move: Move | null = null;
+
+  constructor(options: GraphViewOptions) {
+    this.#options = options;
+    const host = el("div.graph-host");
+    this.#painter = options.createPainter(host, this.#events(), { label: options.say("graph") });
+    this.#pacer = new Pacer(options.clock, () => this.#draw());
+    this.#labels = new NodeLabels(this.#painter.element);
+    this.#arrangement = new Arrangement(options.arranger, options.measure, options, (arranged) =>
+      this.#take(arranged),
+    );
+    this.#toolbar = createGraphToolbar(options.say, {
+      zoom: (factor) => this.#painter.camera.zoomBy(factor),
+      fit: () => this.#painter.camera.fit(),
+      setGhosts: (ghosts) => {
+        options.ghosts.value = ghosts;
+      },
+    });
+    this.element = el("div.graph", { "data-testid": "graph" }, host, this.#message, this.#toolbar.element);
+  }
+
+  /** True while the drawing is behind the run or the moment. */
+  get busy(): Readable<boolean> {
+    return this.#busy;
+  }
+
+  update(props: GraphProps): void {
+    if (props.selected !== null && props.selected !== this.#props?.selected) this.#move ??= "selected";
+    if (props.step !== this.#props?.step) this.#move ??= "step";
+    this.#props = props;
+    this.element.dataset.phase = props.step?.phase ?? "forward";
+    this.#toolbar.update(props);
+    this.#request();
+  }
+
+  dispose(): void {
+    this.#pacer.dispose();
+    this.#painter.destroy();
+  }
+
+  #events(): PainterEvents {
+    const { select, hover, fold } = this.#options;
+    return {
+      select: (item) => {
+        if (this.#itemOf(item)?.form === "fold") fold(item, false);
+        else select(this.#nodeOf(item));
+      },
+      pressGroup: (group) => fold(group, true),
+      hover: (item) => hover(this.#nodeOf(item)),
+      clear: () => select(null),
+    };
+  }
+
+  /** A run's first drawing and its settled one are shown as a whole; while it grows, its newest part. */
+  #take(arranged: Arranged): void {
+    const before = this.#arranged?.drawing;
+    const first = before?.run !== arranged.drawing.run || before.layout.nodes.size === 0;
+    const settles = arranged.settled && !this.#arranged?.settled;
+    // A reader who looks at an earlier step, or moved the drawing, stays there.
+    const elsewhere = this.#painter.camera.held || this.#props?.following === false;
+    if (settles) this.#move = elsewhere ? "step" : "glide home";
+    if (first) this.#move = "home";
+    this.#arranged = arranged;
+    this.#request();
+  }
+
+  #request(): void {
+    this.#busy.value = true;
+    this.#pacer.request();
+  }
+
+  #draw(): void {
+    const props = this.#props;
+    if (!props) return;
+    this.#arrangement.follow(props.run, props.folds);
+    const drawing = this.#arranged?.drawing.run === props.run ? this.#arranged.drawing : null;
+    const scene = drawing ? sceneOf(drawing, { ...this.#options, ...props }) : EMPTY_SCENE;
+    this.#painter.draw(scene);
+    if (drawing) {
+      this.#labels.write(drawing.graph, scene.nodes, props.q);
+      this.#moveCamera(drawing, props);
+    }
+    this.#showMessage(props.run);
+    this.#busy.value = this.#pacer.pending || this.#arrangement.pending;
+  }
+
+  #moveCamera(drawing: Drawing, props: GraphProps): void {
+    const move = this.#move;
+    this.#move = null;
+    if (move === "home" || move === "glide home") this.#showWhole(drawing, props, move === "glide home");
+    if (move !== "step" && move !== "selected") return;
+    // A graph that grows leaves alone the part that the reader looks at.
+    const growing = props.following && !this.#arranged?.settled;
+    if (move === "step" && growing && this.#painter.camera.held) return;
+    const items =
+      move === "selected"
+        ? drawing.graph.itemsOf(props.selected ?? 0).slice(0, 1)
+        : itemsOf(drawing.graph, props.step);
+    const box = boxOf(drawing.layout, items);
+    if (box) this.#show(drawing, items, box, props);
+    // The newest node has no place yet: the next drawing brings it.
+    else if (items.length === 0 && this.#arrangement.pending && props.step?.nodes.length) this.#move = move;
+  }
+
+  #show({ layout, titles }: Drawing, items: readonly string[], box: Box, props: GraphProps): void {
+    const { covered, following } = props;
+    const { camera } = this.#painter;
+    const { width, height } = camera.window;
+    const scale = camera.ownScale ?? Math.max(1, width / WIDE);
+    const room = { width: width - covered, height };
+    const narrow = fittingScale(room, box);
+    const focus = narrow < scale * SPAN ? (boxOf(layout, items.slice(0, 1)) ?? box) : box;
+    const near = camera.ownScale === null ? Math.min(NEAR, fittingScale(room, focus) / scale) : 1;
+    camera.frame(
+      {
+        focus,
+        cards: [...layout.nodes.values(), ...titles],
+        scale,
+        near: Math.max(near, SPAN),
+        whole: camera.ownScale === null ? WHOLE : Number.POSITIVE_INFINITY,
+        growing: following && !this.#arranged?.settled,
+      },
+      covered,
+    );
+  }
+
+  #showWhole(drawing: Drawing, props: GraphProps, moving: boolean): void {
+    const { run, graph, layout } = drawing;
+    const { camera } = this.#painter;
+    const { window } = camera;
+    const small = layout.width * OVERVIEW <= window.width && layout.height * OVERVIEW <= window.height;
+    // A run that was cut short is looked at where it was cut, and one that failed at what it failed for.
+    const failed = props.step?.kind === "error" ? itemsOf(graph, props.step) : [];
+    const cut = moving && run.status !== "ok" ? graph.itemsOf(run.tape.at(-1)?.id ?? 0).slice(0, 1) : [];
+    const end = failed.length > 0 ? failed : cut;
+    const box = boxOf(layout, end);
+    if (small && failed.length === 0) camera.fit(moving);
+    else if (box) this.#show(drawing, end, box, props);
+    else camera.home(moving);
+  }
+
+  #showMessage(run: Run): void {
+    const ended = run.head !== null && run.status !== "running";
+    this.#message.hidden = !(ended && run.tape.length === 0);
+    setText(this.#message, this.#options.say(run.errors.length > 0 ? "empty.graph" : "empty.noTensors"));
+    this.#toolbar.element.hidden = run.tape.length === 0;
+  }
+
+  #itemOf(item: string | null): GraphNode | undefined {
+    return item === null ? undefined : this.#arranged?.drawing.graph.nodes.get(item);
+  }
+
+  #nodeOf(item: string | null): number | null {
+    const found = this.#itemOf(item);
+    return found && found.form !== "fold" ? found.node.id : null;
+  }
+}

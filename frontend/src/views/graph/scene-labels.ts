@@ -1,0 +1,68 @@
+/** The plates on edges: the contribution of the step, and those round what the reader looks at; none covers a card. */
+import { type Box, boundsOfPoints, inflate, overlaps } from "../../base/geometry.js";
+import { LABEL_FONT } from "../../paint/card.js";
+import { labelBoxes } from "../../paint/label-place.js";
+import type { SceneEdge, SceneLabel } from "../../paint/scene.js";
+import { plateTexts } from "../number.js";
+import { latestContribution } from "./contributions.js";
+import { type Context, presenceAt } from "./scene-context.js";
+
+/** With more edges than this round one node, plates on all of them would say nothing. */
+const MOST = 16;
+const PAD = 5;
+const HEIGHT = 18;
+/** How far from its edge a plate may stand when cards leave no room on it, px. */
+const REACH = 140;
+
+export function sceneLabels(context: Context, edges: readonly SceneEdge[]): SceneLabel[] {
+  const marked = edges.filter(
+    ({ marks, flow, presence }) => marks.length > 0 && flow && presence === "shown",
+  );
+  const current = marked.filter((edge) => edge.id === context.currentEdge);
+  const others = marked.filter((edge) => edge.id !== context.currentEdge);
+  const labels: SceneLabel[] = [];
+  for (const edge of [...current, ...(others.length <= MOST ? others : [])]) {
+    const label = place(context, edge, labels, edge.id === context.currentEdge);
+    if (label) labels.push(label);
+  }
+  return labels;
+}
+
+/** The longest text that finds a place on its edge or beside it; for the edge of the step also farther away. */
+function place(
+  context: Context,
+  { id, points, flow }: SceneEdge,
+  labels: readonly SceneLabel[],
+  always: boolean,
+): SceneLabel | null {
+  const edge = context.graph.edges.get(id);
+  const sent = edge && latestContribution(context, edge);
+  if (!sent || !flow) return null;
+  const taken = [
+    ...obstacles(context, inflate(boundsOfPoints(points), REACH)),
+    ...labels.map(({ box }) => box),
+  ];
+  const plates = plateTexts(sent.event.val).map((text) => ({ text, size: sizeOf(context, text) }));
+  for (const reach of always ? [0, REACH] : [0]) {
+    for (const { text, size } of plates) {
+      const box = labelBoxes(points, size, reach).find(
+        (spot) => !taken.some((other) => overlaps(spot, other)),
+      );
+      if (box) return { id, text, box, sign: flow.sign };
+    }
+  }
+  return null;
+}
+
+function sizeOf({ measure }: Context, text: string): { readonly width: number; readonly height: number } {
+  return { width: Math.ceil(measure(text, LABEL_FONT)) + 2 * PAD, height: HEIGHT };
+}
+
+/** What a plate must not cover: cards, chips and the titles of frames. */
+function obstacles(context: Context, near: Box): Box[] {
+  const { drawing, graph, layout } = context;
+  const cards = [...graph.nodes.values()]
+    .filter((item) => presenceAt(context, item.born) !== "hidden")
+    .map((item) => layout.nodes.get(item.id));
+  return [...cards, ...drawing.titles].flatMap((box) => (box && overlaps(box, near) ? box : []));
+}

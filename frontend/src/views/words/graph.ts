@@ -1,0 +1,12 @@
+/** Words on the graph and its tools. Each in English and in Korean. */
+export const GRAPH = {
+  graph: ["Computation graph", "연산 그래프"],
+  "graph.tools": ["Graph view", "그래프 보기"],
+  "role.input": ["input", "입력"],
+  "role.parameter": ["parameter", "매개변수"],
+  "role.constant": ["constant", "상수"],
+  "fold.size": ["{n} tensors, folded", "텐서 {n}개, 접힘"],
+  "fold.tooLong": ["{n} tensors, too many to draw", "텐서 {n}개, 그리기에는 너무 많음"],
+  "scope.iteration": ["{name} · iteration {i}", "{name} · {i}번째 반복"],
+  "scope.step": ["{name}.step()", "{name}.step()"],
+} as const;

@@ -1,0 +1,21 @@
+/** Words of the timeline and the caption. Each in English and in Korean. */
+export const TRANSPORT = {
+  "step.first": ["First step", "처음으로"],
+  "step.back": ["Step back", "한 단계 뒤로"],
+  "step.play": ["Play", "재생"],
+  "step.pause": ["Pause", "일시 정지"],
+  "step.forward": ["Step forward", "한 단계 앞으로"],
+  "step.last": ["Last step", "끝으로"],
+  "step.position": ["Step", "단계"],
+  "step.of": ["Step {at} of {all}", "{all}단계 중 {at}"],
+  speed: ["Speed", "속도"],
+  "phase.forward": ["Forward", "순전파"],
+  "phase.backward": ["Backward", "역전파"],
+  "phase.update": ["Update", "갱신"],
+  "phase.text": ["Output", "출력"],
+  "phase.notice": ["Notice", "알림"],
+  "phase.failed": ["Error", "오류"],
+  "caption.start": ["Before the first step.", "첫 단계 이전입니다."],
+  "caption.ready": ["Press Run to begin.", "실행을 누르면 시작합니다."],
+  "caption.waiting": ["Waiting for the first operation …", "첫 연산을 기다리는 중 …"],
+} as const;
