@@ -17,7 +17,6 @@ INSTEAD = {
     "nested": "Nested tensors are not supported here: torch.nn.utils.rnn.pad_sequence makes sequences equally long.",
     "geqrf": "torch.linalg.qr(A) gives Q and R themselves.",
     "lobpcg": "torch.linalg.eigh(A) gives all eigenvalues and eigenvectors of a symmetric matrix.",
-    "prune": "Set weights to 0 by hand: with torch.no_grad(): w.mul_(w.abs() > limit), and again after each step.",
     **dict.fromkeys(("tensorboard", "SummaryWriter"), _LOGS),
 }  # fmt: skip
 """By the last part of the name, whichever module it stands in."""

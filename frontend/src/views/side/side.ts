@@ -47,7 +47,7 @@ export function createSide(say: Say, panels: readonly Panel[], actions: SideActi
     }),
   );
   const rail = el(
-    "div.rail",
+    "div.side-rail",
     { role: "toolbar", "aria-orientation": "vertical", "aria-label": say("side.rail") },
     ...buttons,
   );
