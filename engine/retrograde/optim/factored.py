@@ -189,20 +189,20 @@ def _orthogonal(matrix: Array, coefficients: tuple[float, float, float], steps: 
     if steps >= 100:
         raise ValueError("Number of steps must be less than 100 for computational efficiency")
     tall = matrix.shape[0] > matrix.shape[1]
-    x = _halved(xp, (matrix.T if tall else matrix).astype(np.float32))
-    x = _halved(xp, x / max(float(_halved(xp, xp.sqrt(xp.sum(x * x)).reshape(1))[0]), eps))
+    x = _halved((matrix.T if tall else matrix).astype(np.float32))
+    x = _halved(x / max(float(_halved(xp.sqrt(xp.sum(x * x)).reshape(1))[0]), eps))
     for _ in range(steps):
-        gram = _halved(xp, xp.matmul(x, x.T))
-        polynomial = _halved(xp, np.float32(b) * gram + np.float32(c) * xp.matmul(gram, gram))
-        x = _halved(xp, np.float32(a) * x + xp.matmul(polynomial, x))
+        gram = _halved(xp.matmul(x, x.T))
+        polynomial = _halved(gram * np.float32(b) + xp.matmul(gram, gram) * np.float32(c))
+        x = _halved(x * np.float32(a) + xp.matmul(polynomial, x))
     return x.T if tall else x
 
 
-def _halved(xp: Any, array: Array) -> Array:
-    """float32 rounded to the nearest numbers of bfloat16, which keeps the upper half of the bits."""
-    bits = xp.ascontiguousarray(array, np.float32).view(np.uint32)
-    odd = (bits >> np.uint32(16)) & np.uint32(1)
-    return ((bits + np.uint32(0x7FFF) + odd) & np.uint32(0xFFFF0000)).view(np.float32)
+def _halved(array: Array) -> Array:
+    """float32 rounded to the nearest numbers of bfloat16, which keep 8 of 24 digits. Source: Veltkamp 1968."""
+    spread = array * np.float32(65537)
+    rounded: Array = spread - (spread - array)
+    return rounded
 
 
 def _norm(xp: Any, array: Array) -> float:
