@@ -15,7 +15,7 @@ from retrograde_server.examples import Example, all_examples
 from retrograde_server.protocol.messages import Batch, encode_server
 
 from . import write
-from .traces import FOLDER, PLANTED, differences, path_of, run, run_source, text_of
+from .traces import FOLDER, PROGRAMS, differences, path_of, run, run_source, text_of
 
 EXAMPLES = pytest.mark.parametrize("example", all_examples(), ids=lambda example: example.name)
 LARGEST = 200 * 1024
@@ -58,15 +58,15 @@ def cut(events: list[AnyEvent], seed: int) -> Iterator[list[AnyEvent]]:
         at += size
 
 
-@pytest.mark.parametrize("path", PLANTED, ids=lambda path: path.stem)
-def test_a_planted_case_says_what_it_said(path: Path) -> None:
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+def test_a_program_says_what_it_said(path: Path) -> None:
     golden = path.with_suffix(".jsonl").read_text("utf-8")
     changes = differences(golden, text_of(run_source(path.read_text("utf-8"))))
     assert not changes, f"{path.stem}: {'; '.join(changes[:5])}. If that is wanted: {command()}"
 
 
 def test_every_program_has_its_trace_and_no_other_is_left() -> None:
-    programs = {path_of(example) for example in all_examples()} | {path.with_suffix(".jsonl") for path in PLANTED}
+    programs = {path_of(example) for example in all_examples()} | {path.with_suffix(".jsonl") for path in PROGRAMS}
     assert set(FOLDER.rglob("*.jsonl")) == programs, command()
 
 

@@ -2,7 +2,8 @@
 
 <example>.jsonl   the example's events, one a line, without times and without the engine's version
 why/<case>.py     a program whose first line says which gradient is remarkable and what was planted to make it so
-why/<case>.jsonl  its events
+cells/<name>.py   ops whose gradients are checked cell by cell
+*/<name>.jsonl    the events of either
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from retrograde.recording.events import AnyEvent, End, Run, encode
 from retrograde_server.examples import Example, all_examples
 
 FOLDER = Path(__file__).parent
-PLANTED = tuple(sorted((FOLDER / "why").glob("*.py")))
-"""The programs with a planted cause."""
+PROGRAMS = tuple(sorted(FOLDER.glob("*/*.py")))
+"""What is recorded besides the examples."""
 RELATIVE, ABSOLUTE = 1e-4, 1e-6
 """Another NumPy, BLAS or processor rounds float32 differently; a wrong gradient is off by far more."""
 MOVED = 4
@@ -50,7 +51,7 @@ def run_source(source: str) -> list[AnyEvent]:
 def wanted() -> dict[Path, str]:
     """Every golden file and what it should hold."""
     found = {path_of(example): text_of(run(example)) for example in all_examples()}
-    found.update((path.with_suffix(".jsonl"), text_of(run_source(path.read_text("utf-8")))) for path in PLANTED)
+    found.update((path.with_suffix(".jsonl"), text_of(run_source(path.read_text("utf-8")))) for path in PROGRAMS)
     return found
 
 

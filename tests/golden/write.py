@@ -1,4 +1,4 @@
-"""Writes the golden traces of the examples and of the planted cases, after a change of them that was wanted:
+"""Writes the golden traces of the examples and of the other programs here, after a change of them that was wanted:
 
     .venv/bin/python -m tests.golden.write
 

@@ -53,7 +53,7 @@ def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any], unsupported: An
     if state.grad_enabled and op.vjps and True in [t._requires_grad for t in tensors]:
         out.node = link(op, tensors, params, z)
         out._requires_grad = out.node is not None
-        if op.backward_of is not None and out.node is not None:
+        if (op.backward_of is not None or op.operator) and out.node is not None:
             out.node.params = {**out.node.params, "numbers": tuple([not isinstance(a, Tensor) for a in args])}
     if op.view and arrays.is_array(z) and arrays.xp_of(z).may_share_memory(z, values[0]):
         share(op, out, tensors[0])

@@ -7,7 +7,7 @@
  * The scope key is the call path and the iteration path in one. A run that takes the same way gives the same keys; a run
  * that takes another way shares the keys of the part it has in common.
  */
-import type { Leaf, Op, Run as RunEvent, ScopeIn, Span } from "../protocol/trace.gen.js";
+import type { Leaf, Op, Predicate, Run as RunEvent, ScopeIn, Span } from "../protocol/trace.gen.js";
 import type { Run } from "./model.js";
 import { Places } from "./places.js";
 
@@ -48,4 +48,9 @@ export function newScopeKey(run: Run, event: ScopeIn): string {
 /** Key of the node that `event` makes; advances the counters of `run.seen`. */
 export function newNodeKey(run: Run, event: Leaf | Op): string {
   return counted(run.seen, `${scopeKeyOf(run, event.sc)}|${spanKey(run, event.src)}`);
+}
+
+/** Key of the place of a condition; a scope may come to it several times. */
+export function conditionKey(run: Run, event: Predicate): string {
+  return `${scopeKeyOf(run, event.sc)}|${spanKey(run, event.src)}`;
 }

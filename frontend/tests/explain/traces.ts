@@ -8,15 +8,21 @@ import { GOLDEN } from "../golden.js";
 import { runOf } from "../run/traces.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
-const PLANTED = join(ROOT, "tests/golden/why");
 const PYTHON = join(ROOT, ".venv/bin/python");
 
-/** Name and run of each planted case: see `tests/golden/why`. */
-export const CASES: ReadonlyMap<string, Run> = new Map(
-  readdirSync(PLANTED)
-    .filter((name) => name.endsWith(".jsonl"))
-    .map((name) => [basename(name, ".jsonl"), runOf(readTrace(readFileSync(join(PLANTED, name), "utf8")))]),
-);
+/** Name and run of each program in a folder of `tests/golden`. */
+function recordedIn(folder: string): ReadonlyMap<string, Run> {
+  const path = join(ROOT, "tests/golden", folder);
+  const names = readdirSync(path).filter((name) => name.endsWith(".jsonl"));
+  return new Map(
+    names.map((name) => [basename(name, ".jsonl"), runOf(readTrace(readFileSync(join(path, name), "utf8")))]),
+  );
+}
+
+/** The first line of each says which gradient is remarkable and what was planted to make it so. */
+export const CASES = recordedIn("why");
+/** Many ops with few cells. */
+export const CELLS = recordedIn("cells");
 
 /** The gallery lies beside the project where there is one; its programs are recorded anew. */
 function gallery(): [string, Run][] {
@@ -36,6 +42,7 @@ function gallery(): [string, Run][] {
 export const RECORDED: readonly (readonly [string, Run])[] = [
   ...GOLDEN.map(([name, events]) => [name, runOf(events)] as const),
   ...CASES,
+  ...CELLS,
   ...gallery(),
 ];
 

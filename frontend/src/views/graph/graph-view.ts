@@ -13,11 +13,12 @@ import { el, setText } from "../../widgets/element.js";
 import { Pacer, type PacerClock } from "../transport/pacer.js";
 import { type Arranged, Arrangement, type Arranger } from "./arrangement.js";
 import type { Notation } from "./card.js";
+import type { Drawing } from "./drawing.js";
 import type { FoldChoices } from "./folding.js";
 import { createGraphToolbar } from "./graph-toolbar.js";
 import { NodeLabels } from "./node-labels.js";
 import { sceneOf } from "./scene.js";
-import type { Drawing, SceneOptions } from "./scene-context.js";
+import type { SceneOptions } from "./scene-context.js";
 
 export interface GraphViewOptions extends Notation {
   readonly arranger: Arranger;
