@@ -83,8 +83,7 @@ class Elementwise(Optimizer):
         for group in self.param_groups:
             live = [param for param in group["params"] if param._grad is not None]
             if state.note is not None:
-                for param in live:
-                    state.changing(param)
+                state.listener.before_updates(live)  # type: ignore[union-attr]
             for batch in self._batched(live, group):
                 fixed = self.prepare(batch.numbers, group)
                 batch.store_numbers()

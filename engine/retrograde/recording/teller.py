@@ -66,6 +66,8 @@ class Teller:
         self._parameters: set[tuple[int, str]] = set()
         self._buffers: dict[int, tuple[weakref.ref[Tensor], str]] = {}
         """By `id`: the names of modules' buffers, which become nodes only where something is done with them."""
+        self.early: dict[int, tuple[Tensor, Any]] = {}
+        """By `id`: leaves that changed before they were announced, and what they held until then."""
         self.history = History()
         self.ops = 0
 
@@ -93,10 +95,11 @@ class Teller:
         feed, array, sc, id = self._feed, tensor.array, self._scopes.id_of(scope), self._name(tensor)
         src = self._spans.of_code(code, instruction)
         self.history.made.append(src)
+        _, value = self.early.pop(builtins.id(tensor), (None, array))
         if (q := feed.next()) >= 0:
             event = events.Leaf(
                 q=q, t=feed.time(), id=id, role=_role(tensor), shape=array.shape, dtype=dtypes.of(array.dtype).name,
-                rg=tensor.requires_grad, sc=sc, val=summarize(array), made=made, src=src,
+                rg=tensor.requires_grad, sc=sc, val=summarize(value), made=made, src=src,
                 dev=DEVICE_OF[array.__class__],
             )  # fmt: skip
             feed.emit(event)

@@ -83,6 +83,9 @@ class Notes(Protocol):
     def before_change(self, tensor: Tensor) -> None:
         """The memory, history or wish for a gradient of `tensor` is about to change."""
 
+    def before_updates(self, tensors: list[Tensor]) -> None:
+        """The values of leaves are about to change, and nothing else of them."""
+
     def on_updates(self, tensors: list[Tensor], by: str, options: Mapping[str, Any]) -> None:
         """As `on_update` for each of them; `options` are the optimizer's for all of these, by name."""
 
