@@ -7,6 +7,7 @@ import { effect, type Readable, signal } from "../base/signals.js";
 import { sameNode, samePosition } from "../run/carry.js";
 import type { Run } from "../run/model.js";
 import type { GraphProps, GraphView, GraphViewOptions } from "../views/graph/graph-view.js";
+import { PANEL_WIDTH } from "../views/side/side.js";
 import { momentOf, stepAt } from "../views/transport/position.js";
 import type { Say } from "../views/words.js";
 import { el } from "../widgets/element.js";
@@ -87,7 +88,7 @@ function propsOf(state: PlayerState, previous: Run): GraphProps {
     run: previous,
     q: momentOf(previous, position),
     step: stepAt(previous, position),
-    covered: 0,
+    covered: state.panel.value === null ? 0 : PANEL_WIDTH,
     following: false,
     ghosts: state.ghosts.value,
     folds: state.folds.value,
