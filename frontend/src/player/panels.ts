@@ -65,12 +65,18 @@ function formulasIn(
 
 function changesPanel(options: PanelsOptions, undo: Disposables): Panel {
   const { say, state } = options;
-  const view = createChangesPanel(options);
+  const view = createChangesPanel({
+    ...options,
+    compare: (both) => {
+      state.comparing.value = both;
+    },
+  });
   undo.add(
     effect(() => {
-      const [before, after] = [state.previous.value, state.run.value];
+      const [before, after, comparing] = [state.previous.value, state.run.value, state.comparing.value];
       // Two runs are told apart when both are whole, and only while somebody looks.
-      if (state.panel.value === "changes" && after.status !== "running") view.update({ before, after });
+      if (state.panel.value === "changes" && after.status !== "running")
+        view.update({ before, after, comparing });
     }),
   );
   return { id: "changes", name: say("changes"), icon: "changes", testid: "changes-panel", ...view };

@@ -20,6 +20,7 @@ import { createTimeline } from "../views/transport/timeline.js";
 import { toneOf } from "../views/transport/tone.js";
 import type { Say } from "../views/words.js";
 import { el } from "../widgets/element.js";
+import { createComparison } from "./comparison.js";
 import { handleKey } from "./keys.js";
 import { emptyPanels, notationOf, panelsOf } from "./panels.js";
 import { followRuns, release, select, show } from "./reader.js";
@@ -34,7 +35,8 @@ export interface PlayerOptions {
   /** Where the reader stands in which run; outlives the player when the page is drawn anew, as in another language. */
   readonly state: PlayerState;
   readonly clock: Clock & PacerClock;
-  readonly arranger: Arranger;
+  /** Lays out one graph; several are shown at once when runs are compared. */
+  createArranger(): Arranger & { dispose(): void };
   readonly measure: Measure;
   createPainter: GraphViewOptions["createPainter"];
   drawFormula(latex: string, element: HTMLElement): void;
@@ -62,21 +64,24 @@ export function createPlayer(options: PlayerOptions): Player {
   const { state } = options;
   const stepper = new Stepper(state, options.clock);
   const choose = (node: number | null): void => select(state, node);
-  const graph = new GraphView({
-    ...options,
-    ...notationOf(options),
+  const undo = new Disposables();
+  const createGraph = (on: Pick<GraphViewOptions, "select" | "hover" | "fold">): GraphView => {
+    const arranger = options.createArranger();
+    undo.add(() => arranger.dispose());
+    return new GraphView({ ...options, ...notationOf(options), ...on, arranger, ghosts: state.ghosts });
+  };
+  const graph = createGraph({
     select: choose,
     hover: (node) => hover(state, node),
     fold: (scope, fold) => {
       state.folds.value = new Map(state.folds.peek()).set(scope, fold);
     },
-    ghosts: state.ghosts,
   });
-  const undo = new Disposables();
+  const graphs = createComparison(graph, state, { say: options.say, createGraph }, undo);
   const element = el(
     "section.player",
     { "aria-label": options.say("graph") },
-    stage(options, state, graph, undo, choose),
+    stage(options, state, graphs.element, undo, choose),
     dock(options, state, stepper, undo),
   );
   undo.add(effect(() => showGraph(graph, state)));
@@ -92,7 +97,10 @@ export function createPlayer(options: PlayerOptions): Player {
     element,
     state,
     stepper,
-    busy: computed(() => graph.busy.value || state.playing.value || state.progress.value < 1),
+    busy: computed(() => {
+      const drawing = graph.busy.value || graphs.busy.value;
+      return drawing || state.playing.value || state.progress.value < 1;
+    }),
     select: choose,
     dispose: () => undo.dispose(),
   };
@@ -105,7 +113,7 @@ function hover(state: PlayerState, node: number | null): void {
 function stage(
   options: PlayerOptions,
   state: PlayerState,
-  graph: GraphView,
+  graphs: HTMLElement,
   undo: Disposables,
   select: (node: number | null) => void,
 ): HTMLElement {
@@ -121,7 +129,7 @@ function stage(
       side.element.hidden = !begun;
     }),
   );
-  return el("div.stage", {}, graph.element, options.empty, banner.element, side.element);
+  return el("div.stage", {}, graphs, options.empty, banner.element, side.element);
 }
 
 function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo: Disposables): HTMLElement {

@@ -22,6 +22,8 @@ export interface PlayerState {
   /** Nodes of the run, by id. */
   readonly selected: Signal<number | null>;
   readonly hovered: Signal<number | null>;
+  /** Whether the run before is shown beside the current one. */
+  readonly comparing: Signal<boolean>;
   /** The panel beside the graph that is open. */
   readonly panel: Signal<PanelId | null>;
   /** Gradients that ran after this sequence number are still on their way, and have come `progress` far. */
@@ -49,6 +51,7 @@ export function createState(store: Pick<RunStore, "run" | "previous" | "varied">
     folds: signal<FoldChoices>(new Map()),
     selected: signal<number | null>(null),
     hovered: signal<number | null>(null),
+    comparing: signal(false),
     panel: signal<PanelId | null>(null),
     since: signal(Number.POSITIVE_INFINITY),
     progress: signal(1),

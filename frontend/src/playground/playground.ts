@@ -112,8 +112,6 @@ function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor
   const welcome = createWelcome({ say, keys: runKeys(), run, open });
   undo.add(effect(() => welcome.update({ examples: examples.value })));
   const connected = everConnected(live, undo);
-  const arranger = new LayoutClient({ start: startWorker });
-  undo.add(() => arranger.dispose());
   const notice = computed(() =>
     noticeOf(say, {
       connection: live.connection.value,
@@ -126,7 +124,7 @@ function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor
   return createPlayer({
     state: options.state,
     clock: pageClock,
-    arranger,
+    createArranger: () => new LayoutClient({ start: startWorker }),
     measure: createMeasure(document),
     createPainter: createSvgPainter,
     catalogue,

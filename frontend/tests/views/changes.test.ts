@@ -7,7 +7,7 @@ import { LOOP } from "../run/traces.js";
 import { FINISHED, runOf } from "./trace.js";
 
 const shown = (language: "en" | "ko" = "en") => {
-  const actions = { select: vi.fn(), hover: vi.fn(), showSource: vi.fn() };
+  const actions = { select: vi.fn(), hover: vi.fn(), showSource: vi.fn(), compare: vi.fn() };
   const panel = createChangesPanel({ say: sayIn(language), language, ...actions });
   const text = (testid: string): string =>
     panel.body.querySelector(`[data-testid=${testid}]`)?.textContent ?? "";
@@ -22,19 +22,19 @@ const SHORTER: readonly AnyEvent[] = LOOP.filter(
 describe("the panel of changes", () => {
   it("says what to do while there is no other run", () => {
     const { panel } = shown();
-    panel.update({ before: null, after: runOf(FINISHED) });
+    panel.update({ comparing: false, before: null, after: runOf(FINISHED) });
     expect(panel.body.textContent).toContain("drag a number");
   });
 
   it("says that nothing changed", () => {
     const { panel, text } = shown();
-    panel.update({ before: runOf(FINISHED), after: runOf(FINISHED) });
+    panel.update({ comparing: false, before: runOf(FINISHED), after: runOf(FINISHED) });
     expect(text("changes-sum")).toBe("Both runs built the same graph.");
   });
 
   it("tells in words what came, and leads there", () => {
     const { panel, text, select } = shown();
-    panel.update({ before: runOf(SHORTER), after: runOf(LOOP) });
+    panel.update({ comparing: false, before: runOf(SHORTER), after: runOf(LOOP) });
     expect(text("changes-sum")).toBe("+2 added−0 removed");
     expect(text("changes-parts")).toContain("1 node added in iteration 2 of the loop at line 2");
     expect(text("changes-parts")).toContain("1 node added: iteration 3 of the loop at line 2 is new");
@@ -44,7 +44,7 @@ describe("the panel of changes", () => {
 
   it("does so in Korean", () => {
     const { panel, text } = shown("ko");
-    panel.update({ before: runOf(LOOP), after: runOf(SHORTER) });
+    panel.update({ comparing: false, before: runOf(LOOP), after: runOf(SHORTER) });
     expect(text("changes-parts")).toContain("2행 반복문의 2번째 반복에서 노드 1개가 제거되었습니다");
     expect(text("changes-parts")).toContain("2행 반복문의 3번째 반복이 없어졌습니다");
   });
@@ -56,10 +56,22 @@ describe("the panel of changes", () => {
       return event;
     });
     const { panel, text, showSource } = shown();
-    panel.update({ before: runOf(FINISHED), after: runOf(other) });
+    panel.update({ comparing: false, before: runOf(FINISHED), after: runOf(other) });
     expect(text("changes-decisions")).toContain("x > 0 in the program is now False, it was True");
     expect(text("changes-numbers")).toContain("x2 → 5");
     panel.body.querySelector<HTMLElement>("[data-testid=changes-decisions] button")?.click();
     expect(showSource).toHaveBeenCalledOnce();
+  });
+
+  it("offers to show both runs once there are two", () => {
+    const { panel, compare } = shown();
+    const both = panel.head.querySelector<HTMLElement>("[data-testid=compare]");
+    panel.update({ comparing: false, before: null, after: runOf(FINISHED) });
+    expect(both?.hidden).toBe(true);
+    panel.update({ comparing: false, before: runOf(LOOP), after: runOf(FINISHED) });
+    both?.click();
+    panel.update({ comparing: true, before: runOf(LOOP), after: runOf(FINISHED) });
+    both?.click();
+    expect(compare.mock.calls).toEqual([[true], [false]]);
   });
 });

@@ -11,7 +11,8 @@ import {
 } from "../../run/diff.js";
 import type { Run } from "../../run/model.js";
 import { excerpt } from "../../run/source.js";
-import { type Child, el } from "../../widgets/element.js";
+import { button } from "../../widgets/button.js";
+import { type Child, el, setAttribute } from "../../widgets/element.js";
 import { shortSummary } from "../number.js";
 import { explained } from "../output/error-card.js";
 import type { Say } from "../words.js";
@@ -23,6 +24,7 @@ const MOST = 12;
 export interface ChangesProps {
   readonly before: Run | null;
   readonly after: Run;
+  readonly comparing: boolean;
 }
 
 export interface ChangesOptions {
@@ -31,6 +33,8 @@ export interface ChangesOptions {
   select(node: number): void;
   hover(node: number | null): void;
   showSource(span: Span): void;
+  /** Shows both runs, or the current one alone. */
+  compare(both: boolean): void;
 }
 
 export interface ChangesPanel {
@@ -47,12 +51,22 @@ interface Context extends ChangesOptions {
 
 export function createChangesPanel(options: ChangesOptions): ChangesPanel {
   const body = el("div.panel-body", { tabindex: 0, role: "group", "aria-label": options.say("changes") });
+  const both = button({
+    name: options.say("compare.show"),
+    label: options.say("compare.show"),
+    icon: "compare",
+    kind: "plain",
+    testid: "compare",
+    press: () => options.compare(both.getAttribute("aria-pressed") !== "true"),
+  });
   let drawn: ChangesProps | null = null;
   return {
-    head: el("h2.panel-title", {}, options.say("changes")),
+    head: el("div.changes-head", {}, el("h2.panel-title", {}, options.say("changes")), both),
     body,
     update(props) {
-      const { before, after } = props;
+      const { before, after, comparing } = props;
+      both.hidden = before === null;
+      setAttribute(both, "aria-pressed", String(comparing));
       if (drawn && drawn.before === before && drawn.after === after) return;
       drawn = props;
       const context = before && { ...options, before, after, sentences: CHANGES[options.language] };
