@@ -1,4 +1,4 @@
-# x.grad is nan: zero-times-infinite at d
+# x.grad is nan: zero-times-infinite at s
 import torch
 
 x = torch.tensor(3.0, requires_grad=True)

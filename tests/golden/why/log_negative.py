@@ -1,4 +1,4 @@
-# w.grad is nan: log-negative at s
+# w.grad is nan: out-of-domain at s
 import torch
 
 w = torch.tensor(-2.0, requires_grad=True)

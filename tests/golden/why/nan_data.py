@@ -1,4 +1,4 @@
-# w.grad is nan: nan-value at x
+# w.grad is nan: bad-data at x
 import torch
 
 x = torch.tensor([1.0, float("nan"), 3.0])
