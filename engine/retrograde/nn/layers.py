@@ -3,6 +3,7 @@
 # ruff: noqa: F403 (every module here lists its public names)
 from retrograde.nn import (
     activation,
+    adaptive,
     cells,
     container,
     conv,
@@ -23,6 +24,7 @@ from retrograde.nn import (
     transformer,
 )
 from retrograde.nn.activation import *
+from retrograde.nn.adaptive import *
 from retrograde.nn.cells import *
 from retrograde.nn.container import *
 from retrograde.nn.conv import *
@@ -45,6 +47,7 @@ from retrograde.nn.transformer import *
 
 __all__ = [
     *activation.__all__,
+    *adaptive.__all__,
     *multihead.__all__,
     *cells.__all__,
     *container.__all__,

@@ -241,8 +241,10 @@ class Batch:
         if len(self.params) > 1:
             for param, view in zip(self.params, self._views, strict=True):
                 put(param, view)
-        elif not _shares(self.params[0].array, self._value):
-            put(self.params[0], self._value.reshape(self.shapes[0]))
+        else:
+            if not _shares(self.params[0].array, self._value):
+                put(self.params[0], self._value.reshape(self.shapes[0]))
+            # Who notes changes asks whether anybody else holds the parameter's memory.
             self._value = None
 
 

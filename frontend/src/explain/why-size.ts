@@ -1,9 +1,10 @@
 /** Why a gradient has the size it has: the factors on its main way, one of them, or how many were added up. */
 import type { Summary } from "../protocol/trace.gen.js";
 import type { Node } from "../run/model.js";
+import { valueAt } from "../run/moment.js";
 import { type Because, because, type Factor, type Question } from "./because.js";
 import { saturates } from "./blame.js";
-import { characterOf } from "./elements.js";
+import { characterOf, singleElement } from "./elements.js";
 import { type Itemised, itemised, type Term } from "./terms.js";
 
 /** A factor with this share of the whole (in logarithms) is the reason by itself. */
@@ -61,8 +62,10 @@ function byFactors(question: Question, hops: readonly Hop[]): Because {
   const found = { culprit: edge.result, edge, q, operand: edge.operand, value: factor, factors };
   if (outcome === "huge" && most.term.repeats >= Math.abs(factor) * MOST)
     return because(question, "many-terms", { ...found, culprit: question.node.id, times: most.term.repeats });
+  const operand = run.nodes.get(edge.operand);
   const flat = outcome === "tiny" && result?.event.k === "op" && saturates(result.event.op);
-  return because(question, flat ? "saturated" : "one-factor", found);
+  if (!flat || !operand || !result) return because(question, "one-factor", found);
+  return because(question, "saturated", { ...found, value: singleElement(valueAt(operand, result.born)) });
 }
 
 interface Hop {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { outcomeOf, why } from "../../src/explain/why.js";
-import { catalogue } from "../../src/protocol/catalogue.js";
+import { whySentence } from "../../src/explain/why-words.js";
+import { SENTENCES } from "../../src/i18n/language.js";
+import { catalogue, symbolOf } from "../../src/protocol/catalogue.js";
 import type { Run } from "../../src/run/model.js";
 import { latest } from "../../src/run/moment.js";
 import { CASES, named, RECORDED } from "./traces.js";
@@ -88,6 +90,7 @@ test("the numbers responsible", () => {
   };
   expect(answer("dead_relu")).toMatchObject({ value: -3, edge: { arg: 0 } });
   expect(answer("dead_relu_cell")).toMatchObject({ value: -4, cell: 1 });
+  expect(answer("saturated_sigmoid")).toMatchObject({ value: 30 });
   expect(answer("clamped")).toMatchObject({ value: 5 });
   expect(answer("division_by_zero")).toMatchObject({ value: 0 });
   expect(answer("log_negative")).toMatchObject({ value: -2 });
@@ -99,4 +102,27 @@ test("the numbers responsible", () => {
   expect(answer("many_terms")).toMatchObject({ times: 5000 });
   expect(answer("not_cleared")).toMatchObject({ times: 3 });
   expect(answer("cancelled")).toMatchObject({ times: 2 });
+});
+
+describe.each(["en", "ko"] as const)("in %s", (language) => {
+  const sentences = SENTENCES[language];
+  const telling = { sentences, symbolOf: (op: string) => symbolOf(catalogue, op) };
+
+  test.each([...CASES])("%s is told in one sentence with names and numbers", (_, run) => {
+    const answer = answerTo(run);
+    const said = whySentence({ ...telling, run, q: latest(run) }, language, answer);
+    expect(said).toContain(named(run, plantedIn(run).name).names[0]?.name ?? "");
+    expect(said).not.toMatch(/undefined|null|\(\)(?! |,|\.|로|를|을|의|가|은|는)| {2}/u);
+    expect(said.endsWith(".")).toBe(true);
+  });
+
+  test("a dead ReLU", () => {
+    const run = CASES.get("dead_relu");
+    if (!run) throw new Error("expected the case dead_relu");
+    expect(whySentence({ ...telling, run, q: latest(run) }, language, answerTo(run))).toBe(
+      language === "en"
+        ? "The relu at h is dead: its input a (−3) is not above 0, where the slope is 0, so no gradient passes on to w."
+        : "h의 relu가 죽어 있습니다. 입력 a (−3)의 값이 0보다 크지 않아 경사가 0이므로 w에는 기울기가 전달되지 않습니다.",
+    );
+  });
 });
