@@ -198,6 +198,50 @@ def test_zeros_keep_their_sign_and_types_their_digits() -> None:
     assert [repr(v) for v in values] == ["0.0", "-0.0", "0.0", "0.1", "0.1"]
 
 
+def test_a_gradient_that_is_changed_at_once_is_told_as_it_was() -> None:
+    with Recording() as recording:
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+        (w * torch.tensor([3.0, 4.0])).sum().backward()
+        assert w.grad is not None
+        w.grad.mul_(torch.tensor([5.0, 6.0]))
+    assert [e["val"] for e in recording.said("eg acc") if e.get("to", e.get("id")) == 1] == [[3.0, 4.0]] * 2
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_parameters_that_are_stepped_before_they_are_told_are_told_as_they_were(shared: bool) -> None:
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    other = torch.nn.Parameter(w.detach()) if shared else torch.tensor([1.0, 2.0])
+    optimizer = torch.optim.SGD([w], lr=1.0)
+    with Recording() as recording:
+        for _ in range(2):
+            optimizer.zero_grad()
+            (w[:1] + other * 2).sum().backward()
+            optimizer.step()
+    told = [(e["k"], e["val"]) for e in recording.said("leaf op upd")]
+    changed = [-2.0, 4.0] if shared else [2.0, 4.0]
+    assert told == [
+        ("leaf", [1.0, 2.0]), ("op", 1.0), ("leaf", [1.0, 2.0]), ("op", [2.0, 4.0]), ("op", [3.0, 5.0]),
+        ("op", 8.0), ("upd", [-1.0, 2.0]),
+        ("op", -1.0), ("op", changed), ("op", [c - 1 for c in changed]), ("op", sum(changed) - 2),
+        ("upd", [-3.0, 2.0]),
+    ]  # fmt: skip
+
+
+def test_a_parameter_that_nothing_else_holds_is_told_later_as_it_was() -> None:
+    w = (torch.tensor([0.0, 1.0]) + 1).requires_grad_()
+    optimizer = torch.optim.SGD([w], lr=1.0)
+    with Recording() as recording:
+        for _ in range(2):
+            optimizer.zero_grad()
+            (w * 3).sum().backward()
+            optimizer.step()
+        assert not recording.said("leaf")
+    assert [(e["k"], e["val"]) for e in recording.said("leaf op upd")] == [
+        ("leaf", [1.0, 2.0]), ("op", [3.0, 6.0]), ("op", 9.0), ("upd", [-2.0, -1.0]),
+        ("op", [-6.0, -3.0]), ("op", -9.0), ("upd", [-5.0, -4.0]),
+    ]  # fmt: skip
+
+
 def test_a_retained_gradient_is_told() -> None:
     with Recording() as recording:
         x = torch.tensor(1.0, requires_grad=True)

@@ -104,7 +104,7 @@ class FrameReader:
     def _repetition(self, repeat: Repeat) -> int:
         """How many events a repetition stands for."""
         if not (repeat.n > 0 and 0 < repeat.back <= repeat.q):
-            raise Violation("lost", f"it sent a repetition of {repeat.n} events, {repeat.back} after them")
+            raise Violation("lost", f"it sent a repetition of {repeat.n} events, {repeat.back} before them")
         self._repeated += repeat.n
         if self._repeated > self._limits.repeated:
             raise Violation("output", f"its trace repeated more than {self._limits.repeated} events")

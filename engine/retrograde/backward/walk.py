@@ -307,8 +307,10 @@ class _Walk:
 
     def _settle(self, leaf: Tensor) -> None:
         """Every contribution to a leaf has arrived: accumulate."""
-        # A sum is the pass's own, and so is a result that nothing else refers to: a view of it would.
-        g, own, leaf._g, leaf._own = leaf._g, leaf._own or getrefcount(leaf._g) == _FRESH, None, False
+        # A sum is the pass's own, and so is a result that nothing else refers to: a view of it would. Its note may,
+        # because who keeps notes hears of changes before they happen.
+        own = leaf._own or getrefcount(leaf._g) == _FRESH + state.keeps
+        g, leaf._g, leaf._own = leaf._g, None, False
         if leaf.hooks is not None:
             g, own = run_hooks(leaf.hooks, g), False
         if self.capture and leaf in self.capture:

@@ -175,7 +175,9 @@ def _interleaved(groups: int, rows: int, columns: int) -> Plan:
 def _cascade(groups: int, rows: int, columns: int) -> Plan:
     """The same row after row; from 16 rows on in blocks of 16, and these again."""
     levels = _levels(rows)
-    if not levels:
+    if not levels or rows == _BLOCK:
+        if groups == 1:
+            return lambda xp, a: xp.add.reduce(a.reshape(rows, columns), axis=0)[None]
         return lambda xp, a: xp.add.reduce(a.reshape(groups, rows, columns), axis=1)
 
     def add(xp: Any, a: Any) -> Any:

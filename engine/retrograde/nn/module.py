@@ -22,12 +22,12 @@ from retrograde.nn.hooks import (
     warn_of_older_hooks,
 )
 from retrograde.nn.parameter import Parameter
-from retrograde.nn.saving import IncompatibleKeys, collect, load
+from retrograde.nn.saving import IncompatibleKeys, Saved, collect, load
 from retrograde.tape.state import no_grad, state
 from retrograde.tensor import Tensor
 
 
-class Module(Attributes):
+class Module(Saved, Attributes):
     """Subclass it, set parameters and modules as attributes in `__init__`, and define `forward`.
 
     Attributes that are `Parameter`s or `Module`s are found by `parameters()`, `state_dict()`, optimizers and printing.

@@ -98,7 +98,7 @@ class Adam(_Averaging):
         if group["amsgrad"]:
             peak = part.kept["max_exp_avg_sq"]
             square = part.xp.maximum(peak, square, out=peak)
-        size = part.xp.sqrt(square)
+        size = part.sums.sqrt(part.xp, square)
         size /= from_second**0.5
         size += group["eps"]
         part.sums.addcdiv(part.value, mean, size, -lr / from_first)

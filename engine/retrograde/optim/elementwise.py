@@ -16,7 +16,7 @@ import numpy as np
 
 from retrograde import dtypes
 from retrograde.devices.arrays import at, device_of, xp_of
-from retrograde.optim.arithmetic import SMALL, Sums, sums_for
+from retrograde.optim.arithmetic import SMALL, Sums, SumsInPlace, sums_for
 from retrograde.optim.optimizer import Group, Optimizer
 from retrograde.tape.state import enable_grad, state
 from retrograde.tensor import Tensor
@@ -30,7 +30,7 @@ class Part:
     """Some elements of a batch; all arrays are (n,)."""
 
     xp: Any
-    sums: type[Sums]
+    sums: Sums
     value: Any
     """Changed in place."""
     grad: Any
@@ -83,8 +83,7 @@ class Elementwise(Optimizer):
         for group in self.param_groups:
             live = [param for param in group["params"] if param._grad is not None]
             if state.note is not None:
-                for param in live:
-                    state.changing(param)
+                state.listener.before_updates(live)  # type: ignore[union-attr]
             for batch in self._batched(live, group):
                 fixed = self.prepare(batch.numbers, group)
                 batch.store_numbers()
@@ -185,6 +184,7 @@ class Batch:
         self.kept = {name: xp.empty(ends[-1], self.kind) for name in names}
         self.counts = {name: np.empty(len(params), _number_kind()) for name in numbers}
         self._value: Any = None
+        self._sums: Sums | None = None
         if len(params) > 1:
             self._value, self._grad = (xp.empty(ends[-1], self.kind) for _ in range(2))
             self._views = [
@@ -221,7 +221,7 @@ class Batch:
         else:
             value, grad = self.params[0].array.reshape(-1), grads[0].reshape(-1)
             self._value = value
-        sums, first, self.first = sums_for(value), self.first, False
+        sums, first, self.first = self._sums or self._sums_for(value), self.first, False
         if value.size <= 4 * CHUNK:
             return [Part(self._xp, sums, value, grad, self.kept, first)]
         cuts = [slice(at, at + CHUNK) for at in range(0, value.size, CHUNK)]
@@ -230,13 +230,21 @@ class Batch:
             for cut in cuts
         ]
 
+    def _sums_for(self, value: Any) -> Sums:
+        """The sums for these elements, which stay the same."""
+        large = isinstance(value, np.ndarray) and value.size > SMALL
+        self._sums = SumsInPlace(value[: 4 * CHUNK]) if large else sums_for(value)
+        return self._sums
+
     def finish(self) -> None:
         """Put the new numbers into the parameters' memory, unless they were computed there."""
         if len(self.params) > 1:
             for param, view in zip(self.params, self._views, strict=True):
                 put(param, view)
-        elif not _shares(self.params[0].array, self._value):
-            put(self.params[0], self._value.reshape(self.shapes[0]))
+        else:
+            if not _shares(self.params[0].array, self._value):
+                put(self.params[0], self._value.reshape(self.shapes[0]))
+            # Who notes changes asks whether anybody else holds the parameter's memory.
             self._value = None
 
 

@@ -22,6 +22,7 @@ from retrograde.recording.events import (
     Leaf,
     Op,
     Predicate,
+    Ran,
     Repeat,
     ScopeIn,
     ScopeOut,
@@ -95,7 +96,10 @@ class _Expander:
             case ScopeOut(id=id):
                 return _replace(event, id=scope(id))
             case Predicate(id=of, sc=sc):
-                return _replace(event, id=None if of is None else node(of), sc=scope(sc))
+                reads = tuple([node(id) for id in event.reads])
+                return _replace(event, id=None if of is None else node(of), reads=reads, sc=scope(sc))
+            case Ran(arms=arms):
+                return _replace(event, arms=tuple([(n, values.times()) for n, _ in arms]))
             case Leaf(sc=sc, val=val):
                 return _replace(event, id=node(event.id), sc=scope(sc), val=values.next(val, event.dtype == "float32"))
             case Op(ins=ins, sc=sc, val=val):
@@ -134,6 +138,7 @@ class _Values:
     def __init__(self, repeat: Repeat) -> None:
         self._short = {True: iter(_column(repeat.f4, "<f4")), False: iter(_column(repeat.f8, "<f8"))}
         self._rows = iter(repeat.rows)
+        self._ran = iter(repeat.ran)
         self._heads = [*_column(repeat.h4, "<f4").reshape(-1, ROW), *_column(repeat.h8, "<f8").reshape(-1, ROW)]
         self._middles = _column(repeat.m8, "<f8").reshape(-1, 2).tolist()
         self._counts = _column(repeat.u2, "<u2").reshape(-1, COUNTS).tolist()
@@ -149,6 +154,10 @@ class _Values:
                 return old
             case Stats():
                 return self._figures(old)
+
+    def times(self) -> int:
+        """How often the next arm has run."""
+        return next(self._ran)
 
     def _take(self, count: int, float32: bool) -> Any:
         column = self._short[float32]

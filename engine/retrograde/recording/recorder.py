@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from sys import getrefcount
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ _EAGER = 512
 _MANY = 512
 _SOON = 2_000_000
 """Later ones when there are this many, or after so many nanoseconds."""
+_ALONE = 2
+"""What `getrefcount` gives for an array that one tensor alone refers to."""
 
 
 class Recorder:
@@ -44,6 +47,8 @@ class Recorder:
         self._notes: list[tuple[Any, ...]] = []
         self.note: Callable[[tuple[Any, ...]], Any] = self._notes.append
         """See `tape.Notes`. A note begins with an op, a node, or the method that tells it."""
+        self.keeps = True
+        """See `tape.Notes`."""
         self._fragile = False
         """Whether a note holds memory that changes without its tensor's history saying so."""
         self._searched: dict[int, int] = {}
@@ -91,18 +96,24 @@ class Recorder:
         self._told += done
         self._fragile = False
         self._searched.clear()
+        self._teller.early.clear()
         self._settled_at = perf_counter_ns()
         if self._feed.repeats is not None:
             self._feed.repeats.settle()
 
     def _stop(self) -> None:
         """The budget is used up: from now on operations are only counted."""
-        if state.listener is self:
-            state.note = self._count
         self.note = self._scopes.note = self._count
+        self.keeps = False
+        if state.listener is self:
+            state.note, state.keeps = self._count, False
 
     def _count(self, note: tuple[Any, ...]) -> None:
         self._teller.ops += note[0].__class__ is Op or note[0] == self._teller.op
+
+    def forget(self) -> None:
+        """Drop what was noted and not told. Notes refer to the recorder: they would wait for the cycle collector."""
+        self._notes.clear()
 
     def breathe(self) -> None:
         """A moment between statements: settle when it is time."""
@@ -116,8 +127,27 @@ class Recorder:
             single = tensor.array.size == 1 and self._needed_later(tensor)
             if self._fragile or single or tensor.node is not None or not self._teller.known(tensor):
                 self._tell()
-            elif tensor._storage is not None and tensor._storage.views:
+            else:
                 self._keep_views(tensor)
+
+    def before_updates(self, tensors: list[Tensor]) -> None:
+        """See `tape.Notes`. A leaf that is not announced yet will be with the value it has now."""
+        early = self._teller.early
+        for tensor in tensors if self._notes else ():
+            if id(tensor) in early:
+                self._keep_views(tensor)
+            elif self._is_met_later(tensor):
+                early[id(tensor)] = tensor, frozen(tensor.array)
+            else:
+                self.before_change(tensor)
+
+    def _is_met_later(self, tensor: Tensor) -> bool:
+        """Whether telling will announce `tensor` as a leaf, and no note can hold its memory under another name."""
+        return (
+            not (tensor.node is not None or self._fragile or self._teller.known(tensor))
+            and (tensor.array.base is None and getrefcount(tensor.array) == _ALONE)
+            and not (tensor.array.size == 1 and self._needed_later(tensor))
+        )
 
     def _needed_later(self, tensor: Tensor) -> bool:
         """Whether a derivative of a single number will be told from the value of `tensor`."""
@@ -131,6 +161,8 @@ class Recorder:
 
     def _keep_views(self, tensor: Tensor) -> None:
         """Give the notes that hold views of `tensor` copies."""
+        if tensor._storage is None or not tensor._storage.views:
+            return
         for position, note in enumerate(self._notes):
             if note[0].__class__ is Op and note[3]._storage is tensor._storage:
                 self._notes[position] = (self._teller.op_as_it_was, frozen(note[3].array), note)
@@ -202,20 +234,21 @@ class Recorder:
 
     def on_updates(self, tensors: list[Tensor], by: str, options: Mapping[str, Any]) -> None:
         """An optimizer changed the values of leaves."""
-        here, update, opts = self._here(), self._teller.update, plain_options(options)
-        for tensor in tensors:
-            self.note((update, tensor, by, opts, frozen(tensor.array), *here))
+        values = [frozen(tensor.array) for tensor in tensors]
+        self.note((self._tell_updates, tensors, by, dict(options), values, *self._here()))
+
+    def _tell_updates(
+        self, tensors: list[Tensor], by: str, options: Mapping[str, Any], values: list[Any], *here: Any
+    ) -> None:
+        opts, update = plain_options(options), self._teller.update
+        for tensor, value in zip(tensors, values, strict=True):
+            update(tensor, by, opts, value, *here)
 
     # ---- what the program's marks tell
 
     def on_bind(self, tensor: Tensor, name: str, src: Span | None) -> None:
         """A variable of the program now holds `tensor`."""
         self.note((self._teller.bind, tensor, name, state.scope, src))
-
-    def on_predicate(self, value: Any, truth: bool, text: str, src: Span) -> None:
-        """A condition was decided; `value`, printed as `text`, decided it."""
-        self.note((self._teller.predicate, value, truth, text, state.scope, src))
-        self.breathe()
 
     def _here(self) -> tuple[Any, ...]:
         """The scope and the place in the program."""

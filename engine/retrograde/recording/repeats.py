@@ -7,7 +7,7 @@ columns of one `Repeat`. Otherwise it is made, and may begin a repetition itself
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -58,6 +58,7 @@ class Repeats:
         self._singles = self._columns.f4.waiting
         self._start = self._count = self._ops = 0
         """Of the repetition that goes on: number of its first event, how many events and operations it has."""
+        self._times: list[int] = []
         self._back = self._passes = self._turns = 0
         """How far back it repeats, and how passes and iterations go on; −1 iterations when none began yet."""
         self._by, self._kept, self._moved = 0, 0, _FAR
@@ -79,9 +80,10 @@ class Repeats:
                 q=self._start, t=self._feed.time(), n=self._count, back=self._back, ops=self._ops,
                 ids=(min(self._moved, self._kept + 1), self._by),
                 scopes=(min(self._scopes_moved, self._scopes_kept + 1), self._scopes_by),
-                passes=self._passes, turns=max(self._turns, 0), **self._columns.take(),
+                passes=self._passes, turns=max(self._turns, 0), ran=tuple(self._times), **self._columns.take(),
             )  # fmt: skip
             self._count = self._ops = 0
+            self._times.clear()
             self._emit(event)
 
     def settle(self) -> None:
@@ -92,12 +94,13 @@ class Repeats:
 
     def again(
         self, same: Same, refs: Refs, scope: int, arrays: Sequence[Any] = (), b: int = 0, *, born: bool = False,
-        turn: int = -1, count: int = 1,
+        turn: int = -1, count: int = 1, times: Iterable[int] = (),
     ) -> bool:  # fmt: skip
         """Whether what comes next, in `count` events, has joined a repetition; else it must be sent now.
 
         `born`: it makes a node, whose value is the only one of `arrays`. `turn` is the number of the iteration that
-        begins, -1 for everything else, `b` the number of the backward pass, 0 outside of passes.
+        begins, -1 for everything else, `b` the number of the backward pass, 0 outside of passes, `times` how often arms
+        have run.
         """
         if not self._looking:
             self._note_types(same, arrays, born)
@@ -110,6 +113,7 @@ class Repeats:
         if joined and (forms := self._said[at][4]) is not None:
             same = self._said[at][0]
             self._take(arrays, forms, count)
+            self._times.extend(times)
             self._ops += born and same[0] != LEAF
         else:
             forms = self._anew(same, refs, arrays, born)

@@ -66,6 +66,8 @@ class Teller:
         self._parameters: set[tuple[int, str]] = set()
         self._buffers: dict[int, tuple[weakref.ref[Tensor], str]] = {}
         """By `id`: the names of modules' buffers, which become nodes only where something is done with them."""
+        self.early: dict[int, tuple[Tensor, Any]] = {}
+        """By `id`: leaves that changed before they were announced, and what they held until then."""
         self.history = History()
         self.ops = 0
 
@@ -93,12 +95,13 @@ class Teller:
         feed, array, sc, id = self._feed, tensor.array, self._scopes.id_of(scope), self._name(tensor)
         src = self._spans.of_code(code, instruction)
         self.history.made.append(src)
+        _, value = self.early.pop(builtins.id(tensor), (None, array))
         role, rg, dev = _role(tensor), tensor.requires_grad, DEVICE_OF[array.__class__]
         same = (LEAF, src, array.shape, array.dtype, role, rg, made, dev)
-        if not feed.again(same, (), sc, (array,), born=True) and (q := feed.next()) >= 0:
+        if not feed.again(same, (), sc, (value,), born=True) and (q := feed.next()) >= 0:
             event = events.Leaf(
                 q=q, t=feed.time(), id=id, role=role, shape=array.shape, dtype=dtypes.of(array.dtype).name, rg=rg,
-                sc=sc, val=summarize(array), made=made, src=src, dev=dev,
+                sc=sc, val=summarize(value), made=made, src=src, dev=dev,
             )  # fmt: skip
             feed.emit(event)
         buffer, name = self._buffers.get(builtins.id(tensor), (None, ""))
@@ -180,14 +183,6 @@ class Teller:
                 self._bind(id, path, scope, None)
         for path, buffer in module.named_buffers():
             self._buffers[builtins.id(buffer)] = weakref.ref(buffer), path
-
-    def predicate(self, value: Any, truth: bool, text: str, scope: Scope | None, src: Span) -> None:
-        """A condition was decided; `value`, printed as `text`, decided it."""
-        feed = self._feed
-        id, sc = self.id_of(value, scope) if isinstance(value, Tensor) else None, self._scopes.id_of(scope)
-        same = ("Predicate", src, truth, text)
-        if not feed.again(same, () if id is None else (id,), sc) and (q := feed.next()) >= 0:
-            feed.emit(events.Predicate(q=q, t=feed.time(), sc=sc, src=src, value=truth, shown=text, id=id))
 
     # ---- the backward pass
 

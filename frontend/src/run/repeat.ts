@@ -53,8 +53,12 @@ function repeated(run: Run, event: AnyEvent, q: number, repeat: Repeat, values: 
       return opened(event, q, repeat);
     case "out":
       return { ...event, q, t, id: scope(event.id) };
-    case "test":
-      return { ...event, q, t, sc: scope(event.sc), ...(event.id == null ? {} : { id: node(event.id) }) };
+    case "test": {
+      const again = { ...event, q, t, sc: scope(event.sc), reads: (event.reads ?? []).map(node) };
+      return event.id == null ? again : { ...again, id: node(event.id) };
+    }
+    case "ran":
+      return { ...event, q, t, arms: event.arms.map(([n]) => [n, values.times()]) };
     case "leaf":
     case "op": {
       const [id, sc, val] = [node(event.id), scope(event.sc), values.next(event.val, event.dtype)];
@@ -134,6 +138,8 @@ class Values {
   readonly #counts: Uint16Array;
   readonly #rows: readonly number[];
   #row = 0;
+  readonly #ran: readonly number[];
+  #ranAt = 0;
 
   constructor(repeat: Repeat) {
     this.#f4 = new Column(new Float32Array(bytesOf(repeat.f4)));
@@ -143,6 +149,7 @@ class Values {
     this.#middles = new Float64Array(bytesOf(repeat.m8));
     this.#counts = new Uint16Array(bytesOf(repeat.u2));
     this.#rows = repeat.rows ?? [];
+    this.#ran = repeat.ran ?? [];
   }
 
   /** The value that takes the place of `before` at a node of this type. */
@@ -167,6 +174,12 @@ class Values {
   single(dtype: string): number | NonFinite {
     const x = this.#short(dtype).one();
     return number(isSingle(dtype) ? shortest(x) : x);
+  }
+
+  /** How often the next arm has run. */
+  times(): number {
+    this.#ranAt += 1;
+    return this.#ran[this.#ranAt - 1] ?? 0;
   }
 
   #short(dtype: string): Column {

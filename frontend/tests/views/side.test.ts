@@ -47,6 +47,6 @@ describe("the panels beside the graph", () => {
 
   it("needs no rail for a single panel", () => {
     const { side } = shown("node");
-    expect(side.element.querySelector<HTMLElement>(".rail")?.hidden).toBe(true);
+    expect(side.element.querySelector<HTMLElement>(".side-rail")?.hidden).toBe(true);
   });
 });

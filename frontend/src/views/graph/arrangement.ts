@@ -8,8 +8,8 @@ import type { Measure } from "../../paint/measure.js";
 import { graphOf } from "../../run/graph.js";
 import type { Run } from "../../run/model.js";
 import { type Notation, roomFor } from "./card.js";
+import { Drawing } from "./drawing.js";
 import { type FoldChoices, foldedScopes } from "./folding.js";
-import { Drawing } from "./scene-context.js";
 import { scopeTitle } from "./scope-title.js";
 
 /** Finds places: `grow` never moves what is placed, `settle` arranges everything anew. */

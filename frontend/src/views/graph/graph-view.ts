@@ -5,24 +5,26 @@ import { type Readable, type Signal, signal } from "../../base/signals.js";
 import type { Layout } from "../../layout/types.js";
 import { fittingScale } from "../../paint/framing.js";
 import type { Measure } from "../../paint/measure.js";
+import type { CreatePainter, Painter, PainterEvents } from "../../paint/painter.js";
 import { EMPTY_SCENE } from "../../paint/scene.js";
-import type { Painter, PainterEvents, PainterOptions } from "../../paint/svg.js";
+
 import type { Graph, GraphNode } from "../../run/graph.js";
 import type { Run, Step } from "../../run/model.js";
 import { el, setText } from "../../widgets/element.js";
 import { Pacer, type PacerClock } from "../transport/pacer.js";
 import { type Arranged, Arrangement, type Arranger } from "./arrangement.js";
 import type { Notation } from "./card.js";
+import type { Drawing } from "./drawing.js";
 import type { FoldChoices } from "./folding.js";
 import { createGraphToolbar } from "./graph-toolbar.js";
-import { NodeLabels } from "./node-labels.js";
+import { dataOf } from "./node-labels.js";
 import { sceneOf } from "./scene.js";
-import type { Drawing, SceneOptions } from "./scene-context.js";
+import type { SceneOptions } from "./scene-context.js";
 
 export interface GraphViewOptions extends Notation {
   readonly arranger: Arranger;
   readonly measure: Measure;
-  createPainter(host: HTMLElement, on: PainterEvents, options: PainterOptions): Painter;
+  readonly createPainter: CreatePainter;
   readonly clock: PacerClock;
   select(node: number | null): void;
   hover(node: number | null): void;
@@ -72,7 +74,6 @@ export class GraphView {
   readonly #painter: Painter;
   readonly #arrangement: Arrangement;
   readonly #toolbar;
-  readonly #labels: NodeLabels;
   readonly #pacer: Pacer;
   readonly #message = el("p.graph-empty", { hidden: true });
   readonly #busy = signal(false);
@@ -84,9 +85,11 @@ export class GraphView {
   constructor(options: GraphViewOptions) {
     this.#options = options;
     const host = el("div.graph-host");
-    this.#painter = options.createPainter(host, this.#events(), { label: options.say("graph") });
+    this.#painter = options.createPainter(host, this.#events(), {
+      label: options.say("graph"),
+      dataOf: ({ id }) => dataOf(this.#itemOf(id), this.#props?.q ?? 0),
+    });
     this.#pacer = new Pacer(options.clock, () => this.#draw());
-    this.#labels = new NodeLabels(this.#painter.element);
     this.#arrangement = new Arrangement(options.arranger, options.measure, options, (arranged) =>
       this.#take(arranged),
     );
@@ -157,10 +160,7 @@ export class GraphView {
     const drawing = this.#arranged?.drawing.run === props.run ? this.#arranged.drawing : null;
     const scene = drawing ? sceneOf(drawing, { ...this.#options, ...props }) : EMPTY_SCENE;
     this.#painter.draw(scene);
-    if (drawing) {
-      this.#labels.write(drawing.graph, scene.nodes, props.q);
-      this.#moveCamera(drawing, props);
-    }
+    if (drawing) this.#moveCamera(drawing, props);
     this.#showMessage(props.run);
     this.#busy.value = this.#pacer.pending || this.#arrangement.pending;
   }

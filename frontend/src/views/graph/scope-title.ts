@@ -19,6 +19,8 @@ export function scopeTitle(run: Run, scope: Scope, say: Say): string {
       return say("scope.iteration", { name: event.name, i: (event.i ?? 0) + 1 });
     case "branch":
       return shorten(branchTitle(run, scope));
+    case "with":
+      return shorten(header(run, scope) || event.name);
     case "step":
       return say("scope.step", { name: event.name });
   }

@@ -9,7 +9,7 @@ import { el, setAttribute, type View } from "../../widgets/element.js";
 import type { IconName } from "../../widgets/icon.js";
 import type { Say } from "../words.js";
 
-export type PanelId = "node";
+export type PanelId = "node" | "changes";
 
 export interface Panel {
   readonly id: PanelId;
@@ -47,7 +47,7 @@ export function createSide(say: Say, panels: readonly Panel[], actions: SideActi
     }),
   );
   const rail = el(
-    "div.rail",
+    "div.side-rail",
     { role: "toolbar", "aria-orientation": "vertical", "aria-label": say("side.rail") },
     ...buttons,
   );
