@@ -7,11 +7,24 @@ import { latest } from "../../src/run/moment.js";
 import { FAN_OUT, runOf, TRAINING } from "../run/traces.js";
 import { named, RECORDED } from "./traces.js";
 
-/** Where both modes can be compared: the gradient of each input in each pass, and the tangent of that pass's root. */
+/** Whether every result that received a contribution was visited. */
+function isWhole(run: Run, b: number): boolean {
+  return run.tape.every(
+    ({ event, received, gradients }) =>
+      event.k === "leaf" ||
+      received.every((one) => one.event.b !== b) ||
+      gradients.some((one) => one.b === b && one.kind === "complete"),
+  );
+}
+
+/**
+ * Where both modes can be compared: the gradient of each input in each pass, and the tangent of that pass's root. A pass
+ * that broke off has not summed everything up.
+ */
 function compared(run: Run): { reverse: number; forward: number; seed: number }[] {
   const found: { reverse: number; forward: number; seed: number }[] = [];
   for (const input of run.tape.filter(({ event }) => event.k === "leaf" && event.rg).slice(0, 20))
-    for (const pass of [...run.passes.values()].slice(0, 20)) {
+    for (const pass of [...run.passes.values()].filter(({ b }) => isWhole(run, b)).slice(0, 20)) {
       const sum = paths(run, input, latest(run), pass.b)?.sum ?? null;
       const sweep = sum === null ? null : forwardSweep(catalogue, run, input, pass.q);
       const dual = sweep?.duals.find(({ id }) => id === pass.root);
