@@ -15,7 +15,7 @@ from retrograde_server.examples import Example, all_examples
 from retrograde_server.protocol.messages import Batch, encode_server
 
 from . import write
-from .traces import FOLDER, PROGRAMS, differences, path_of, run, run_source, text_of
+from .traces import FOLDER, PROGRAMS, RELEASED, differences, path_of, recorded, run, run_source, text_of
 
 EXAMPLES = pytest.mark.parametrize("example", all_examples(), ids=lambda example: example.name)
 LARGEST = 200 * 1024
@@ -67,11 +67,21 @@ def test_a_program_says_what_it_said(path: Path) -> None:
 
 def test_every_program_has_its_trace_and_no_other_is_left() -> None:
     programs = {path_of(example) for example in all_examples()} | {path.with_suffix(".jsonl") for path in PROGRAMS}
-    assert set(FOLDER.rglob("*.jsonl")) == programs, command()
+    assert recorded() == programs, command()
 
 
 def test_golden_files_stay_small() -> None:
     assert {path.name: path.stat().st_size for path in FOLDER.rglob("*.jsonl") if path.stat().st_size > LARGEST} == {}
+
+
+@pytest.mark.parametrize("path", sorted(RELEASED.rglob("*.jsonl")), ids=lambda path: f"{path.parent.name} {path.stem}")
+def test_what_a_released_version_wrote_is_read_as_it_was(path: Path) -> None:
+    lines = path.read_bytes().splitlines()
+    events = [decode(line) for line in lines]
+    assert [encode(event) for event in events] == lines
+    first = events[0]
+    assert isinstance(first, Run)
+    assert ".".join(map(str, first.v)) == path.parent.name
 
 
 def command() -> str:

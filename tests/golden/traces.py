@@ -4,6 +4,7 @@
 why/<case>.py     a program whose first line says which gradient is remarkable and what was planted to make it so
 cells/<name>.py   ops whose gradients are checked cell by cell
 */<name>.jsonl    the events of either
+released/<v>/     what the examples said when version <v> of the format was released: it stays readable and as it is
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from retrograde.recording.events import AnyEvent, End, Run, encode
 from retrograde_server.examples import Example, all_examples
 
 FOLDER = Path(__file__).parent
+RELEASED = FOLDER / "released"
 PROGRAMS = tuple(sorted(FOLDER.glob("*/*.py")))
 """What is recorded besides the examples."""
 RELATIVE, ABSOLUTE = 1e-4, 1e-6
@@ -53,6 +55,11 @@ def wanted() -> dict[Path, str]:
     found = {path_of(example): text_of(run(example)) for example in all_examples()}
     found.update((path.with_suffix(".jsonl"), text_of(run_source(path.read_text("utf-8")))) for path in PROGRAMS)
     return found
+
+
+def recorded() -> set[Path]:
+    """Every golden file there is, but for those of released versions."""
+    return {path for path in FOLDER.rglob("*.jsonl") if RELEASED not in path.parents}
 
 
 def masked(event: AnyEvent) -> AnyEvent:

@@ -7,7 +7,7 @@ Only files that would say something else are written, so that a rounding on this
 
 from __future__ import annotations
 
-from .traces import FOLDER, differences, wanted
+from .traces import differences, recorded, wanted
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
         if not path.is_file() or differences(path.read_text("utf-8"), text):
             path.write_text(text, "utf-8")
             print(f"wrote {path.name}")
-    for path in set(FOLDER.rglob("*.jsonl")) - texts.keys():
+    for path in recorded() - texts.keys():
         path.unlink()
         print(f"removed {path.name}")
 

@@ -242,11 +242,6 @@ class Recorder:
         """A variable of the program now holds `tensor`."""
         self.note((self._teller.bind, tensor, name, state.scope, src))
 
-    def on_predicate(self, value: Any, truth: bool, text: str, src: Span) -> None:
-        """A condition was decided; `value`, printed as `text`, decided it."""
-        self.note((self._teller.predicate, value, truth, text, state.scope, src))
-        self.breathe()
-
     def _here(self) -> tuple[Any, ...]:
         """The scope and the place in the program."""
         frame = locate(sys._getframe(2))

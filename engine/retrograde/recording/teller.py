@@ -177,13 +177,6 @@ class Teller:
         for path, buffer in module.named_buffers():
             self._buffers[builtins.id(buffer)] = weakref.ref(buffer), path
 
-    def predicate(self, value: Any, truth: bool, text: str, scope: Scope | None, src: Span) -> None:
-        """A condition was decided; `value`, printed as `text`, decided it."""
-        feed = self._feed
-        id, sc = self.id_of(value, scope) if isinstance(value, Tensor) else None, self._scopes.id_of(scope)
-        if (q := feed.next()) >= 0:
-            feed.emit(events.Predicate(q=q, t=feed.time(), sc=sc, src=src, value=truth, shown=text, id=id))
-
     # ---- the backward pass
 
     def backward(

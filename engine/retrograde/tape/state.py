@@ -110,6 +110,7 @@ class State:
         "mutated",
         "note",
         "passes",
+        "reads",
         "scope",
         "seq",
         "watched",
@@ -133,6 +134,8 @@ class State:
         """Global names of the program that is recorded: what its code calls is noted with the place in it."""
         self.scope: Any = None
         """What a program is in the middle of, as whoever records it sees it."""
+        self.reads: list[Any] | None = None
+        """Takes the tensors whose numbers Python is given, while somebody wants to know them."""
         self.listener = None
 
     @property

@@ -53,7 +53,6 @@ export class Camera {
   /** Is looked through another window from now on; the view stays. */
   attach(window: CameraWindow): void {
     this.#options = { ...this.#options, ...window };
-    this.#options.show(this.#view);
   }
 
   /** Tells what there is to see; moves nothing. */

@@ -74,6 +74,7 @@ class SvgPainter implements Painter {
       size: () => this.#size ?? this.element.getBoundingClientRect(),
       show: (view) => this.#show(view),
     });
+    this.#show(this.camera.view);
     this.#pointing = this.#point(on);
     this.#followSize(page);
     const letGo = followGestures(this.element, this.camera, options.wheel ?? "always");

@@ -11,13 +11,16 @@ import { PANEL_WIDTH } from "../views/side/side.js";
 import { momentOf, stepAt } from "../views/transport/position.js";
 import type { Say } from "../views/words.js";
 import { el } from "../widgets/element.js";
+import { foldScope, setDetail, unfold } from "./folds.js";
 import { select } from "./reader.js";
 import type { PlayerState } from "./state.js";
 
 export interface ComparisonOptions {
   readonly say: Say;
   /** Graphs of runs side by side are laid out independently. */
-  createGraph(options: Pick<GraphViewOptions, "select" | "hover" | "fold">): GraphView;
+  createGraph(
+    options: Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail">,
+  ): GraphView;
 }
 
 export interface Comparison {
@@ -64,7 +67,9 @@ export function createComparison(
 }
 
 /** What is chosen in the run before is chosen in the current one, where it is there too. */
-function linkedTo(state: PlayerState): Pick<GraphViewOptions, "select" | "hover" | "fold"> {
+function linkedTo(
+  state: PlayerState,
+): Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail"> {
   const now = (node: number | null): number | null => {
     const previous = state.previous.peek();
     return node === null || previous === null ? null : sameNode(previous, node, state.run.peek());
@@ -74,9 +79,9 @@ function linkedTo(state: PlayerState): Pick<GraphViewOptions, "select" | "hover"
     hover: (node) => {
       state.hovered.value = now(node);
     },
-    fold: (scope, fold) => {
-      state.folds.value = new Map(state.folds.peek()).set(scope, fold);
-    },
+    fold: (scope) => foldScope(state, scope, true),
+    unfold: (item) => unfold(state, item),
+    setDetail: (detail) => setDetail(state, detail),
   };
 }
 
@@ -92,6 +97,7 @@ function propsOf(state: PlayerState, previous: Run): GraphProps {
     following: false,
     ghosts: state.ghosts.value,
     folds: state.folds.value,
+    folding: state.folding.value,
     selected: then(state.selected.value),
     hovered: then(state.hovered.value),
     since: Number.POSITIVE_INFINITY,

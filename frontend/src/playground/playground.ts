@@ -5,8 +5,8 @@ import { computed, effect, type Readable, type Signal, signal } from "../base/si
 import type { Language } from "../i18n/language.js";
 import { LayoutClient } from "../layout/client.js";
 import { startWorker } from "../layout/thread.js";
+import { createPainter } from "../paint/choose.js";
 import { createMeasure } from "../paint/measure.js";
-import { createSvgPainter } from "../paint/svg.js";
 import { createPlayer, type Player } from "../player/player.js";
 import type { PlayerState } from "../player/state.js";
 import { pageClock } from "../player/stepper.js";
@@ -126,7 +126,7 @@ function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor
     clock: pageClock,
     createArranger: () => new LayoutClient({ start: startWorker }),
     measure: createMeasure(document),
-    createPainter: createSvgPainter,
+    createPainter,
     catalogue,
     language: options.language,
     say,

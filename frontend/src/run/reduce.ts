@@ -94,7 +94,10 @@ function addFacts(run: Run, event: AnyEvent): void {
       return;
     case "end":
       return end(run, event);
+    case "code":
     case "test":
+    case "caught":
+    case "ran":
     case "gap":
       return;
     default:

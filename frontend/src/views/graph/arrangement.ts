@@ -9,7 +9,7 @@ import { graphOf } from "../../run/graph.js";
 import type { Run } from "../../run/model.js";
 import { type Notation, roomFor } from "./card.js";
 import { Drawing } from "./drawing.js";
-import { type FoldChoices, foldedScopes } from "./folding.js";
+import { type FoldChoices, foldingOf, NO_CHOICES } from "./folding.js";
 import { scopeTitle } from "./scope-title.js";
 
 /** Finds places: `grow` never moves what is placed, `settle` arranges everything anew. */
@@ -30,7 +30,7 @@ export class Arrangement {
   readonly #notation: Notation;
   readonly #arranged: (result: Arranged) => void;
   #run: Run | null = null;
-  #choices: FoldChoices = new Map();
+  #choices: FoldChoices = NO_CHOICES;
   /** Events of the run that the latest request knew of; less when it has to be asked for again. */
   #asked = -1;
   #busy = false;
@@ -76,8 +76,8 @@ export class Arrangement {
   async #work(run: Run): Promise<void> {
     this.#busy = true;
     this.#asked = run.events.length;
-    const folded = foldedScopes(run, this.#choices);
-    const graph = graphOf(run, { measure: this.#measures(run), direction: "right", folded });
+    const folding = foldingOf(run, this.#choices);
+    const graph = graphOf(run, { measure: this.#measures(run), direction: "right", ...folding });
     const settled = run.status !== "running";
     try {
       const layout = await this.#arranger.arrange(graph.layout, settled ? "settle" : "grow");
