@@ -6,6 +6,7 @@ import type { Disposables } from "../base/disposables.js";
 import { computed, effect, type Readable, signal } from "../base/signals.js";
 import { sameNode, samePosition } from "../run/carry.js";
 import type { Run } from "../run/model.js";
+import { type Folding, foldingOf } from "../views/graph/folding.js";
 import type { GraphProps, GraphView, GraphViewOptions } from "../views/graph/graph-view.js";
 import { PANEL_WIDTH } from "../views/side/side.js";
 import { momentOf, stepAt } from "../views/transport/position.js";
