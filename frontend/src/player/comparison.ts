@@ -3,9 +3,10 @@
  * It is made when it is first asked for.
  */
 import type { Disposables } from "../base/disposables.js";
-import { effect, type Readable, signal } from "../base/signals.js";
+import { computed, effect, type Readable, signal } from "../base/signals.js";
 import { sameNode, samePosition } from "../run/carry.js";
 import type { Run } from "../run/model.js";
+import { type Folding, foldingOf } from "../views/graph/folding.js";
 import type { GraphProps, GraphView, GraphViewOptions } from "../views/graph/graph-view.js";
 import { PANEL_WIDTH } from "../views/side/side.js";
 import { momentOf, stepAt } from "../views/transport/position.js";
@@ -43,6 +44,7 @@ export function createComparison(
   );
   const title = el("p.compared-title", { "aria-hidden": "true", hidden: true }, say("compare.now"));
   const busy = signal(false);
+  const folding = computed(() => foldingOf(state.previous.value ?? state.run.value, state.folds.value));
   let graph: GraphView | null = null;
   undo.add(
     effect(() => {
@@ -57,7 +59,7 @@ export function createComparison(
         graph = options.createGraph(linkedTo(state));
         before.append(graph.element);
       }
-      graph.update(propsOf(state, previous));
+      graph.update(propsOf(state, previous, folding.value));
       busy.value = graph.busy.value;
     }),
   );
@@ -85,7 +87,7 @@ function linkedTo(
   };
 }
 
-function propsOf(state: PlayerState, previous: Run): GraphProps {
+function propsOf(state: PlayerState, previous: Run, folding: Folding): GraphProps {
   const run = state.run.value;
   const position = samePosition(run, state.position.value, previous);
   const then = (node: number | null): number | null => (node === null ? null : sameNode(run, node, previous));
@@ -96,8 +98,7 @@ function propsOf(state: PlayerState, previous: Run): GraphProps {
     covered: state.panel.value === null ? 0 : PANEL_WIDTH,
     following: false,
     ghosts: state.ghosts.value,
-    folds: state.folds.value,
-    folding: state.folding.value,
+    folding,
     selected: then(state.selected.value),
     hovered: then(state.hovered.value),
     since: Number.POSITIVE_INFINITY,

@@ -177,7 +177,6 @@ function showGraph(graph: GraphView, state: PlayerState): void {
     covered: state.panel.value === null ? 0 : PANEL_WIDTH,
     following: state.chosen.value === null,
     ghosts: state.ghosts.value,
-    folds: state.folds.value,
     folding: state.folding.value,
     selected: state.selected.value,
     hovered: state.hovered.value,

@@ -8,6 +8,7 @@
  */
 import type { Direction, LayoutEdge, LayoutGraph, LayoutGroup, LayoutNode } from "../layout/types.js";
 import { PROGRAM_KEY, scopeKeyOf } from "./identity.js";
+import { homeOf } from "./loops.js";
 import type { EdgeRef, Node, Run, Scope } from "./model.js";
 
 /** A tensor. */
@@ -159,10 +160,10 @@ class GraphBuilder {
 
   build(): Graph {
     const lines = this.#lines ? lineFolds(this.#run) : null;
-    const homes = this.#run.tape.map(({ id, event }) => ({
-      scope: event.sc,
-      fold: this.#outermostFold(event.sc) ?? lines?.get(id) ?? null,
-    }));
+    const homes = this.#run.tape.map((node) => {
+      const scope = homeOf(this.#run, node);
+      return { scope, fold: this.#outermostFold(scope) ?? lines?.get(node.id) ?? null };
+    });
     this.#addFolds(homes);
     this.#addItems(homes);
     this.#addEdges();
@@ -227,7 +228,10 @@ class GraphBuilder {
     this.#places.set(item.id, { id: item.id, ...this.#measure.node(item), group, order, side });
   }
 
-  /** A fold stands on the tape where its first node stands: what it uses comes before, what uses it comes later. */
+  /**
+   * A fold stands on the tape where its first node stands: what it uses comes before, what uses it comes later. Slices
+   * that were taken for all turns at once do not count, unless there is nothing else.
+   */
   #addFolds(homes: readonly Home[]): void {
     const inside = new Map<Fold, { node: Node; order: number }[]>();
     this.#run.tape.forEach((node, order) => {
@@ -239,7 +243,8 @@ class GraphBuilder {
       const whole = turns === null && line === null ? scope : null;
       const born = whole?.born ?? members[0]?.node.born ?? 0;
       const item: FoldItem = { form: "fold", id: key, born, scope, turns, line, inside: ids };
-      this.#addItem(item, this.#groupIn(within), members[0]?.order ?? 0, false);
+      const own = members.find(({ node }) => homeOf(this.#run, node) === node.event.sc) ?? members[0];
+      this.#addItem(item, this.#groupIn(within), own?.order ?? 0, false);
       for (const id of ids) append(this.#items, id, key);
     }
   }

@@ -44,6 +44,16 @@ function findLoops(run: Run): readonly Loop[] {
   return [...found.values()];
 }
 
+/**
+ * The scope that a node is shown in: its own, but the slices that a loop over a tensor takes all at once each belong to
+ * the turn that they are for.
+ */
+export function homeOf(run: Run, { event }: Node): number {
+  if (event.k !== "op" || event.op !== "piece") return event.sc;
+  const output = event.attrs?.output;
+  return (typeof output === "number" ? run.turns.get(event.sc)?.[output] : undefined) ?? event.sc;
+}
+
 /** The loops that a scope is in, innermost first, and the turn of each. */
 export function* turnsRound(
   run: Run,

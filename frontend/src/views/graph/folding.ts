@@ -9,7 +9,7 @@
  */
 import type { Turns } from "../../run/graph.js";
 import { placeOf } from "../../run/identity.js";
-import { type Loop, loopsOf, turnsRound } from "../../run/loops.js";
+import { homeOf, type Loop, loopsOf, turnsRound } from "../../run/loops.js";
 import type { Run } from "../../run/model.js";
 import type { DetailKind } from "./graph-toolbar.js";
 
@@ -125,7 +125,10 @@ class ScopeTree {
   constructor(run: Run) {
     this.#run = run;
     for (const [id, { event }] of run.scopes) this.#depths.set(id, this.depth(event.parent) + 1);
-    for (const { event } of run.tape) this.#own.set(event.sc, (this.#own.get(event.sc) ?? 0) + 1);
+    for (const node of run.tape) {
+      const home = homeOf(run, node);
+      this.#own.set(home, (this.#own.get(home) ?? 0) + 1);
+    }
     for (const [id, count] of this.#own) this.#sizes.set(id, count);
     for (const [id, { event }] of [...run.scopes].reverse())
       this.#sizes.set(event.parent, this.size(event.parent) + this.size(id));

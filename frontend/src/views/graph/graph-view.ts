@@ -15,7 +15,7 @@ import { Pacer, type PacerClock } from "../transport/pacer.js";
 import { type Arranged, Arrangement, type Arranger } from "./arrangement.js";
 import type { Notation } from "./card.js";
 import type { Drawing } from "./drawing.js";
-import { type FoldChoices, type Folding, kindAt } from "./folding.js";
+import { type Folding, kindAt } from "./folding.js";
 import { createGraphToolbar } from "./graph-toolbar.js";
 import { dataOf } from "./node-labels.js";
 import { sceneOf } from "./scene.js";
@@ -39,8 +39,7 @@ export interface GraphViewOptions extends Notation {
 export interface GraphProps extends Omit<SceneOptions, keyof Notation | "measure"> {
   readonly run: Run;
   readonly step: Step | null;
-  readonly folds: FoldChoices;
-  /** What follows from `folds` for the run. */
+  /** What of the run is drawn; the same object as long as that stays as it is. */
   readonly folding: Folding;
   /** How much of the view's right something else covers, px. */
   readonly covered: number;
@@ -163,7 +162,7 @@ export class GraphView {
   #draw(): void {
     const props = this.#props;
     if (!props) return;
-    this.#arrangement.follow(props.run, props.folds);
+    this.#arrangement.follow(props.run, props.folding);
     const drawing = this.#arranged?.drawing.run === props.run ? this.#arranged.drawing : null;
     const scene = drawing ? sceneOf(drawing, { ...this.#options, ...props }) : EMPTY_SCENE;
     this.#painter.draw(scene);
