@@ -140,7 +140,8 @@ def fit(c: Any, shape: tuple[int, ...]) -> tuple[Any, tuple[int, ...]]:
     extra = len(dims) - len(shape)
     if extra > 0 and dims[extra:] == shape:
         axes = _LEADING[extra] if extra < len(_LEADING) else tuple(range(extra))
-        return _summed(c, axes, extra), axes
+        c = _summed(c, axes, extra)
+        return c if c.shape == shape else c.reshape(shape), axes
     repeated = tuple([i + extra for i, n in enumerate(shape) if n == 1 and c.shape[i + extra] != 1])
     axes = (*range(extra), *repeated)
     if axes:

@@ -11,6 +11,7 @@ from retrograde.calls.literals import element_type
 from retrograde.dtypes import dtype as DType
 from retrograde.dtypes import float16, float32, float64
 from retrograde.errors import hinted
+from retrograde.factories.creation import empty_like
 from retrograde.factories.filling import clear_grads
 from retrograde.nn.attributes import Attributes
 from retrograde.nn.hooks import (
@@ -34,6 +35,7 @@ class Module(Saved, Attributes):
     """
 
     __module__ = "torch.nn.modules.module"
+    dump_patches = False
     _modules: dict[str, Module | None]
 
     # ---- calling
@@ -275,6 +277,10 @@ class Module(Saved, Attributes):
                 for name, buffer in module._buffers.items():
                     module._buffers[name] = None if buffer is None else fn(buffer)
         return self
+
+    def to_empty(self, *, device: Any, recurse: bool = True) -> Self:
+        """Move to a device, where the elements mean nothing yet."""
+        return self._apply(lambda t: empty_like(t, device=device))
 
     def type(self, dst_type: Any) -> Self:
         """Convert all parameters and buffers to a type."""

@@ -14,6 +14,7 @@ import { type CellSet, cellsOfOperand, cellsOfResult } from "./axes.js";
 import { allElements, knownElements } from "./elements.js";
 import { factorOf, type Numbers } from "./factors.js";
 import { type Place, relationOf } from "./relations.js";
+import type { Term } from "./terms.js";
 
 /** A cell of the other tensor and the local derivative between the two. */
 export interface CellLink {
@@ -60,6 +61,45 @@ export function resultCells(
   const { place, numbers, operand, result } = tensors;
   const found = cellsOfResult(relationOf(place), cell, result, operand);
   return linked(found, (other) => factorOf(numbers, other, cell));
+}
+
+/** One item of a gradient's cell: an element of the gradient above times a factor. */
+export interface CellItem extends CellLink {
+  /** The element of the gradient above; null where it is not known. */
+  readonly above: number | null;
+  /** Their product. */
+  readonly product: number | null;
+}
+
+export type CellSum =
+  | {
+      readonly kind: "cells";
+      readonly count: number;
+      /** The first of `count`. */
+      readonly items: readonly CellItem[];
+      /** The element of the contribution that they sum to. */
+      readonly sum: number | null;
+    }
+  | { readonly kind: "whole"; readonly sum: number | null };
+
+/** A cell of one contribution as the sum of cells of the gradient above, each times its factor. */
+export function gradientCell(catalogue: Catalogue, run: Run, term: Term, cell: number): CellSum {
+  const result = run.nodes.get(term.edge.result);
+  const sum = knownElements(term.contribution)[cell] ?? null;
+  if (!result) return { kind: "whole", sum };
+  const found = resultCells(catalogue, run, result, term.edge.arg, cell);
+  if (found.kind === "whole") return { kind: "whole", sum };
+  const upstream = knownElements(term.upstream);
+  const items = found.links.map((link) =>
+    itemOf(link, upstream[link.cell] ?? null, found.count === 1 ? sum : null),
+  );
+  return { kind: "cells", count: found.count, items, sum };
+}
+
+/** Where a single cell reaches it, the factor follows from the contribution too. */
+function itemOf({ cell, factor }: CellLink, above: number | null, only: number | null): CellItem {
+  const known = factor ?? (only !== null && above !== null && above !== 0 ? only / above : null);
+  return { cell, factor: known, above, product: known === null || above === null ? null : known * above };
 }
 
 /** Axes of the result along which operand `arg` is repeated going forward, and summed going backward. */

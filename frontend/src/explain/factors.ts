@@ -1,6 +1,6 @@
 /** The derivative of one cell of a result by one cell of an operand, where it follows from numbers that are known. */
 import type { Op } from "../protocol/trace.gen.js";
-import { numberAttr } from "./attrs.js";
+import { numberAttr, numbersAttr } from "./attrs.js";
 import { axisOf, cellAt, indexOf } from "./axes.js";
 import { countOf } from "./elements.js";
 
@@ -87,6 +87,11 @@ export function factorOf(numbers: Numbers, cell: number, from: number): number |
   if (MOVES.has(event.op)) return 1;
   if (PRODUCTS.has(event.op)) return productFactor(numbers, cell, from);
   switch (event.op) {
+    case "convolution":
+    case "convolution_bias":
+      return convolutionFactor(numbers, cell, from);
+    case "avg_pool":
+      return averageFactor(event);
     case "mean":
       return countOf(event.shape) / countOf(numbers.shapes[arg] ?? []);
     case "softmax":
@@ -164,6 +169,37 @@ function lastOf(batch: readonly number[], shape: readonly number[]): number[] {
   const axes = shape.slice(0, -2);
   const index = batch.slice(batch.length - axes.length);
   return axes.map((size, axis) => (size === 1 ? 0 : (index[axis] ?? 0)));
+}
+
+/** The element of the other one that stands opposite: of the filter for an input, of the input for a filter. */
+function convolutionFactor(numbers: Numbers, cell: number, from: number): number | null {
+  const { event, arg, shapes } = numbers;
+  if (arg === 2) return 1;
+  const [input, filter] = [shapes[0] ?? [], shapes[1] ?? []];
+  const [stride, padding, dilation] = ["stride", "padding", "dilation"].map((name) =>
+    numbersAttr(event, name),
+  );
+  const [at, own] = [indexOf(cell, event.shape), indexOf(from, arg === 0 ? input : filter)];
+  const [batch = 0, channel = 0] = at;
+  const perGroup = filter[1] ?? 1;
+  const group = Math.floor(channel / ((filter[0] ?? 1) / numberAttr(event, "groups", 1)));
+  const spots = at.slice(2).map((position, i) => {
+    const start = position * (stride?.[i] ?? 1) - (padding?.[i] ?? 0);
+    const step = dilation?.[i] ?? 1;
+    const mine = own[i + 2] ?? 0;
+    return arg === 0 ? (mine - start) / step : start + mine * step;
+  });
+  const inside = spots.every((spot, i) => spot >= 0 && spot < ((arg === 0 ? filter : input)[i + 2] ?? 0));
+  if (!inside) return 0;
+  if (arg === 0) return numbers.operand(1, cellAt([channel, (own[1] ?? 0) % perGroup, ...spots], filter));
+  return numbers.operand(0, cellAt([batch, group * perGroup + (own[1] ?? 0), ...spots], input));
+}
+
+/** One share of the window; null where the window may be cut or counted in another way. */
+function averageFactor(event: Op): number | null {
+  const [kernel, padding] = [numbersAttr(event, "kernel"), numbersAttr(event, "padding")];
+  const plain = event.attrs?.divisor_override == null && event.attrs?.ceil_mode === false;
+  return kernel && plain && padding?.every((pad) => pad === 0) ? 1 / countOf(kernel) : null;
 }
 
 function softmaxFactor(numbers: Numbers, cell: number, from: number): number | null {

@@ -29,7 +29,8 @@ export class FarPen {
 
   group(group: SceneGroup): void {
     const { x, y, width, height } = group.box;
-    this.#batch(groupClasses(group, NO_MARKS), "rg-frame").rect(x, y, width, height);
+    // Outer frames come first and lie under inner ones, whatever their looks.
+    this.#batch(groupClasses(group, NO_MARKS), "rg-frame", null, group.depth).rect(x, y, width, height);
   }
 
   edge(edge: SceneEdge, flow: Flow | null): void {
@@ -67,8 +68,8 @@ export class FarPen {
     this.#batches = new Map();
   }
 
-  #batch(classes: string, own: string, magnitude: number | null = null): Path2D {
-    const key = `${classes}|${own}|${magnitude}`;
+  #batch(classes: string, own: string, magnitude: number | null = null, depth = 0): Path2D {
+    const key = `${classes}|${own}|${magnitude}|${depth}`;
     const known = this.#batches.get(key);
     if (known !== undefined) return known.path;
     const look = this.#looks.of(classes, own);

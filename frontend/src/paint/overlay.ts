@@ -37,7 +37,7 @@ export class Overlay {
         return item !== undefined && isLively(item) ? item : [];
       });
     const pen = new Pen(context, this.#looks, area);
-    for (const group of lively("groups", scene.groups)) pen.group(group, group.marks);
+    for (const group of lively("groups", scene.groups)) pen.border(group, group.marks);
     for (const edge of lively("edges", scene.edges)) pen.edge(edge, edge.marks, this.#flowOf(edge.flow));
     for (const node of lively("nodes", scene.nodes)) pen.node(node, node.marks);
     for (const label of scene.labels) pen.label(label);

@@ -31,6 +31,20 @@ export class Pen {
     const classes = groupClasses(group, marks);
     this.#whole(classes);
     this.#box(group.box, FRAME_RADIUS, this.#looks.of(classes, "rg-frame"));
+    this.title(group, marks);
+  }
+
+  /** The border of a frame over what stands in it. */
+  border(group: SceneGroup, marks: readonly Mark[]): void {
+    const classes = groupClasses(group, marks);
+    this.#whole(classes);
+    this.#box(group.box, FRAME_RADIUS, { ...this.#looks.of(classes, "rg-frame"), fill: null });
+  }
+
+  /** The title of a frame. */
+  title(group: SceneGroup, marks: readonly Mark[]): void {
+    const classes = groupClasses(group, marks);
+    this.#whole(classes);
     const { x, y } = group.box;
     this.#words(group.title, x + TITLE_X, y + TITLE_Y, "start", this.#looks.of(classes, "rg-group-title"));
   }

@@ -18,6 +18,8 @@ import type { Scene } from "./scene.js";
 const AROUND = 0.25;
 /** Strokes and heads reach so far out of the box of their item, in units of the drawing. */
 const OUTSIDE = 8;
+/** Below this scale, titles of frames are specks. */
+const TITLES = 0.15;
 /** With more changes than this it is cheaper to paint everything. */
 const MOST_REPAIRS = 150;
 
@@ -143,6 +145,9 @@ export class Tile {
       each("edges", scene.edges, (edge) => pen.edge(edge, restingFlow(edge)));
       each("nodes", scene.nodes, (node) => pen.node(node));
       pen.finish();
+      if (scale < TITLES) return;
+      const words = new Pen(context, this.#looks, this.#area);
+      each("groups", scene.groups, (group) => words.title(group, NO_MARKS));
     }
   }
 

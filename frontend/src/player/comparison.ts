@@ -3,21 +3,25 @@
  * It is made when it is first asked for.
  */
 import type { Disposables } from "../base/disposables.js";
-import { effect, type Readable, signal } from "../base/signals.js";
+import { computed, effect, type Readable, signal } from "../base/signals.js";
 import { sameNode, samePosition } from "../run/carry.js";
 import type { Run } from "../run/model.js";
+import { type Folding, foldingOf } from "../views/graph/folding.js";
 import type { GraphProps, GraphView, GraphViewOptions } from "../views/graph/graph-view.js";
 import { PANEL_WIDTH } from "../views/side/side.js";
 import { momentOf, stepAt } from "../views/transport/position.js";
 import type { Say } from "../views/words.js";
 import { el } from "../widgets/element.js";
+import { foldScope, setDetail, unfold } from "./folds.js";
 import { select } from "./reader.js";
 import type { PlayerState } from "./state.js";
 
 export interface ComparisonOptions {
   readonly say: Say;
   /** Graphs of runs side by side are laid out independently. */
-  createGraph(options: Pick<GraphViewOptions, "select" | "hover" | "fold">): GraphView;
+  createGraph(
+    options: Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail">,
+  ): GraphView;
 }
 
 export interface Comparison {
@@ -40,6 +44,7 @@ export function createComparison(
   );
   const title = el("p.compared-title", { "aria-hidden": "true", hidden: true }, say("compare.now"));
   const busy = signal(false);
+  const folding = computed(() => foldingOf(state.previous.value ?? state.run.value, state.folds.value));
   let graph: GraphView | null = null;
   undo.add(
     effect(() => {
@@ -54,7 +59,7 @@ export function createComparison(
         graph = options.createGraph(linkedTo(state));
         before.append(graph.element);
       }
-      graph.update(propsOf(state, previous));
+      graph.update(propsOf(state, previous, folding.value));
       busy.value = graph.busy.value;
     }),
   );
@@ -64,7 +69,9 @@ export function createComparison(
 }
 
 /** What is chosen in the run before is chosen in the current one, where it is there too. */
-function linkedTo(state: PlayerState): Pick<GraphViewOptions, "select" | "hover" | "fold"> {
+function linkedTo(
+  state: PlayerState,
+): Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail"> {
   const now = (node: number | null): number | null => {
     const previous = state.previous.peek();
     return node === null || previous === null ? null : sameNode(previous, node, state.run.peek());
@@ -74,13 +81,13 @@ function linkedTo(state: PlayerState): Pick<GraphViewOptions, "select" | "hover"
     hover: (node) => {
       state.hovered.value = now(node);
     },
-    fold: (scope, fold) => {
-      state.folds.value = new Map(state.folds.peek()).set(scope, fold);
-    },
+    fold: (scope) => foldScope(state, scope, true),
+    unfold: (item) => unfold(state, item),
+    setDetail: (detail) => setDetail(state, detail),
   };
 }
 
-function propsOf(state: PlayerState, previous: Run): GraphProps {
+function propsOf(state: PlayerState, previous: Run, folding: Folding): GraphProps {
   const run = state.run.value;
   const position = samePosition(run, state.position.value, previous);
   const then = (node: number | null): number | null => (node === null ? null : sameNode(run, node, previous));
@@ -91,7 +98,7 @@ function propsOf(state: PlayerState, previous: Run): GraphProps {
     covered: state.panel.value === null ? 0 : PANEL_WIDTH,
     following: false,
     ghosts: state.ghosts.value,
-    folds: state.folds.value,
+    folding,
     selected: then(state.selected.value),
     hovered: then(state.hovered.value),
     since: Number.POSITIVE_INFINITY,

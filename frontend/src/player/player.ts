@@ -12,6 +12,7 @@ import type { Catalogue } from "../protocol/catalogue.js";
 import type { Span } from "../protocol/trace.gen.js";
 import type { Arranger } from "../views/graph/arrangement.js";
 import { GraphView, type GraphViewOptions } from "../views/graph/graph-view.js";
+import { createLoopBars } from "../views/loops/loop-bar.js";
 import { createBanner, type Notice } from "../views/output/banner.js";
 import { createSide, PANEL_WIDTH } from "../views/side/side.js";
 import { createCaption } from "../views/transport/caption.js";
@@ -21,6 +22,7 @@ import { toneOf } from "../views/transport/tone.js";
 import type { Say } from "../views/words.js";
 import { el } from "../widgets/element.js";
 import { createComparison } from "./comparison.js";
+import { foldScope, followTurns, loopBarsOf, setDetail, showTurns, unfold } from "./folds.js";
 import { handleKey } from "./keys.js";
 import { emptyPanels, notationOf, panelsOf } from "./panels.js";
 import { followRuns, release, select, show } from "./reader.js";
@@ -65,7 +67,9 @@ export function createPlayer(options: PlayerOptions): Player {
   const stepper = new Stepper(state, options.clock);
   const choose = (node: number | null): void => select(state, node);
   const undo = new Disposables();
-  const createGraph = (on: Pick<GraphViewOptions, "select" | "hover" | "fold">): GraphView => {
+  const createGraph = (
+    on: Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail">,
+  ): GraphView => {
     const arranger = options.createArranger();
     undo.add(() => arranger.dispose());
     return new GraphView({ ...options, ...notationOf(options), ...on, arranger, ghosts: state.ghosts });
@@ -73,9 +77,9 @@ export function createPlayer(options: PlayerOptions): Player {
   const graph = createGraph({
     select: choose,
     hover: (node) => hover(state, node),
-    fold: (scope, fold) => {
-      state.folds.value = new Map(state.folds.peek()).set(scope, fold);
-    },
+    fold: (scope) => foldScope(state, scope, true),
+    unfold: (item) => unfold(state, item),
+    setDetail: (detail) => setDetail(state, detail),
   });
   const graphs = createComparison(graph, state, { say: options.say, createGraph }, undo);
   const element = el(
@@ -86,6 +90,7 @@ export function createPlayer(options: PlayerOptions): Player {
   );
   undo.add(effect(() => showGraph(graph, state)));
   undo.add(followRuns(state));
+  undo.add(followTurns(state));
   const keys = (event: KeyboardEvent): void => {
     handleKey(event, { ...stepper, release: () => release(state) });
   };
@@ -129,7 +134,12 @@ function stage(
       side.element.hidden = !begun;
     }),
   );
-  return el("div.stage", {}, graphs, options.empty, banner.element, side.element);
+  const bars = createLoopBars({
+    say: options.say,
+    showTurns: (loop, turns) => showTurns(state, loop, turns),
+  });
+  undo.add(effect(() => bars.update(loopBarsOf(state))));
+  return el("div.stage", {}, graphs, bars.element, options.empty, banner.element, side.element);
 }
 
 function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo: Disposables): HTMLElement {
@@ -167,7 +177,7 @@ function showGraph(graph: GraphView, state: PlayerState): void {
     covered: state.panel.value === null ? 0 : PANEL_WIDTH,
     following: state.chosen.value === null,
     ghosts: state.ghosts.value,
-    folds: state.folds.value,
+    folding: state.folding.value,
     selected: state.selected.value,
     hovered: state.hovered.value,
     since: state.since.value,

@@ -2,7 +2,7 @@
 import { computed, type Readable, type Signal, signal } from "../base/signals.js";
 import type { Run, Step } from "../run/model.js";
 import type { RunStore } from "../run/store.js";
-import type { FoldChoices } from "../views/graph/folding.js";
+import { type FoldChoices, type Folding, foldingOf, NO_CHOICES } from "../views/graph/folding.js";
 import type { PanelId } from "../views/side/side.js";
 import { momentOf, type Segment, segmentsOf, stepAt } from "../views/transport/position.js";
 
@@ -17,8 +17,9 @@ export interface PlayerState {
   readonly coarse: Signal<boolean>;
   readonly speed: Signal<number>;
   readonly ghosts: Signal<boolean>;
-  /** Scopes the reader folded or unfolded. */
+  /** What the reader folded and unfolded, and what of the run is drawn therefore. */
   readonly folds: Signal<FoldChoices>;
+  readonly folding: Readable<Folding>;
   /** Nodes of the run, by id. */
   readonly selected: Signal<number | null>;
   readonly hovered: Signal<number | null>;
@@ -37,6 +38,7 @@ export interface PlayerState {
 
 export function createState(store: Pick<RunStore, "run" | "previous" | "varied">): PlayerState {
   const { run, previous, varied } = store;
+  const folds = signal(NO_CHOICES);
   const chosen = signal<number | null>(null);
   const position = computed(() => Math.min(chosen.value ?? Number.POSITIVE_INFINITY, run.value.steps.length));
   return {
@@ -48,7 +50,8 @@ export function createState(store: Pick<RunStore, "run" | "previous" | "varied">
     coarse: signal(false),
     speed: signal(1),
     ghosts: signal(false),
-    folds: signal<FoldChoices>(new Map()),
+    folds,
+    folding: computed(() => foldingOf(run.value, folds.value)),
     selected: signal<number | null>(null),
     hovered: signal<number | null>(null),
     comparing: signal(false),

@@ -8,7 +8,7 @@
  * that takes another way shares the keys of the part it has in common.
  */
 import type { Leaf, Op, Predicate, Run as RunEvent, ScopeIn, Span } from "../protocol/trace.gen.js";
-import type { Run } from "./model.js";
+import type { Run, Scope } from "./model.js";
 import { Places } from "./places.js";
 
 /** Key of scope 0, the program itself. */
@@ -43,6 +43,11 @@ export function newScopeKey(run: Run, event: ScopeIn): string {
   const parent = scopeKeyOf(run, event.parent);
   const what = event.kind === "iteration" ? `${event.i ?? 0}` : `${event.name}@${spanKey(run, event.src)}`;
   return counted(run.seen, `${parent}/${event.kind} ${what}`);
+}
+
+/** The place of a scope in the program, whatever calls and turns led there. */
+export function placeOf(run: Run, { event }: Scope): string {
+  return `${event.name}@${spanKey(run, event.src)}`;
 }
 
 /** Key of the node that `event` makes; advances the counters of `run.seen`. */

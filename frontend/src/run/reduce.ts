@@ -38,6 +38,7 @@ export function emptyRun(): Run {
     named: new Map(),
     scopes: new Map(),
     scopeChanges: [],
+    turns: new Map(),
     passes: new Map(),
     printed: [],
     errors: [],
@@ -115,6 +116,10 @@ function unknownKind(_event: never): void {}
 function enterScope(run: Run, event: ScopeIn): void {
   run.scopes.set(event.id, { id: event.id, key: newScopeKey(run, event), born: event.q, ended: null, event });
   run.scopeChanges.push({ q: event.q, scope: event.id });
+  if (event.kind !== "iteration") return;
+  const turns = run.turns.get(event.parent) ?? [];
+  turns[event.i ?? turns.length] = event.id;
+  run.turns.set(event.parent, turns);
 }
 
 function leaveScope(run: Run, event: ScopeOut): void {

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { numbersIn } from "../../src/explain/attrs.js";
 import { cellsOfResult, MOST_CELLS } from "../../src/explain/axes.js";
-import { type CellLinks, operandCells, repeatedAxes, resultCells } from "../../src/explain/cells.js";
+import {
+  type CellLinks,
+  gradientCell,
+  operandCells,
+  repeatedAxes,
+  resultCells,
+} from "../../src/explain/cells.js";
 import { allElements, countOf } from "../../src/explain/elements.js";
 import { itemisedPasses, type Term } from "../../src/explain/terms.js";
 import { catalogue } from "../../src/protocol/catalogue.js";
@@ -79,7 +85,7 @@ test("the ops whose cells follow from numbers", () => {
   const wanted =
     "matmul bmm linear linear_product addmm sum mean softmax log_softmax cumsum permute t transpose reshape unsqueeze " +
     "squeeze flip roll repeat expand cat stack index piece tril embedding gather add mul sub div where masked_fill " +
-    "maximum clamp exp sigmoid tanh relu log sqrt pow abs";
+    "convolution convolution_bias avg_pool maximum clamp exp sigmoid tanh relu log sqrt pow abs";
   expect(wanted.split(" ").filter((op) => !ops.has(op))).toEqual([]);
 });
 
@@ -122,6 +128,22 @@ test("broadcasting is a repeat one way and a sum the other, along the same axes"
   expect(repeatedAxes([2, 3], [2, 1])).toEqual([1]);
   expect(repeatedAxes([4, 2, 3], [])).toEqual([0, 1, 2]);
   expect(repeatedAxes([2, 3], [2, 3])).toEqual([]);
+});
+
+test("a cell of a gradient as a sum, with factors that follow from the contribution where the op's numbers do not", () => {
+  const run = CELLS.get("products");
+  if (!run) throw new Error("expected the recorded products");
+  let sums = 0;
+  for (const { term } of everyTerm(run))
+    for (const [cell, stored] of (allElements(term.contribution) ?? []).entries()) {
+      const found = gradientCell(catalogue, run, term, cell);
+      expect(found.sum).toBe(stored);
+      if (found.kind === "whole" || found.items.some(({ product }) => product === null)) continue;
+      const total = found.items.reduce((sum, { product }) => sum + (product ?? 0), 0);
+      expect(total).toBeCloseTo(stored, 4);
+      sums += 1;
+    }
+  expect(sums).toBeGreaterThan(200);
 });
 
 test("large tensors are counted, and the first cells listed", () => {

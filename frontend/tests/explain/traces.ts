@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, "../../..");
 const PYTHON = join(ROOT, ".venv/bin/python");
 
 /** Name and run of each program in a folder of `tests/golden`. */
-function recordedIn(folder: string): ReadonlyMap<string, Run> {
+export function recordedIn(folder: string): ReadonlyMap<string, Run> {
   const path = join(ROOT, "tests/golden", folder);
   const names = readdirSync(path).filter((name) => name.endsWith(".jsonl"));
   return new Map(
@@ -43,6 +43,7 @@ export const RECORDED: readonly (readonly [string, Run])[] = [
   ...GOLDEN.map(([name, events]) => [name, runOf(events)] as const),
   ...CASES,
   ...CELLS,
+  ...recordedIn("updates"),
   ...gallery(),
 ];
 

@@ -8,14 +8,14 @@ import type { Measure } from "../../paint/measure.js";
 import type { CreatePainter, Painter, PainterEvents } from "../../paint/painter.js";
 import { EMPTY_SCENE } from "../../paint/scene.js";
 
-import type { Graph, GraphNode } from "../../run/graph.js";
+import type { FoldItem, Graph, GraphNode } from "../../run/graph.js";
 import type { Run, Step } from "../../run/model.js";
 import { el, setText } from "../../widgets/element.js";
 import { Pacer, type PacerClock } from "../transport/pacer.js";
 import { type Arranged, Arrangement, type Arranger } from "./arrangement.js";
 import type { Notation } from "./card.js";
 import type { Drawing } from "./drawing.js";
-import type { FoldChoices } from "./folding.js";
+import { type Folding, kindAt } from "./folding.js";
 import { createGraphToolbar } from "./graph-toolbar.js";
 import { dataOf } from "./node-labels.js";
 import { sceneOf } from "./scene.js";
@@ -28,15 +28,19 @@ export interface GraphViewOptions extends Notation {
   readonly clock: PacerClock;
   select(node: number | null): void;
   hover(node: number | null): void;
-  /** Folds or unfolds a scope, by its key. */
-  fold(scope: string, fold: boolean): void;
+  /** Folds a scope, by its key. */
+  fold(scope: string): void;
+  /** Opens what a card stands for. */
+  unfold(fold: FoldItem): void;
+  setDetail(detail: number): void;
   readonly ghosts: Signal<boolean>;
 }
 
 export interface GraphProps extends Omit<SceneOptions, keyof Notation | "measure"> {
   readonly run: Run;
   readonly step: Step | null;
-  readonly folds: FoldChoices;
+  /** What of the run is drawn; the same object as long as that stays as it is. */
+  readonly folding: Folding;
   /** How much of the view's right something else covers, px. */
   readonly covered: number;
   /** The moment follows the end of a run that grows. */
@@ -99,6 +103,7 @@ export class GraphView {
       setGhosts: (ghosts) => {
         options.ghosts.value = ghosts;
       },
+      setDetail: options.setDetail,
     });
     this.element = el("div.graph", { "data-testid": "graph" }, host, this.#message, this.#toolbar.element);
   }
@@ -113,7 +118,7 @@ export class GraphView {
     if (props.step !== this.#props?.step) this.#move ??= "step";
     this.#props = props;
     this.element.dataset.phase = props.step?.phase ?? "forward";
-    this.#toolbar.update(props);
+    this.#toolbar.update({ ...props, ...props.folding, kind: kindAt(props.run, props.folding) });
     this.#request();
   }
 
@@ -123,13 +128,14 @@ export class GraphView {
   }
 
   #events(): PainterEvents {
-    const { select, hover, fold } = this.#options;
+    const { select, hover, fold, unfold } = this.#options;
     return {
       select: (item) => {
-        if (this.#itemOf(item)?.form === "fold") fold(item, false);
+        const found = this.#itemOf(item);
+        if (found?.form === "fold") unfold(found);
         else select(this.#nodeOf(item));
       },
-      pressGroup: (group) => fold(group, true),
+      pressGroup: fold,
       hover: (item) => hover(this.#nodeOf(item)),
       clear: () => select(null),
     };
@@ -156,7 +162,7 @@ export class GraphView {
   #draw(): void {
     const props = this.#props;
     if (!props) return;
-    this.#arrangement.follow(props.run, props.folds);
+    this.#arrangement.follow(props.run, props.folding);
     const drawing = this.#arranged?.drawing.run === props.run ? this.#arranged.drawing : null;
     const scene = drawing ? sceneOf(drawing, { ...this.#options, ...props }) : EMPTY_SCENE;
     this.#painter.draw(scene);
