@@ -87,7 +87,7 @@ class _Expander:
             return id + repeat.scopes[1] if id >= repeat.scopes[0] else id
 
         def value(old: Summary, id: int) -> Summary:
-            return values.next(old, self._types[id] == "float32")
+            return values.next(old, self._types[id])
 
         match event:
             case ScopeIn(id=id, parent=parent, i=i):
@@ -101,10 +101,10 @@ class _Expander:
             case Ran(arms=arms):
                 return _replace(event, arms=tuple([(n, values.times()) for n, _ in arms]))
             case Leaf(sc=sc, val=val):
-                return _replace(event, id=node(event.id), sc=scope(sc), val=values.next(val, event.dtype == "float32"))
+                return _replace(event, id=node(event.id), sc=scope(sc), val=values.next(val, event.dtype))
             case Op(ins=ins, sc=sc, val=val):
                 moved = tuple([operand if isinstance(operand, str) else node(operand) for operand in ins])
-                new = values.next(val, event.dtype == "float32")
+                new = values.next(val, event.dtype)
                 return _replace(event, id=node(event.id), ins=moved, sc=scope(sc), val=new)
             case Bind(id=id, sc=sc):
                 return _replace(event, id=node(id), sc=scope(sc))
@@ -117,7 +117,7 @@ class _Expander:
                 to = node(to)
                 new = value(val, to)
                 total = None if event.sum is None else value(event.sum, to)
-                local = None if event.loc is None else values.next(Item(event.loc), self._types[to] == "float32").x  # type: ignore[union-attr]
+                local = None if event.loc is None else values.single(self._types[to])
                 b, frm = event.b + repeat.passes, node(event.frm)
                 arrived, n = self._arrived.get(to, (b, 0))
                 return _replace(
@@ -136,55 +136,64 @@ class _Values:
     """The columns of a `Repeat`, read from their beginnings on."""
 
     def __init__(self, repeat: Repeat) -> None:
-        self._short = {True: iter(_column(repeat.f4, "<f4")), False: iter(_column(repeat.f8, "<f8"))}
+        self._f4, self._f8 = iter(_column(repeat.f4, "<f4")), iter(_column(repeat.f8, "<f8"))
         self._rows = iter(repeat.rows)
         self._ran = iter(repeat.ran)
         self._heads = [*_column(repeat.h4, "<f4").reshape(-1, ROW), *_column(repeat.h8, "<f8").reshape(-1, ROW)]
         self._middles = _column(repeat.m8, "<f8").reshape(-1, 2).tolist()
         self._counts = _column(repeat.u2, "<u2").reshape(-1, COUNTS).tolist()
 
-    def next(self, old: Summary, float32: bool) -> Summary:
-        """The value that takes the place of `old`."""
+    def next(self, old: Summary, dtype: str) -> Summary:
+        """The value that takes the place of `old` at a node of this type."""
         match old:
-            case Item(x):
-                return Item(_like((x,), single, self._take(1, float32))[0])
+            case Item():
+                return Item(self.single(dtype))
             case Cells(x):
-                return Cells(_like(x, row, self._take(len(x), float32)))
+                return Cells(_row(self._take(len(x), dtype), dtype))
             case Stats(head=()):
                 return old
-            case Stats():
-                return self._figures(old)
+            case Stats(sampled=sampled):
+                return self._figures(dtype, sampled)
+
+    def single(self, dtype: str) -> Any:
+        """A single number."""
+        return _single(self._take(1, dtype)[0], dtype)
 
     def times(self) -> int:
         """How often the next arm has run."""
         return next(self._ran)
 
-    def _take(self, count: int, float32: bool) -> Any:
-        column = self._short[float32]
+    def _take(self, count: int, dtype: str) -> Any:
+        column = self._f4 if dtype == "float32" else self._f8
         try:
-            numbers = [next(column) for _ in range(count)]
+            return np.array([next(column) for _ in range(count)])
         except StopIteration:
             raise ValueError("a repetition has too few numbers") from None
-        return np.array(numbers)
 
-    def _figures(self, old: Stats) -> Stats:
+    def _figures(self, dtype: str, sampled: int) -> Stats:
         at = next(self._rows)
-        head, (mean, deviation), (bad, *histogram) = self._heads[at], self._middles[at], self._counts[at]
-        first = _like(old.head, row, head[:HEAD])
+        heads, (mean, deviation), (bad, *histogram) = self._heads[at], self._middles[at], self._counts[at]
+        head = _row(heads[:HEAD], dtype)
         if not any(histogram):
-            return Stats(first, bad=bad, sampled=old.sampled)
-        whole = isinstance(old.min, int) and old.bad + sum(old.hist) and not isinstance(old.head[0], float)
-        low, high = (int(v) if whole else single(v) for v in head[HEAD:])
-        return Stats(first, low, high, rounded(mean), rounded(deviation), bad, tuple(histogram), old.sampled)
+            return Stats(head, bad=bad, sampled=sampled)
+        # Of truths, too, the least and the greatest are numbers.
+        low, high = (_single(v, "int64" if dtype == "bool" else dtype) for v in heads[HEAD:])
+        return Stats(head, low, high, rounded(mean), rounded(deviation), bad, tuple(histogram), sampled)
 
 
-def _like(old: tuple[Cell, ...], written: Any, numbers: Any) -> tuple[Cell, ...]:
-    """`numbers` as cells of the kind that `old` has; all cells of a value have one."""
-    kind = type(old[0])
-    if kind in (bool, int):
-        return tuple([kind(number) for number in numbers])
-    cells = written(numbers if written is row else numbers[0])
-    return cells if written is row else (cells,)
+def _kind(dtype: str) -> Any:
+    """What cells of a type are; None for floats."""
+    return None if dtype.startswith("float") else bool if dtype == "bool" else int
+
+
+def _single(x: Any, dtype: str) -> Any:
+    kind = _kind(dtype)
+    return kind(x) if kind else single(x)
+
+
+def _row(numbers: Any, dtype: str) -> tuple[Cell, ...]:
+    kind = _kind(dtype)
+    return tuple([kind(x) for x in numbers]) if kind else row(numbers)
 
 
 def _column(text: str, kind: str) -> Any:
