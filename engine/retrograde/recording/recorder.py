@@ -125,7 +125,9 @@ class Recorder:
         """See `tape.Notes`."""
         if self._notes:
             single = tensor.array.size == 1 and self._needed_later(tensor)
-            if self._fragile or single or tensor.node is not None or not self._teller.known(tensor):
+            # Integers and masks may be indices, which notes hold among an op's parameters.
+            index = tensor.array.dtype.kind in "iub"
+            if self._fragile or single or index or tensor.node is not None or not self._teller.known(tensor):
                 self._tell()
             else:
                 self._keep_views(tensor)
