@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
@@ -34,6 +34,8 @@ from retrograde.recording.events import (
 )
 from retrograde.recording.summary import HEAD, rounded, row, single
 
+Move: TypeAlias = tuple[int, int]
+"""The lowest id that is moved, and by how much."""
 _replace = msgspec.structs.replace
 
 
@@ -79,57 +81,63 @@ class _Expander:
 
     def _again(self, event: AnyEvent, repeat: Repeat, values: _Values) -> AnyEvent:
         """`event`, an earlier one, with ids and values of now."""
-
-        def node(id: int) -> int:
-            return id + repeat.ids[1] if id >= repeat.ids[0] else id
-
-        def scope(id: int) -> int:
-            return id + repeat.scopes[1] if id >= repeat.scopes[0] else id
-
-        def value(old: Summary, id: int) -> Summary:
-            return values.next(old, self._types[id])
-
+        ids, scopes = repeat.ids, repeat.scopes
         match event:
             case ScopeIn(id=id, parent=parent, i=i):
-                turn = i if i is None or scope(parent) != parent else i + repeat.turns
-                return _replace(event, id=scope(id), parent=scope(parent), i=turn)
+                turn = i if i is None or _moved(parent, scopes) != parent else i + repeat.turns
+                return _replace(event, id=_moved(id, scopes), parent=_moved(parent, scopes), i=turn)
             case ScopeOut(id=id):
-                return _replace(event, id=scope(id))
-            case Predicate(id=of, sc=sc):
-                reads = tuple([node(id) for id in event.reads])
-                return _replace(event, id=None if of is None else node(of), reads=reads, sc=scope(sc))
+                return _replace(event, id=_moved(id, scopes))
             case Ran(arms=arms):
                 return _replace(event, arms=tuple([(n, values.times()) for n, _ in arms]))
-            case Leaf(sc=sc, val=val):
-                return _replace(event, id=node(event.id), sc=scope(sc), val=values.next(val, event.dtype))
-            case Op(ins=ins, sc=sc, val=val):
-                moved = tuple([operand if isinstance(operand, str) else node(operand) for operand in ins])
-                new = values.next(val, event.dtype)
-                return _replace(event, id=node(event.id), ins=moved, sc=scope(sc), val=new)
-            case Bind(id=id, sc=sc):
-                return _replace(event, id=node(id), sc=scope(sc))
-            case Backward(root=root, sc=sc, val=val):
-                new = value(val, node(root))
-                return _replace(event, b=event.b + repeat.passes, root=node(root), sc=scope(sc), val=new)
-            case Visit(id=id, val=val) | Accumulate(id=id, val=val):
-                return _replace(event, b=event.b + repeat.passes, id=node(id), val=value(val, node(id)))
-            case Edge(to=to, val=val):
-                to = node(to)
-                new = value(val, to)
-                total = None if event.sum is None else value(event.sum, to)
-                local = None if event.loc is None else values.single(self._types[to])
-                b, frm = event.b + repeat.passes, node(event.frm)
-                arrived, n = self._arrived.get(to, (b, 0))
-                return _replace(
-                    event, b=b, frm=frm, to=to, val=new, n=n + 1 if arrived == b else 1, sum=total, loc=local
-                )
-            case Zero(ids=ids, sc=sc):
-                return _replace(event, ids=tuple([node(id) for id in ids]), sc=scope(sc))
-            case Update(id=id, sc=sc, val=val):
-                id = node(id)
-                ver = self._versions.get(id, 0) + 1
-                return _replace(event, id=id, ver=ver, sc=scope(sc), val=value(val, id))
+            case Backward() | Visit() | Accumulate() | Edge():
+                return self._in_pass(_replace(event, b=event.b + repeat.passes), repeat, values)
+            case Predicate() | Leaf() | Op() | Bind() | Zero() | Update():
+                return self._of_nodes(_replace(event, sc=_moved(event.sc, scopes)), ids, values)
         raise ValueError(f"event {event.q} repeats one of kind {event.__class__.__name__}, which is never repeated")
+
+    def _of_nodes(self, event: AnyEvent, ids: Move, values: _Values) -> AnyEvent:
+        match event:
+            case Predicate(id=of, reads=reads):
+                of = None if of is None else _moved(of, ids)
+                return _replace(event, id=of, reads=tuple([_moved(id, ids) for id in reads]))
+            case Leaf(id=id, val=val):
+                return _replace(event, id=_moved(id, ids), val=values.next(val, event.dtype))
+            case Op(id=id, ins=ins, val=val):
+                moved = tuple([operand if isinstance(operand, str) else _moved(operand, ids) for operand in ins])
+                return _replace(event, id=_moved(id, ids), ins=moved, val=values.next(val, event.dtype))
+            case Zero():
+                return _replace(event, ids=tuple([_moved(id, ids) for id in event.ids]))
+            case Update(val=val):
+                id = _moved(event.id, ids)
+                ver = self._versions.get(id, 0) + 1
+                return _replace(event, id=id, ver=ver, val=values.next(val, self._types[id]))
+            case Bind(id=id):
+                return _replace(event, id=_moved(id, ids))
+        raise AssertionError(event)
+
+    def _in_pass(self, event: AnyEvent, repeat: Repeat, values: _Values) -> AnyEvent:
+        ids, types = repeat.ids, self._types
+        match event:
+            case Backward(root=root, sc=sc, val=val):
+                root = _moved(root, ids)
+                return _replace(event, root=root, sc=_moved(sc, repeat.scopes), val=values.next(val, types[root]))
+            case Visit(id=id, val=val) | Accumulate(id=id, val=val):
+                id = _moved(id, ids)
+                return _replace(event, id=id, val=values.next(val, types[id]))
+            case Edge(b=b, to=to, val=val, sum=total, loc=local):
+                to = _moved(to, ids)
+                new = values.next(val, types[to])
+                total = None if total is None else values.next(total, types[to])
+                local = None if local is None else values.single(types[to])
+                before, n = self._arrived.get(to, (b, 0))
+                n = n + 1 if before == b else 1
+                return _replace(event, frm=_moved(event.frm, ids), to=to, val=new, n=n, sum=total, loc=local)
+        raise AssertionError(event)
+
+
+def _moved(id: int, move: Move) -> int:
+    return id + move[1] if id >= move[0] else id
 
 
 class _Values:

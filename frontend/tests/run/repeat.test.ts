@@ -6,10 +6,10 @@ import type { AnyEvent, Gap, Repeat } from "../../src/protocol/trace.gen.js";
 import { readTrace } from "../../src/protocol/tracefile.js";
 import { emptyRun, reduceAll } from "../../src/run/reduce.js";
 
-const FOLDER = join(import.meta.dirname, "../../../tests/golden/repeated");
+const FOLDER = join(import.meta.dirname, "../../../tests/golden/loops");
 
 function trace(name: string): AnyEvent[] {
-  return readTrace(readFileSync(join(FOLDER, `${name}.jsonl`), "utf8"));
+  return readTrace(readFileSync(join(FOLDER, name), "utf8"));
 }
 
 const DEFAULTS: Readonly<Record<string, unknown>> = {
@@ -33,7 +33,7 @@ function plain(event: AnyEvent): unknown {
 }
 
 describe.each(["training", "descent", "numbers"])("%s", (name) => {
-  const [live, full] = [trace(name), trace(`${name}.full`)];
+  const [live, full] = [trace(`${name}.live.ndjson`), trace(`${name}.jsonl`)];
 
   test("has the events, digit by digit", () => {
     expect(live.some((event) => event.k === "rep")).toBe(true);
@@ -52,7 +52,7 @@ describe.each(["training", "descent", "numbers"])("%s", (name) => {
 });
 
 test("what repeats events that are missing is a gap", () => {
-  const live = trace("training");
+  const live = trace("training.live.ndjson");
   const at = live.findIndex((event) => event.k === "rep");
   const repeat = live[at] as Repeat;
   const run = reduceAll(emptyRun(), [live[0] as AnyEvent, repeat]);
