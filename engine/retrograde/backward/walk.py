@@ -231,7 +231,7 @@ class _Walk:
                 self._settle_all(ready[node])
 
     def _prepare(self, node: Node, g: Any) -> tuple[Any, bool]:
-        """Before the visit of a node of which somebody wants something: its gradient, and whether hooks hear the rest."""
+        """Before the visit of a node that somebody wants something of: its gradient, and whether hooks hear the rest."""
         hooks = node.hooks
         if hooks is not None:
             g = run_hooks(hooks, g)
