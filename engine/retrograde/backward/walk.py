@@ -231,7 +231,7 @@ class _Walk:
                 self._settle_all(ready[node])
 
     def _prepare(self, node: Node, g: Any) -> tuple[Any, bool]:
-        """Before the visit of a node that somebody wants something of: its gradient, and whether hooks hear the rest."""
+        """What few nodes need before their visit: the gradient that hooks leave, and whether hooks hear the rest."""
         hooks = node.hooks
         if hooks is not None:
             g = run_hooks(hooks, g)
