@@ -319,6 +319,17 @@ def test_parameters_of_ops_are_told_as_they_are_written() -> None:
     assert "(0, ..., 1:)" in recording.said("op")[2]["attrs"].values()
 
 
+def test_derivatives_at_views_are_those_before_the_optimizer_steps() -> None:
+    with Recording() as recording:
+        p = torch.tensor([3.0, 5.0], requires_grad=True)
+        optimizer = torch.optim.SGD([p], lr=0.1)
+        for _ in range(2):
+            x, y = p
+            (x**2 + y).backward()
+            optimizer.step()
+    assert [e["loc"] for e in recording.said("eg") if e.get("loc", 1.0) != 1.0] == pytest.approx([6.0, 4.8])
+
+
 def test_small_indices_are_told_as_they_were() -> None:
     with Recording() as recording:
         x, rows = torch.ones(3, 2), torch.tensor([0, 2])
