@@ -319,6 +319,35 @@ def test_parameters_of_ops_are_told_as_they_are_written() -> None:
     assert "(0, ..., 1:)" in recording.said("op")[2]["attrs"].values()
 
 
+def test_derivatives_at_views_are_those_before_the_optimizer_steps() -> None:
+    source = """import torch
+p = torch.tensor([3.0, 5.0], requires_grad=True)
+optimizer = torch.optim.SGD([p], lr=0.1)
+for _ in range(600):
+    x, y = p
+    (x ** 2 + y).backward()
+    optimizer.step()
+    optimizer.zero_grad()
+"""
+    slopes = [e["loc"] for e in told(source, only="eg") if e.get("loc", 1.0) != 1.0]
+    assert slopes[:100] == pytest.approx([6.0 * 0.8**step for step in range(100)], rel=1e-4)
+    assert slopes[-1] == pytest.approx(6.0 * 0.8**599, rel=1e-3, abs=1e-12)
+
+
+def test_small_indices_are_told_as_they_were() -> None:
+    with Recording() as recording:
+        x, rows = torch.ones(3, 2), torch.tensor([0, 2])
+        x[rows]
+        rows += 1
+        x[:, [1, 0]]
+        x[x > 0]
+        x[torch.zeros(4, 5, dtype=torch.int64)]
+        x[torch.tensor(1)]
+    assert [e["attrs"]["key"] for e in recording.said("op") if e["op"] == "index"] == [
+        "([0, 2],)", "(:, [1, 0])", "([[True, True], [True, True], [True, True]],)", "(<4x5>,)", "(1,)",
+    ]  # fmt: skip
+
+
 def test_over_the_budget_nothing_is_said_and_nothing_breaks() -> None:
     with Recording(budget=6) as recording:
         x = torch.tensor(2.0, requires_grad=True)

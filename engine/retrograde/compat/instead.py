@@ -9,7 +9,7 @@ _QUANTIZED = "Quantized tensors are not supported here: torch.round(x / scale) *
 _ALONE = "Programs here run in one process on one machine: leave this part out."
 
 INSTEAD = {
-    **dict.fromkeys(("complex", "fft", "imag", "polar", "stft", "view_as_complex", "view_as_real"), _COMPLEX),
+    **dict.fromkeys(("complex", "fft", "polar", "stft", "view_as_complex", "view_as_real"), _COMPLEX),
     **dict.fromkeys(("sparse_coo_tensor", "sparse_csr_tensor"), _SPARSE),
     **dict.fromkeys(("ao", "quantization", "quantize_per_tensor", "quint8", "qint8"), _QUANTIZED),
     **dict.fromkeys(("distributed", "multiprocessing", "DistributedDataParallel", "DistributedSampler"), _ALONE),

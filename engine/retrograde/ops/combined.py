@@ -305,12 +305,13 @@ _real = getattr(Tensor, "real")  # noqa: B009  methods come from records
 setattr(Tensor, "real", property(_real, doc=_real.__doc__))  # noqa: B010
 
 
-def _imaginary(input: Any) -> Any:
+@composed("imag", method=False)
+def imag(input: Any) -> Any:
     """RuntimeError: no tensor here has an imaginary part."""
     raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")
 
 
-setattr(Tensor, "imag", property(_imaginary))  # noqa: B010
+setattr(Tensor, "imag", property(imag))  # noqa: B010
 
 
 @op(symbol="next", latex=r"\text{the number beside } #a \text{ towards } #b", backward="NextafterBackward0",

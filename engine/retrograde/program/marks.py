@@ -13,6 +13,7 @@ from typing import Any
 
 from retrograde.program.decisions import Decisions, Watched, tensor_of
 from retrograde.program.marker import Clause
+from retrograde.program.refusals import MARK, asked
 from retrograde.program.scopes import Site
 from retrograde.tape.state import locate
 from retrograde.tensor import Tensor
@@ -24,7 +25,8 @@ _TENSORS = (Tensor, Held)
 
 def make_marks(watched: Watched) -> dict[str, Callable[..., Any]]:
     """The functions behind the marks' names."""
-    return {**_scope_marks(watched), **_loop_marks(watched), **Decisions(watched).marks(), **_variable_marks(watched)}
+    scopes = {**_scope_marks(watched), **_loop_marks(watched)}
+    return {**scopes, **Decisions(watched).marks(), **_variable_marks(watched), MARK: asked}
 
 
 def _scope_marks(watched: Watched) -> dict[str, Callable[..., Any]]:

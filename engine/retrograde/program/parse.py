@@ -8,6 +8,7 @@ from types import CodeType
 
 from retrograde.program.instrument import instrument
 from retrograde.program.marker import Record
+from retrograde.program.refusals import guard
 from retrograde.program.spans import FILENAME, Columns
 from retrograde.recording.events import Construct
 
@@ -40,6 +41,7 @@ def compile_program(source: str, columns: Columns) -> Compiled:
 def _compile_marked(tree: ast.Module, columns: Columns) -> Compiled | None:
     """None when the marks take nesting over one of Python's limits, or the program itself is at fault."""
     try:
+        guard(tree)
         marked = instrument(tree, columns)
         code = compile(tree, FILENAME, "exec", dont_inherit=True)
         return Compiled(code, marked.records, tuple(marked.constructs), marked.constructs.arms)

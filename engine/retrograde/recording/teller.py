@@ -23,7 +23,7 @@ from retrograde.recording import events
 from retrograde.recording.events import Attr, Item, Number, Span, Summary
 from retrograde.recording.feed import Feed, clean
 from retrograde.recording.history import History
-from retrograde.recording.summary import number, summarize
+from retrograde.recording.summary import WHOLE, number, summarize
 from retrograde.tape.node import Node
 from retrograde.tensor import Parameter, Tensor
 
@@ -357,5 +357,12 @@ def _written(value: Any) -> str:
     if isinstance(value, np.dtype):
         return value.name
     if isinstance(value, Tensor | np.ndarray):
-        return f"<{'x'.join(map(str, value.shape)) or 'number'}>"
+        return _index(value.array if isinstance(value, Tensor) else value)
     return value if isinstance(value, str) else repr(value)
+
+
+def _index(array: Any) -> str:
+    """A few positions or a small mask are written out: they say which cells were picked. Others by their shape."""
+    if 0 < array.size <= WHOLE and array.ndim and array.dtype.kind in "iub":
+        return str(array.tolist())
+    return f"<{'x'.join(map(str, array.shape)) or 'number'}>"

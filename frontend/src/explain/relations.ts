@@ -13,6 +13,7 @@ import {
   stepped,
   type Tie,
 } from "./axes.js";
+import { countOf } from "./elements.js";
 
 type Shape = readonly number[];
 
@@ -171,14 +172,31 @@ const stacked: Rule = ({ event, arg }, operand, result) => {
   return here;
 };
 
-/** `x[1:, ..., None]`: numbers leave an axis out, `None` adds one, slices step along theirs. */
+/**
+ * `x[1:, ..., None]`: numbers leave an axis out, `None` adds one, slices step along theirs, a list of positions picks
+ * along its own. Several lists go together and are not followed.
+ */
 const indexed: Rule = ({ event }, operand) => {
   const key = keyOf(event);
-  return key ? { kind: "axes", ties: keyTies(key, operand) } : WHOLE;
+  const [first] = key ?? [];
+  if (key?.length === 1 && first?.is === "mask") return masked(first, operand);
+  const lists = key?.filter(({ is }) => is === "list" || is === "mask") ?? [];
+  const beside = lists.length > 0 && key?.some(({ is }) => is === "number");
+  if (!key || lists.length > 1 || beside || lists.some(({ is }) => is === "mask")) return WHOLE;
+  return { kind: "axes", ties: keyTies(key, operand) };
 };
 
+/** The cells where the mask holds, one after another, each with the axes that the mask does not have. */
+function masked({ shape, cells }: Extract<KeyPart, { is: "mask" }>, operand: Shape): Relation {
+  const width = countOf(operand.slice(shape.length));
+  return {
+    kind: "listed",
+    of: (cell) => [(cells[Math.floor(cell / width)] ?? 0) * width + (cell % width)],
+  };
+}
+
 function keyTies(key: readonly KeyPart[], operand: Shape): Tie[] {
-  const taken = key.filter(({ is }) => is === "number" || is === "slice").length;
+  const taken = key.filter(({ is }) => is !== "none" && is !== "ellipsis").length;
   const rest: KeyPart[] = Array.from({ length: operand.length - taken }, () => ALL);
   const parts = key.some(({ is }) => is === "ellipsis")
     ? key.flatMap((part) => (part.is === "ellipsis" ? rest : [part]))
@@ -189,11 +207,22 @@ function keyTies(key: readonly KeyPart[], operand: Shape): Tie[] {
     const size = operand[axis] ?? 1;
     if (part.is === "slice")
       ties.push(stepped(axis, result, startOf(part.start, part.step, size), part.step));
+    if (part.is === "list") ties.push(picked(axis, result, part.at, size));
     if (part.is === "number") ties.push(pinned(axis, part.at < 0 ? part.at + size : part.at));
     if (part.is !== "number") result += 1;
     if (part.is !== "none") axis += 1;
   }
   return ties;
+}
+
+function picked(operand: number, result: number, at: readonly number[], size: number): Tie {
+  const positions = at.map((position) => (position < 0 ? position + size : position));
+  return {
+    operand,
+    result,
+    toOperand: (position) => [positions[position] ?? 0],
+    toResult: (position) => positions.flatMap((one, nth) => (one === position ? [nth] : [])),
+  };
 }
 
 const ALL: KeyPart = { is: "slice", start: null, stop: null, step: 1 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { numbersIn } from "../../src/explain/attrs.js";
+import { keyOf, numbersIn } from "../../src/explain/attrs.js";
 import { cellsOfResult, MOST_CELLS } from "../../src/explain/axes.js";
 import {
   type CellLinks,
@@ -176,6 +176,29 @@ test("an op that mixes all cells, and an index by a tensor, say so", () => {
     const node = run.nodes.get(id);
     expect(node && operandCells(catalogue, run, node, 0, 0)).toEqual({ kind: "whole" });
   }
+});
+
+test.each([
+  ["(0, ..., 1:, None)", ["number", "ellipsis", "slice", "none"]],
+  ["(:, [0, 2])", ["slice", "list"]],
+  ["([True, False], ::2)", ["list", "slice"]],
+  ["([[True], [False]],)", ["mask"]],
+  ["([[0], [1]],)", null],
+  ["(<4x5>,)", null],
+])("the index %s", (key, parts) => {
+  const event = {
+    k: "op",
+    q: 0,
+    t: 0,
+    id: 1,
+    op: "index",
+    ins: [],
+    shape: [],
+    dtype: "",
+    rg: true,
+    sc: 0,
+  } as const;
+  expect(keyOf({ ...event, val: item(0), attrs: { key } })?.map(({ is }) => is) ?? null).toEqual(parts);
 });
 
 test("numbers of tuples", () => {
