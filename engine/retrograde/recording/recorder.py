@@ -152,18 +152,22 @@ class Recorder:
         )
 
     def _needed_later(self, tensor: Tensor) -> bool:
-        """Whether a derivative of a single number will be told from the value of `tensor`."""
+        """Whether a derivative of a single number will be told from the value of `tensor`, or of a view of it."""
+        storage = tensor._storage
         start, self._searched[id(tensor)] = self._searched.get(id(tensor), 0), len(self._notes)
         for note in self._notes[start:]:
             if note[0].__class__ is Node and note[2]:
                 for saved in note[2]:
-                    if saved is tensor:
+                    if saved is tensor or (storage is not None and _is_number_in(storage, saved)):
                         return True
         return False
 
     def _keep_views(self, tensor: Tensor) -> None:
-        """Give the notes that hold views of `tensor` copies."""
+        """Give the notes that hold views of `tensor` copies, or have them told when a derivative needs the view."""
         if tensor._storage is None or not tensor._storage.views:
+            return
+        if self._needed_later(tensor):
+            self.settle()
             return
         for position, note in enumerate(self._notes):
             if note[0].__class__ is Op and note[3]._storage is tensor._storage:
@@ -256,3 +260,8 @@ class Recorder:
         """The scope and the place in the program."""
         frame = locate(sys._getframe(2))
         return state.scope, frame.f_code, frame.f_lasti
+
+
+def _is_number_in(storage: Any, saved: Any) -> bool:
+    """Whether what a node keeps is a single number in this memory."""
+    return getattr(saved, "_storage", None) is storage and saved.array.size == 1

@@ -44,7 +44,7 @@ const LOCALS: ReadonlyMap<string, Local> = new Map<string, Local>([
   ["abs", (from) => Math.sign(at(from, 0))],
   ["leaky_relu", (from, _, __, event) => (at(from, 0) > 0 ? 1 : numberAttr(event, "negative_slope", 0.01))],
   ["clamp", (from, _, __, event) => inside(at(from, 0), event, "min", "max")],
-  ["hardtanh", (from, _, __, event) => inside(at(from, 0), event, "min_val", "max_val")],
+  ["hardtanh", (from, _, __, event) => between(at(from, 0), event)],
   ["maximum", (from, _, arg) => share(at(from, arg), at(from, 1 - arg))],
   ["minimum", (from, _, arg) => share(-at(from, arg), -at(from, 1 - arg))],
   ["where", (from, _, arg) => (arg === 0 ? 0 : step((at(from, 0) !== 0) === (arg === 1)))],
@@ -70,6 +70,11 @@ function inside(x: number, event: Op, low: string, high: string): number {
   );
 }
 
+/** At its ends a hard tanh is flat already, and a clamp is not yet. */
+function between(x: number, event: Op): number {
+  return step(x > numberAttr(event, "min_val", -1) && x < numberAttr(event, "max_val", 1));
+}
+
 /** Ops that only move elements or add them up: every cell that belongs has the factor 1. */
 const MOVES = new Set(
   (
@@ -84,6 +89,7 @@ export function factorOf(numbers: Numbers, cell: number, from: number): number |
   const { event, arg } = numbers;
   const local = LOCALS.get(event.op);
   if (local) return elementwiseFactor(numbers, local, cell, from);
+  if (event.op === "embedding") return paddingFactor(numbers, from);
   if (MOVES.has(event.op)) return 1;
   if (PRODUCTS.has(event.op)) return productFactor(numbers, cell, from);
   switch (event.op) {
@@ -105,6 +111,12 @@ export function factorOf(numbers: Numbers, cell: number, from: number): number |
     default:
       return null;
   }
+}
+
+/** The row for padding receives no gradient. */
+function paddingFactor({ event, shapes }: Numbers, from: number): number {
+  const row = Math.floor(from / (shapes[0]?.at(-1) ?? 1));
+  return step(row !== numberAttr(event, "padding_idx", -1));
 }
 
 function elementwiseFactor(numbers: Numbers, local: Local, cell: number, from: number): number | null {

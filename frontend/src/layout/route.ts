@@ -12,7 +12,7 @@ import { type Detour, planDetours } from "./detours.js";
 import type { Hop, Item, Link } from "./item.js";
 import { assignLanes, createWire, reach, type Wire } from "./lanes.js";
 import type { Part } from "./parts.js";
-import { CHANNEL_MARGIN, isThin, LANE } from "./spacing.js";
+import { CHANNEL_MARGIN, GATE_MARGIN, HEAD_ROOM, isThin, LANE } from "./spacing.js";
 
 /** A channel and the wires in it; channel `i` lies before column `i`. */
 interface Channel {
@@ -25,6 +25,8 @@ interface Plan {
   readonly channels: readonly Channel[];
   readonly wireOf: ReadonlyMap<Hop, Wire>;
   readonly detours: ReadonlyMap<Link, Detour>;
+  /** What is known of the ways up to the ends of hops. */
+  readonly ways: Map<Hop, readonly Point[]>;
 }
 
 /** A node stands in the middle of its column unless the column is this many times wider and it only gives or takes. */
@@ -40,7 +42,7 @@ export function route(part: Part, layers: readonly (readonly Item[])[]): void {
   const { detours, bottom } = planDetours(part.links, height, (at) => channels[at]?.wires ?? []);
   part.height = bottom;
   part.width = setColumns(layers, channels);
-  const plan: Plan = { channels, wireOf, detours };
+  const plan: Plan = { channels, wireOf, detours, ways: new Map() };
   for (const link of part.links)
     link.path = simplify(link.detour ? detourPath(link, plan) : hopsPath(link, plan));
 }
@@ -84,16 +86,31 @@ function wiresAfter(layer: readonly Item[], wires: Wire[]): [Hop, Wire][] {
 function setColumns(layers: readonly (readonly Item[])[], channels: readonly Channel[]): number {
   let x = 0;
   channels.forEach((channel, r) => {
-    const outer = r === 0 || r === layers.length;
     const lanes = assignLanes(channel.wires);
-    channel.x = x + CHANNEL_MARGIN;
-    if (!outer || lanes > 0) x += 2 * CHANNEL_MARGIN + LANE * Math.max(0, lanes - 1);
+    const { before, after } = marginsOf(layers, r, lanes > 0);
+    channel.x = x + before;
+    x += before + after + LANE * Math.max(0, lanes - 1);
     const layer = layers[r] ?? [];
     const width = layer.reduce((most, item) => Math.max(most, item.width), 0);
     for (const item of layer) item.x = x + shareOfSlack(item, width) * (width - item.width);
     x += width;
   });
   return x;
+}
+
+/** Room on both sides of the lanes of a channel: beside a frame, where no node stands, less will do. */
+function marginsOf(
+  layers: readonly (readonly Item[])[],
+  at: number,
+  bends: boolean,
+): { before: number; after: number } {
+  const outer = at === 0 || at === layers.length;
+  if (outer) return bends ? { before: CHANNEL_MARGIN, after: CHANNEL_MARGIN } : { before: 0, after: 0 };
+  const leaving = layers[at]?.every(({ body }) => body.kind === "out");
+  if (leaving) return bends ? { before: CHANNEL_MARGIN / 2, after: GATE_MARGIN } : { before: 0, after: 0 };
+  const entering = layers[at - 1]?.every(({ body }) => body.kind === "in");
+  if (!entering) return { before: CHANNEL_MARGIN, after: CHANNEL_MARGIN };
+  return { before: GATE_MARGIN, after: bends ? CHANNEL_MARGIN : HEAD_ROOM };
 }
 
 /** Where in its column an item stands: 0 at the left, 1 at the right. */
@@ -115,16 +132,29 @@ function laneX(channel: Channel | undefined, wire: Wire | undefined): number {
   return (channel?.x ?? 0) + LANE * (wire?.lane ?? 0);
 }
 
-function hopsPath(link: Link, plan: Plan): Point[] {
-  const exit = link.hops[0]?.exit ?? link.exit;
-  const points: Point[] = [{ x: borders(link.from).right, y: link.from.y + exit }];
-  for (const hop of link.hops) {
-    const x = laneX(plan.channels[hop.to.rank], plan.wireOf.get(hop));
-    points.push({ x, y: hop.from.y + hop.exit }, { x, y: hop.to.y + hop.entry });
+function hopsPath(link: Link, plan: Plan): readonly Point[] {
+  if (link.last === null) return [];
+  const end = { x: borders(link.to).left, y: link.to.y + link.last.entry };
+  return simplify([...wayTo(link.last, plan), end]);
+}
+
+/** From the source to the channel before the end of the hop; links of one source share the beginning of their ways. */
+function wayTo(hop: Hop, plan: Plan): readonly Point[] {
+  const chain: Hop[] = [];
+  let at: Hop | null = hop;
+  for (; at !== null && !plan.ways.has(at); at = at.before) chain.push(at);
+  let way: readonly Point[] = (at && plan.ways.get(at)) ?? [];
+  for (const next of chain.reverse()) {
+    const start = { x: borders(next.from).right, y: next.from.y + next.exit };
+    const x = laneX(plan.channels[next.to.rank], plan.wireOf.get(next));
+    const turn = [
+      { x, y: next.from.y + next.exit },
+      { x, y: next.to.y + next.entry },
+    ];
+    way = simplify([...(next.before === null ? [start] : way), ...turn]);
+    plan.ways.set(next, way);
   }
-  const last = link.hops.at(-1);
-  points.push({ x: borders(link.to).left, y: link.to.y + (last?.entry ?? 0) });
-  return points;
+  return way;
 }
 
 function detourPath(link: Link, plan: Plan): Point[] {
