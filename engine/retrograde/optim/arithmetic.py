@@ -12,74 +12,135 @@ import numpy as np
 
 SMALL = 4096
 """Elements up to which sums are rounded once."""
+_TINY = 1e-30
+"""Factors below it are not divided by: their inverse is no float32."""
 
 
 class Sums:
-    """Sums that change `out` in place; each product and each sum is rounded."""
+    """Sums over arrays like `like` that change `out` in place; each product and each sum is rounded.
 
-    @staticmethod
-    def add(out: Any, x: Any, alpha: float) -> None:
+    What they compute on the way lies in memory that they keep, so one object serves one optimizer.
+    """
+
+    def __init__(self, xp: Any, like: Any) -> None:
+        self._xp = xp
+        self._way, self._size = xp.empty_like(like), xp.empty_like(like)
+
+    def add(self, out: Any, x: Any, alpha: float) -> None:
         """out ← out + alpha · x."""
         out += x * alpha
 
-    @staticmethod
-    def plus(base: Any, x: Any, alpha: float) -> Any:
+    def plus(self, base: Any, x: Any, alpha: float) -> Any:
         """base + alpha · x, as a new array."""
         return base + x * alpha
 
-    @staticmethod
-    def lerp(out: Any, end: Any, weight: float) -> None:
+    def scale(self, out: Any, factor: float) -> None:
+        """out ← factor · out."""
+        out *= factor
+
+    def lerp(self, out: Any, end: Any, weight: float) -> None:
         """out ← out + weight · (end − out)."""
-        way = end - out
+        way = self._xp.subtract(end, out, out=self._way)
         way *= weight
         out += way
 
-    @staticmethod
-    def addcmul(out: Any, a: Any, b: Any, value: float) -> None:
+    def addcmul(self, out: Any, a: Any, b: Any, value: float) -> None:
         """out ← out + value · a · b."""
-        product = a * value
+        product = self._xp.multiply(a, value, out=self._way)
         product *= b
         out += product
 
-    @staticmethod
-    def addcdiv(out: Any, a: Any, b: Any, value: float) -> None:
+    def addcdiv(self, out: Any, a: Any, b: Any, value: float) -> None:
         """out ← out + value · a / b."""
-        quotient = a * value
+        quotient = self._xp.multiply(a, value, out=self._way)
         quotient /= b
         out += quotient
 
+    def addcdiv_root(self, out: Any, a: Any, square: Any, divisor: float, eps: float, value: float) -> None:
+        """out ← out + value · a / (√square / divisor + eps), with `value` divided out of the denominator."""
+        if abs(value) < _TINY:
+            self._addcdiv_root(out, a, square, divisor, eps, value)
+            return
+        size = self._xp.sqrt(square, out=self._size)
+        size *= 1 / (divisor * value)
+        size += eps / value
+        out += self._xp.divide(a, size, out=self._way)
+
+    def _addcdiv_root(self, out: Any, a: Any, square: Any, divisor: float, eps: float, value: float) -> None:
+        """The same, operation by operation."""
+        size = self._xp.sqrt(square, out=self._size)
+        size /= divisor
+        size += eps
+        self.addcdiv(out, a, size, value)
+
 
 class SumsRoundedOnce(Sums):
-    """The same for float32 in NumPy, where a product and the sum it goes into are rounded together."""
+    """The same for float32 in NumPy, where a product and the sum it goes into are rounded together.
 
-    @staticmethod
-    def add(out: Any, x: Any, alpha: float) -> None:
-        np.add(x * _wide(alpha), out, out=out, casting="same_kind")
+    Numbers stand in arrays without dimensions: NumPy converts a Python number anew in each call, which takes longer
+    than the call.
+    """
 
-    @staticmethod
-    def plus(base: Any, x: Any, alpha: float) -> Any:
-        return (x * _wide(alpha) + base).astype(base.dtype)
+    def __init__(self, xp: Any, like: Any) -> None:
+        super().__init__(xp, like)
+        self._product, self._base = np.empty(like.shape), np.empty(like.shape)
+        self._single, self._double = np.empty((), np.float32), np.empty(())
 
-    @staticmethod
-    def lerp(out: Any, end: Any, weight: float) -> None:
-        way = end - out
+    def _number(self, number: float) -> Any:
+        """`number` as an array of float32, until the next one is asked for."""
+        self._single[()] = number
+        return self._single
+
+    def _store(self, base: Any, out: Any) -> None:
+        """out ← base + product."""
+        self._base[...] = base
+        np.add(self._product, self._base, self._product)
+        out[...] = self._product
+
+    def _add(self, out: Any, base: Any, x: Any, alpha: Any) -> None:
+        """out ← base + alpha · x, where alpha is as float32 holds it."""
+        self._double[()] = alpha
+        self._product[...] = x
+        np.multiply(self._product, self._double, self._product)
+        self._store(base, out)
+
+    def add(self, out: Any, x: Any, alpha: float) -> None:
+        self._add(out, out, x, self._number(alpha))
+
+    def plus(self, base: Any, x: Any, alpha: float) -> Any:
+        out = np.empty_like(base)
+        self._add(out, base, x, self._number(alpha))
+        return out
+
+    def scale(self, out: Any, factor: float) -> None:
+        np.multiply(out, self._number(factor), out)
+
+    def lerp(self, out: Any, end: Any, weight: float) -> None:
+        np.subtract(end, out, self._way)
         share = np.float32(weight)
         if share < 0.5:
-            np.add(way * np.float64(share), out, out=out, casting="same_kind")
+            self._add(out, out, self._way, share)
         else:
-            np.add(way * np.float64(share - np.float32(1)), end, out=out, casting="same_kind")
+            self._add(out, end, self._way, share - np.float32(1))
 
-    @staticmethod
-    def addcmul(out: Any, a: Any, b: Any, value: float) -> None:
-        np.add(np.multiply(a * value, b, dtype=np.float64), out, out=out, casting="same_kind")
+    def addcmul(self, out: Any, a: Any, b: Any, value: float) -> None:
+        self._product[...] = np.multiply(a, self._number(value), self._way)
+        self._base[...] = b
+        np.multiply(self._product, self._base, self._product)
+        self._store(out, out)
+
+    def addcdiv(self, out: Any, a: Any, b: Any, value: float) -> None:
+        quotient = np.multiply(a, self._number(value), self._way)
+        np.add(out, np.divide(quotient, b, quotient), out)
+
+    def addcdiv_root(self, out: Any, a: Any, square: Any, divisor: float, eps: float, value: float) -> None:
+        size = np.sqrt(square, self._size)
+        np.divide(size, self._number(divisor), size)
+        np.add(size, self._number(eps), size)
+        self.addcdiv(out, a, size, value)
 
 
-def sums_for(array: Any) -> type[Sums]:
+def sums_for(xp: Any, array: Any) -> Sums:
     """The sums for arrays like this one."""
     small = isinstance(array, np.ndarray) and array.size <= SMALL and array.dtype == np.float32
-    return SumsRoundedOnce if small else Sums
-
-
-def _wide(number: float) -> np.float64:
-    """`number` as float32 holds it."""
-    return np.float64(np.float32(number))
+    return (SumsRoundedOnce if small else Sums)(xp, array)

@@ -30,7 +30,7 @@ class Part:
     """Some elements of a batch; all arrays are (n,)."""
 
     xp: Any
-    sums: type[Sums]
+    sums: Sums
     value: Any
     """Changed in place."""
     grad: Any
@@ -49,10 +49,12 @@ class Elementwise(Optimizer):
         self._batches: dict[int, list[Batch]] = {}
         self._batched_for: dict[int, tuple[tuple[str, ...], list[int]]] = {}
         """Per group: the names and parameters its batches were made for."""
+        self._sums: dict[Any, Sums] = {}
+        """By size, type and device of the elements that are stepped together."""
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
-        self._batches, self._batched_for = {}, {}
+        self._batches, self._batched_for, self._sums = {}, {}, {}
 
     def arrays(self, group: Group) -> Sequence[str]:
         """Names of what is remembered of each element."""
@@ -89,11 +91,19 @@ class Elementwise(Optimizer):
                 fixed = self.prepare(batch.numbers, group)
                 batch.store_numbers()
                 with at(batch.params[0].array):
-                    for part in batch.parts():
+                    for part in batch.parts(self.sums_like):
                         self.advance(part, fixed, group)
                     batch.finish()
             self._tell(live)
         return loss
+
+    def sums_like(self, values: Any) -> Sums:
+        """What sums are computed by over arrays like this one."""
+        key = values.size, values.dtype, device_of(values)
+        found = self._sums.get(key)
+        if found is None:
+            found = self._sums[key] = sums_for(xp_of(values), values)
+        return found
 
     def _tell(self, changed: list[Tensor]) -> None:
         """Note that parameters were changed in place now."""
@@ -211,7 +221,7 @@ class Batch:
         for name, value in self.numbers.items():
             self.counts[name].fill(value)
 
-    def parts(self) -> list[Part]:
+    def parts(self, sums_like: Callable[[Any], Sums]) -> list[Part]:
         """All elements, in chunks; `finish` puts what was computed in its place where that has not happened yet."""
         grads = [param._grad.array for param in self.params if param._grad is not None]
         if len(grads) > 1:
@@ -221,14 +231,20 @@ class Batch:
         else:
             value, grad = self.params[0].array.reshape(-1), grads[0].reshape(-1)
             self._value = value
-        sums, first, self.first = sums_for(value), self.first, False
-        if value.size <= 4 * CHUNK:
-            return [Part(self._xp, sums, value, grad, self.kept, first)]
-        cuts = [slice(at, at + CHUNK) for at in range(0, value.size, CHUNK)]
-        return [
-            Part(self._xp, sums, value[cut], grad[cut], {n: a[cut] for n, a in self.kept.items()}, first)
-            for cut in cuts
-        ]
+        first, self.first = self.first, False
+        return self.cut(value, grad, first, sums_like)
+
+    def cut(self, value: Any, grad: Any, first: bool, sums_like: Callable[[Any], Sums]) -> list[Part]:
+        """The elements `value` with their gradients, in chunks when they are very many."""
+        if value.size <= 2 * CHUNK:
+            return [Part(self._xp, sums_like(value), value, grad, self.kept, first)]
+        parts = []
+        size = -(-value.size // round(value.size / CHUNK))
+        for start in range(0, value.size, size):
+            chunk = slice(start, start + size)
+            kept = {name: array[chunk] for name, array in self.kept.items()}
+            parts.append(Part(self._xp, sums_like(value[chunk]), value[chunk], grad[chunk], kept, first))
+        return parts
 
     def finish(self) -> None:
         """Put the new numbers into the parameters' memory, unless they were computed there."""
