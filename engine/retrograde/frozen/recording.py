@@ -67,6 +67,18 @@ class Value:
         first = self.storage.values[0]
         return self is first or (self.array.nbytes == first.array.nbytes and self.array.strides == first.array.strides)
 
+    @property
+    def dense(self) -> bool:
+        """Whether its elements fill a piece of memory without holes, in whatever order of the axes."""
+        array = self.array
+        order = sorted(range(array.ndim), key=lambda axis: -array.strides[axis])
+        return bool(array.transpose(order).flags.c_contiguous) and array.size > 0
+
+    @property
+    def covers(self) -> bool:
+        """Whether it is all of its memory, in whatever shape."""
+        return not self.scalar and self.array.nbytes == self.storage.nbytes and self.dense
+
 
 @dataclass(eq=False)
 class Instruction:
@@ -91,6 +103,13 @@ class Instruction:
         if self.target is not None:
             yield self.target
 
+    def put(self, equal: Equal) -> None:
+        """Read what values were replaced by."""
+        if equal:
+            self.args = replaced(self.args, lambda value: equal.get(value, value))
+            self.kwargs = replaced(self.kwargs, lambda value: equal.get(value, value))
+            self.target = None if self.target is None else equal.get(self.target, self.target)
+
     def origins(self) -> list[Instruction] | None:
         """All that it follows from, when that depends on nothing but memory from outside and numbers; else None."""
         found: dict[Instruction, None] = {}
@@ -105,6 +124,10 @@ class Instruction:
                 found[value.maker] = None
                 stack.extend(value.maker.reads())
         return list(found)
+
+
+Equal = dict[Value, Value]
+"""Values, and what they were replaced by."""
 
 
 @dataclass
@@ -170,3 +193,15 @@ def replaced(arguments: Any, put: Callable[[Value], Any]) -> Any:
     if isinstance(arguments, slice):
         return slice(*(replaced(part, put) for part in (arguments.start, arguments.stop, arguments.step)))
     return arguments
+
+
+def filtered(recording: Recording, keep: Callable[[Instruction, Equal], bool]) -> Equal:
+    """Go through the instructions with what was replaced so far put in, and drop those not to keep."""
+    equal: Equal = {}
+    kept = []
+    for instruction in recording.instructions:
+        instruction.put(equal)
+        if keep(instruction, equal):
+            kept.append(instruction)
+    recording.instructions[:] = kept
+    return equal

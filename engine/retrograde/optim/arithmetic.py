@@ -24,7 +24,7 @@ class Sums:
 
     def __init__(self, xp: Any, like: Any) -> None:
         self._xp = xp
-        self._way, self._size = xp.empty_like(like), xp.empty_like(like)
+        self._way = xp.empty_like(like)
 
     def add(self, out: Any, x: Any, alpha: float) -> None:
         """out ← out + alpha · x."""
@@ -36,60 +36,60 @@ class Sums:
 
     def scale(self, out: Any, factor: float) -> None:
         """out ← factor · out."""
-        out *= factor
+        out *= self._number(factor)
 
     def lerp(self, out: Any, end: Any, weight: float) -> None:
         """out ← out + weight · (end − out)."""
         way = self._xp.subtract(end, out, out=self._way)
-        way *= weight
+        way *= self._number(weight)
         out += way
 
     def addcmul(self, out: Any, a: Any, b: Any, value: float) -> None:
         """out ← out + value · a · b."""
-        product = self._xp.multiply(a, value, out=self._way)
+        product = self._xp.multiply(a, self._number(value), out=self._way)
         product *= b
         out += product
 
     def addcdiv(self, out: Any, a: Any, b: Any, value: float) -> None:
         """out ← out + value · a / b."""
-        quotient = self._xp.multiply(a, value, out=self._way)
+        quotient = self._xp.multiply(a, self._number(value), out=self._way)
         quotient /= b
         out += quotient
 
     def addcdiv_root(self, out: Any, a: Any, square: Any, divisor: float, eps: float, value: float) -> None:
         """out ← out + value · a / (√square / divisor + eps), with `value` divided out of the denominator."""
+        size = self._xp.sqrt(square, out=self._way)
         if abs(value) < _TINY:
-            self._addcdiv_root(out, a, square, divisor, eps, value)
+            out += a * value / (size / divisor + eps)
             return
-        size = self._xp.sqrt(square, out=self._size)
-        size *= 1 / (divisor * value)
-        size += eps / value
-        out += self._xp.divide(a, size, out=self._way)
+        size *= self._number(1 / (divisor * value))
+        size += self._number(eps / value)
+        out += self._xp.divide(a, size, out=size)
 
-    def _addcdiv_root(self, out: Any, a: Any, square: Any, divisor: float, eps: float, value: float) -> None:
-        """The same, operation by operation."""
-        size = self._xp.sqrt(square, out=self._size)
-        size /= divisor
-        size += eps
-        self.addcdiv(out, a, size, value)
+    def _number(self, number: float) -> Any:
+        """`number` as an operand, until the next one is asked for."""
+        return number
 
 
-class SumsRoundedOnce(Sums):
-    """The same for float32 in NumPy, where a product and the sum it goes into are rounded together.
-
-    Numbers stand in arrays without dimensions: NumPy converts a Python number anew in each call, which takes longer
-    than the call.
-    """
+class HostSums(Sums):
+    """The same in NumPy, with numbers in an array without dimensions: a Python number is converted in each call."""
 
     def __init__(self, xp: Any, like: Any) -> None:
         super().__init__(xp, like)
-        self._product, self._base = np.empty(like.shape), np.empty(like.shape)
-        self._single, self._double = np.empty((), np.float32), np.empty(())
+        self._single = np.empty((), like.dtype)
 
     def _number(self, number: float) -> Any:
-        """`number` as an array of float32, until the next one is asked for."""
         self._single[()] = number
         return self._single
+
+
+class SumsRoundedOnce(HostSums):
+    """The same for float32, where a product and the sum it goes into are rounded together."""
+
+    def __init__(self, xp: Any, like: Any) -> None:
+        super().__init__(xp, like)
+        self._size = np.empty_like(like)
+        self._product, self._base, self._double = np.empty(like.shape), np.empty(like.shape), np.empty(())
 
     def _store(self, base: Any, out: Any) -> None:
         """out ← base + product."""
@@ -112,9 +112,6 @@ class SumsRoundedOnce(Sums):
         self._add(out, base, x, self._number(alpha))
         return out
 
-    def scale(self, out: Any, factor: float) -> None:
-        np.multiply(out, self._number(factor), out)
-
     def lerp(self, out: Any, end: Any, weight: float) -> None:
         np.subtract(end, out, self._way)
         share = np.float32(weight)
@@ -129,11 +126,8 @@ class SumsRoundedOnce(Sums):
         np.multiply(self._product, self._base, self._product)
         self._store(out, out)
 
-    def addcdiv(self, out: Any, a: Any, b: Any, value: float) -> None:
-        quotient = np.multiply(a, self._number(value), self._way)
-        np.add(out, np.divide(quotient, b, quotient), out)
-
     def addcdiv_root(self, out: Any, a: Any, square: Any, divisor: float, eps: float, value: float) -> None:
+        """Operation by operation, as PyTorch does."""
         size = np.sqrt(square, self._size)
         np.divide(size, self._number(divisor), size)
         np.add(size, self._number(eps), size)
@@ -142,5 +136,6 @@ class SumsRoundedOnce(Sums):
 
 def sums_for(xp: Any, array: Any) -> Sums:
     """The sums for arrays like this one."""
-    small = isinstance(array, np.ndarray) and array.size <= SMALL and array.dtype == np.float32
-    return (SumsRoundedOnce if small else Sums)(xp, array)
+    if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
+        return Sums(xp, array)
+    return (SumsRoundedOnce if array.size <= SMALL and array.dtype == np.float32 else HostSums)(xp, array)

@@ -21,7 +21,7 @@ from retrograde.optim.optimizer import Group, Optimizer
 from retrograde.tape.state import enable_grad, state
 from retrograde.tensor import Tensor
 
-CHUNK = 32768
+CHUNK = 65536
 """Elements of a very large parameter that are updated together, so that the passes over them stay in the cache."""
 
 
@@ -236,10 +236,10 @@ class Batch:
 
     def cut(self, value: Any, grad: Any, first: bool, sums_like: Callable[[Any], Sums]) -> list[Part]:
         """The elements `value` with their gradients, in chunks when they are very many."""
-        if value.size <= 2 * CHUNK:
+        if value.size <= CHUNK:
             return [Part(self._xp, sums_like(value), value, grad, self.kept, first)]
         parts = []
-        size = -(-value.size // round(value.size / CHUNK))
+        size = -(-value.size // -(-value.size // CHUNK))
         for start in range(0, value.size, size):
             chunk = slice(start, start + size)
             kept = {name: array[chunk] for name, array in self.kept.items()}
