@@ -11,6 +11,7 @@ import numpy as np
 
 from retrograde.frozen.recording import Equal, Instruction, Recording, Storage, Value, filtered
 from retrograde.frozen.renew import renew
+from retrograde.frozen.stacks import stack
 from retrograde.frozen.traced import method_of
 
 COPY, RESHAPE = method_of("copy"), method_of("reshape")
@@ -25,6 +26,7 @@ def simplify(recording: Recording, results: list[Value]) -> None:
     for step in (_fold_constants, _merge_constants, renew, _share, _spare_copies):
         equal = step(recording, results)
         results[:] = [equal.get(value, value) for value in results]
+    stack(recording, results)
     _drop_unread(recording, results)
     _ask_first(recording)
 

@@ -117,11 +117,19 @@ class Writer:
             question = self._call(instruction)
             self.lines.append(f"if {question} != {self.text(instruction.expected)}: raise Stale")
         elif instruction.out is None:
-            self.lines.append(self._call(instruction))
+            self.lines.append(self._change(instruction))
         elif instruction.sort == "view" and self._is_static(instruction):
             self._view_once(instruction)
         else:
             self._result(instruction, instruction.out)
+
+    def _change(self, instruction: Instruction) -> str:
+        """A call that changes memory."""
+        if set(instruction.kwargs) != {"out"} or instruction.target is None:
+            return self._call(instruction)
+        bare = Instruction("call", instruction.function, instruction.args)
+        given = [self.text(a) for a in self._arguments(bare)]
+        return self._call_into(bare, given, self.name(instruction.target))
 
     def _is_static(self, instruction: Instruction) -> bool:
         for value in instruction.reads():
