@@ -16,8 +16,8 @@ from retrograde.frozen.traced import method_of
 
 ALIGNMENT = 64
 """Bytes: a cache line, and the widest vector registers."""
-_INTO = {np.dot, np.concatenate, np.stack, np.empty, np.empty_like, np.zeros, np.ones, np.zeros_like, np.ones_like, method_of("copy"),
-         method_of("reshape")}  # fmt: skip
+_INTO = {np.dot, np.concatenate, np.stack, np.empty, np.empty_like, np.zeros, np.ones, np.zeros_like, np.ones_like,
+         method_of("copy"), method_of("reshape")}  # fmt: skip
 """Functions that can put their result into given memory, beside ufuncs and their reductions."""
 _ROUNDED = set(ROUNDED.values())
 """Functions that can too, as ufuncs can."""
@@ -107,9 +107,7 @@ class Places:
         self.naive += storage.nbytes
         if is_elementwise(instruction) or instruction.function is np.where:
             # Of `where`, what is there first can be overwritten by the rest.
-            for operand in (
-                instruction.reads() if instruction.function is not np.where else values_in(instruction.args[2])
-            ):
+            for operand in values_in(instruction.args[2:] if instruction.function is np.where else instruction.args):
                 if operand.storage in dying and operand.storage in self.blocks and _congruent(operand, value):
                     dying.remove(operand.storage)
                     self.blocks[storage] = self.blocks[operand.storage]

@@ -142,9 +142,11 @@ class Recording:
     touched: bool = False
     """Whether memory outside was changed already: from then on the step cannot be begun again."""
     over: bool = False
-    """Whether the step has run: what still holds traced arrays only computes with them."""
+    """Whether the step has run."""
     why: str = ""
     """What cannot be frozen; the first thing found."""
+    _contents: dict[Value, int] = field(default_factory=dict)
+    """What each constant held when it was first used, in short."""
 
     def forget(self) -> None:
         """Let go of all numbers."""
@@ -163,7 +165,14 @@ class Recording:
         found = self.constants.get(id(array))
         if found is None:
             found = self.constants[id(array)] = Value(array, Storage("constant", array))
+            self._contents[found] = hash(array.tobytes())
         return found
+
+    def close(self) -> None:
+        """End the recording: what still holds traced arrays only computes with them from now on."""
+        self.over = True
+        if any(hash(value.array.tobytes()) != known for value, known in self._contents.items()):
+            self.refuse("a tensor that the step makes from nothing is changed in place after it was used")
 
 
 def values_in(arguments: Any) -> Iterator[Value]:

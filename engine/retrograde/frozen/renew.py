@@ -12,6 +12,7 @@ import numpy as np
 
 from retrograde.frozen.memory import is_elementwise
 from retrograde.frozen.recording import Equal, Instruction, Recording, Storage, Value, filtered
+from retrograde.frozen.traced import set_item, method_of
 
 
 def renew(recording: Recording, results: list[Value]) -> Equal:
@@ -21,7 +22,7 @@ def renew(recording: Recording, results: list[Value]) -> Equal:
 
     def keep(instruction: Instruction, equal: Equal) -> bool:
         target = instruction.target
-        if target is None or not _replaces(instruction, target):
+        if target is None or not (_replaces(instruction, target) or _is_copied_over(instruction, target)):
             _follow(instruction)
             return True
         now, memory = at[instruction], target.storage
@@ -29,6 +30,8 @@ def renew(recording: Recording, results: list[Value]) -> Equal:
         if not seen:
             new = Value(target.array, Storage("result", escapes=memory.escapes), instruction)
             memory.escapes = False
+            if instruction.function is set_item:
+                instruction.function, instruction.args = method_of("copy"), instruction.args[2:]
             instruction.sort, instruction.out, instruction.target, instruction.kwargs = "call", new, None, {}
             made[new], read[new] = now, read.get(target, now)
             equal[target] = new
@@ -62,7 +65,20 @@ def _replaces(instruction: Instruction, target: Value) -> bool:
     kinds = [_kind(a) for a in arguments]
     shapes = [getattr(_plain(a), "shape", ()) for a in arguments]
     kind = function.resolve_dtypes((*kinds, None))[-1] if None not in kinds else None
-    return kind == target.array.dtype and np.broadcast_shapes(*shapes) == target.array.shape
+    return bool(kind == target.array.dtype) and np.broadcast_shapes(*shapes) == target.array.shape
+
+
+def _is_copied_over(instruction: Instruction, target: Value) -> bool:
+    """Whether the memory is filled with an array of its own shape and type."""
+    if instruction.function is not set_item or target.storage.kind != "result" or not target.covers:
+        return False
+    _, key, source = instruction.args
+    alike = isinstance(source, Value) and _form(source) == _form(target)
+    return key is Ellipsis and alike and source.storage is not target.storage
+
+
+def _form(value: Value) -> tuple[Any, tuple[int, ...]]:
+    return value.array.dtype, value.array.shape
 
 
 def _plain(argument: Any) -> Any:

@@ -4,7 +4,7 @@ reads. Every pass keeps all remaining numbers to the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -133,10 +133,9 @@ def _copied(instruction: Instruction) -> Value | None:
 
 def _is_one(argument: Any) -> bool:
     if isinstance(argument, Value):
-        return (
-            argument.storage.kind == "constant" and not argument.storage.written and bool(np.all(argument.array == 1))
-        )
-    return type(argument) in (int, float) and argument == 1
+        memory = argument.storage
+        return memory.kind == "constant" and not memory.written and bool(np.all(argument.array == 1))
+    return isinstance(argument, float | int | np.number) and bool(argument == 1)
 
 
 def _become(value: Value, other: Value, equal: Equal) -> None:

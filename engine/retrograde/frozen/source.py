@@ -186,9 +186,9 @@ class Writer:
         symbol = _OPERATORS.get(function) if not instruction.kwargs else None
         if symbol and instruction.out is not None and instruction.out.scalar:
             return f"{self.text(args[0])} {symbol} {self.text(args[1])}"
-        if function is traced._get:
+        if function is traced.get_item:
             return f"{self.text(args[0])}[{self.text(args[1])}]"
-        if function is traced._set:
+        if function is traced.set_item:
             return f"{self.text(args[0])}[{self.text(args[1])}] = {self.text(args[2])}"
         options = [f"{name}={self.text(value)}" for name, value in instruction.kwargs.items()]
         texts = [self.text(a) for a in args]

@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from retrograde.frozen.memory import is_elementwise
+from retrograde.frozen.memory import is_elementwise, takes_out
 from retrograde.frozen.recording import Instruction, Recording, Storage, Value
+from retrograde.frozen.traced import get_item
 from retrograde.frozen.trials import imitation, same_bits
 
 ROUNDS = 4
@@ -150,14 +152,22 @@ class _Loop:
         """Whether the operands are one, or lie behind each other at equal distances, or can be moved so."""
         if _is_common(column):
             return True
-        return _step(column) is not None or self._can_move(column)
+        stays = _rows_of(column) is not None or self._stays(column[0].storage)
+        return (stays and _step(column) is not None) or self._can_move(column)
+
+    def _stays(self, memory: Storage) -> bool:
+        """Whether the memory lies in the same place in each replay."""
+        if memory.kind != "result":
+            return memory.kind != "input"
+        calls = [source for source in self._sources[memory] if source.sort != "write"]
+        return all(takes_out(call) for call in calls) and memory.values[0].dense and not memory.escapes
 
     def _can_move(self, column: list[Value]) -> bool:
         roots = [value.storage.values[0] for value in column]
         makers = [self._sources[root.storage] for root in roots]
         free = len(set(roots)) == len(roots) and all(len(m) == 1 and _takes_part(m[0]) for m in makers)
         plain = all(_plain(r) and not r.storage.written and r.storage not in self._kept for r in roots)
-        offsets = {_address(v) - _address(r) for v, r in zip(column, roots, strict=True)}
+        offsets = {_offset(value) for value in column}
         same = len({_layout(root.array) for root in roots}) == 1
         return free and plain and same and len(offsets) == 1 and len(roots) * roots[0].array.nbytes <= MOST
 
@@ -167,8 +177,11 @@ class _Loop:
             self._move([value.storage.values[0] for value in column])
         step = _step(column)
         assert step is not None
+        memory, rows = column[0].storage, _rows_of(column)
         view = Instruction("view", partial(_rows, step), tuple(column))
-        view.out = Value(_rows(step, *[value.array for value in column]), column[0].storage, view)
+        if rows is not None:
+            view = Instruction("view", get_item, (memory.values[0], rows))
+        view.out = Value(_rows(step, *[value.array for value in column]), memory, view)
         return view.out
 
     def _move(self, roots: list[Value]) -> None:
@@ -202,11 +215,8 @@ class _Loop:
                 return []
             total = add.out
         terms = _terms(adds)
-        behind = [(_layout(t.array), t.storage.values[0], _address(t) - _address(o)) for t, o in zip(terms, outs, strict=False)]
-        regular = len(terms) == len(outs) and all(
-            (layout, root, offset) == (behind[0][0], out, behind[0][2])
-            for (layout, root, offset), out in zip(behind, outs, strict=True)
-        )
+        in_order = [term.storage for term in terms] == [out.storage for out in outs]
+        regular = in_order and len({(_layout(term.array), _offset(term)) for term in terms}) == 1
         return adds if regular and _same_sum(terms, total) else []
 
     def _add_up(self, adds: list[Instruction]) -> None:
@@ -289,7 +299,8 @@ def _layout(array: Any) -> Hashable:
 
 def _plain(value: Value) -> bool:
     """Whether it is an array of ordinary floating-point numbers."""
-    return isinstance(value.array, np.ndarray) and value.array.dtype in (np.float32, np.float64) and value.array.size > 0
+    array = value.array
+    return isinstance(array, np.ndarray) and array.dtype in (np.float32, np.float64) and array.size > 0
 
 
 def _is_constant(value: Value) -> bool:
@@ -309,12 +320,28 @@ def _address(value: Value) -> int:
     return int(value.array.__array_interface__["data"][0])
 
 
+def _offset(value: Value) -> int:
+    """Bytes from the start of its memory."""
+    return _address(value) - _address(value.storage.values[0])
+
+
 def _step(column: list[Any]) -> int | None:
     """Bytes from each operand to the next, when these are in one memory and always as many; else None."""
     if any(not isinstance(v, Value) or v.storage is not column[0].storage for v in column):
         return None
-    steps = {_address(b) - _address(a) for a, b in zip(column, column[1:], strict=False)}
+    steps = {_address(b) - _address(a) for a, b in pairwise(column)}
     return steps.pop() if len(steps) == 1 else None
+
+
+def _rows_of(column: list[Value]) -> slice | None:
+    """Which rows of their memory the operands are, when each is one."""
+    step, whole, first = _step(column), column[0].storage.values[0].array, column[0].array
+    row = whole.strides[0] if whole.ndim and len(whole) > 1 else 0
+    if step is None or (first.shape, first.strides) != (whole.shape[1:], whole.strides[1:]) or row <= 0 or step % row:
+        return None
+    start, by = _offset(column[0]) // row, step // row
+    end = start + by * len(column)
+    return slice(start, end if end >= 0 else None, by) if by else None
 
 
 def _rows(step: int, *rows: Any) -> Any:

@@ -174,7 +174,7 @@ class Trace:
 
     def finish(self) -> None:
         """Take the marks of the recording off every tensor: all of them are plain again then."""
-        self.recording.over = True
+        self.recording.close()
         release()
 
     def _look_for_strangers(self, discovery: Discovery) -> None:

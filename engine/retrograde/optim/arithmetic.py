@@ -114,11 +114,10 @@ class SumsRoundedOnce(HostSums):
 
     def lerp(self, out: Any, end: Any, weight: float) -> None:
         np.subtract(end, out, self._way)
-        share = np.float32(weight)
-        if share < 0.5:
-            self._add(out, out, self._way, share)
+        if weight < 0.5:
+            self._add(out, out, self._way, self._number(weight))
         else:
-            self._add(out, end, self._way, share - np.float32(1))
+            self._add(out, end, self._way, np.float32(weight) - np.float32(1))
 
     def addcmul(self, out: Any, a: Any, b: Any, value: float) -> None:
         self._product[...] = np.multiply(a, self._number(value), self._way)
