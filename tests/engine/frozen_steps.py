@@ -141,6 +141,22 @@ def looking_back() -> Built:
     return step, [w]
 
 
+def made_inside() -> Built:
+    w = torch.tensor(X[:4].copy(), requires_grad=True)
+
+    def step(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        start, seen = torch.ones(3, 4), torch.zeros(5)
+        (start @ w).sin().sum().backward()
+        seen[0] = w.grad.sum()
+        seen[1:] += x[0] * seen[0]
+        with torch.no_grad():
+            w.sub_(0.1 * w.grad)
+            w.grad = None
+        return seen.exp()
+
+    return step, [w]
+
+
 FREEZABLE: dict[str, Callable[[], Built]] = {
     "SGD": lambda: training(sgd),
     "Adam": lambda: training(adam),
@@ -153,6 +169,7 @@ FREEZABLE: dict[str, Callable[[], Built]] = {
     "inference": inference,
     "indexing": indexing,
     "clipping": clipping,
+    "made inside": made_inside,
 }
 
 

@@ -17,7 +17,7 @@ from .frozen_steps import Step, X, plain  # noqa: TID251
 ROUNDS = 6
 DRAW = np.random.default_rng(5)
 W, U, B = (
-    torch.tensor(DRAW.normal(size=s).astype(np.float32), requires_grad=True) for s in ((16, 16), (16, 16), (16,))
+    torch.tensor(DRAW.normal(size=s).astype(np.float32), requires_grad=True) for s in ((64, 64), (64, 64), (64,))
 )
 
 
@@ -172,8 +172,17 @@ def uneven_rounds(x: torch.Tensor) -> torch.Tensor:
     return total.detach()
 
 
+def changed_between_rounds(x: torch.Tensor) -> torch.Tensor:
+    weight, terms = torch.ones(64), []
+    for t in range(ROUNDS):
+        terms.append(x[t] * weight)
+        weight.add_(1.0)
+    return torch.stack(terms).exp()
+
+
 LOOPS: list[Callable[..., object]] = [
     backwards, chain_with_another_reader, terms_that_are_results, rounds_that_follow_from_each_other, uneven_rounds,
+    changed_between_rounds,
 ]  # fmt: skip
 
 

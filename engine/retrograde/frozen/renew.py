@@ -12,7 +12,7 @@ import numpy as np
 
 from retrograde.frozen.memory import is_elementwise
 from retrograde.frozen.recording import Equal, Instruction, Recording, Storage, Value, filtered
-from retrograde.frozen.traced import set_item, method_of
+from retrograde.frozen.traced import method_of, set_item
 
 
 def renew(recording: Recording, results: list[Value]) -> Equal:

@@ -20,7 +20,6 @@ import numpy as np
 
 from retrograde.frozen.memory import is_elementwise, takes_out
 from retrograde.frozen.recording import Instruction, Recording, Storage, Value
-from retrograde.frozen.traced import get_item
 from retrograde.frozen.trials import imitation, same_bits
 
 ROUNDS = 4
@@ -80,7 +79,7 @@ class _Loop:
                 # Memory from outside is changed: nothing moves across that.
                 break
             if self._may_move(instruction):
-                found[_kind(instruction)].append(instruction)
+                found[self._kind(instruction)].append(instruction)
         long = sorted((f for f in found.values() if len(f) >= ROUNDS), key=len, reverse=True)
         return [family for family in long if not self._depend(family)]
 
@@ -91,6 +90,25 @@ class _Loop:
         if out.storage in self._kept or not _plain(out) or not all(_plain(v) or _is_constant(v) for v in values):
             return False
         return not any(v.storage.written and v.storage.kind != "outside" for v in (out, *values))
+
+    def _kind(self, instruction: Instruction) -> Hashable:
+        """Equal for calls that may be rounds of one loop."""
+        assert instruction.out is not None
+        rank = instruction.out.array.ndim
+        parts = tuple(self._role(instruction.function, at, a, rank) for at, a in enumerate(instruction.args))
+        return (instruction.function, parts, repr(instruction.kwargs), _layout(instruction.out.array))
+
+    def _role(self, function: Any, position: int, argument: Any, rank: int) -> Hashable:
+        """Of an operand: itself where it is the same in each round, else how it lies and where it comes from."""
+        if not isinstance(argument, Value):
+            return repr(argument)
+        readers = [i for i in self._readers[argument] if i.function is function and i.args[position] is argument]
+        # A smaller operand is spread over the others, so it must be the same one in each round.
+        if len(readers) >= ROUNDS or argument.array.ndim < rank or _is_constant(argument):
+            return id(argument)
+        memory = argument.storage
+        origin = id(memory) if memory.kind != "result" else tuple(i.function for i in self._sources[memory])[:1]
+        return _layout(argument.array), origin
 
     def _depend(self, family: list[Instruction]) -> bool:
         """Whether one follows from another."""
@@ -180,7 +198,7 @@ class _Loop:
         memory, rows = column[0].storage, _rows_of(column)
         view = Instruction("view", partial(_rows, step), tuple(column))
         if rows is not None:
-            view = Instruction("view", get_item, (memory.values[0], rows))
+            view = Instruction("view", partial(_rows_in, *rows), (memory.values[0],))
         view.out = Value(_rows(step, *[value.array for value in column]), memory, view)
         return view.out
 
@@ -277,22 +295,6 @@ def _merged(instruction: Instruction) -> tuple[Callable[..., Any], dict[str, Any
     return None
 
 
-def _kind(instruction: Instruction) -> Hashable:
-    """Equal for calls that may be rounds of one loop."""
-    assert instruction.out is not None
-    rank = instruction.out.array.ndim
-    # A smaller operand is spread over the others, so it must be the same one in each round.
-    parts = tuple(
-        _layout(a.array) if isinstance(a, Value) and (a.array.ndim >= rank) and not _is_constant(a) else _name(a)
-        for a in instruction.args
-    )
-    return (instruction.function, parts, repr(instruction.kwargs), _layout(instruction.out.array))
-
-
-def _name(argument: Any) -> Hashable:
-    return id(argument) if isinstance(argument, Value) else repr(argument)
-
-
 def _layout(array: Any) -> Hashable:
     return array.dtype, array.shape, array.strides
 
@@ -333,15 +335,22 @@ def _step(column: list[Any]) -> int | None:
     return steps.pop() if len(steps) == 1 else None
 
 
-def _rows_of(column: list[Value]) -> slice | None:
-    """Which rows of their memory the operands are, when each is one."""
+def _rows_of(column: list[Value]) -> tuple[slice, tuple[int, ...]] | None:
+    """Which rows of their memory the operands are, when each is one, and in which order their axes stand."""
     step, whole, first = _step(column), column[0].storage.values[0].array, column[0].array
-    row = whole.strides[0] if whole.ndim and len(whole) > 1 else 0
-    if step is None or (first.shape, first.strides) != (whole.shape[1:], whole.strides[1:]) or row <= 0 or step % row:
+    if not step or whole.ndim < 2 or whole.strides[0] <= 0 or step % whole.strides[0] or whole.ndim != first.ndim + 1:
         return None
-    start, by = _offset(column[0]) // row, step // row
+    row = list(zip(whole.shape[1:], whole.strides[1:], strict=True))
+    mine = list(zip(first.shape, first.strides, strict=True))
+    if sorted(row) != sorted(mine) or len(set(row)) < len(row):
+        return None
+    start, by = _offset(column[0]) // whole.strides[0], step // whole.strides[0]
     end = start + by * len(column)
-    return slice(start, end if end >= 0 else None, by) if by else None
+    return slice(start, end if end >= 0 else None, by), (0, *(row.index(axis) + 1 for axis in mine))
+
+
+def _rows_in(rows: slice, axes: tuple[int, ...], whole: Any) -> Any:
+    return whole[rows].transpose(axes)
 
 
 def _rows(step: int, *rows: Any) -> Any:

@@ -16,11 +16,14 @@ import numpy as np
 from retrograde.frozen.graph import has_open_graph, release, tensors_of
 from retrograde.frozen.library import recording_into
 from retrograde.frozen.recording import Instruction, Recording, Storage, Value
-from retrograde.frozen.traced import Traced
+from retrograde.frozen.traced import RECORDING, Traced, made_from_nothing
 from retrograde.optim import Optimizer
 from retrograde.random import default_generator
 from retrograde.tape.state import state
 from retrograde.tensor import Tensor
+
+_SHARING = {"from_numpy", "as_tensor", "asarray", "frombuffer", "from_dlpack"}
+"""Makers of tensors on memory that somebody else has too."""
 
 
 class Discovery:
@@ -41,6 +44,9 @@ class Discovery:
 
     def on_leaf(self, tensor: Tensor, made: str) -> None:
         self._made[id(tensor)] = tensor
+        recording = RECORDING.current
+        if recording is not None and isinstance(tensor.array, np.ndarray) and made not in _SHARING:
+            tensor.array = made_from_nothing(recording, tensor.array)
 
     def on_op(self, op: Any, args: tuple[Any, ...], params: dict[str, Any], out: Tensor, inplace: bool) -> None:
         for tensor in tensors_of((args, params)):

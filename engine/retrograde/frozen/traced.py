@@ -31,6 +31,8 @@ _BY_VALUES = {np.nonzero, np.flatnonzero, np.argwhere, np.unique, np.compress, n
 """Functions whose result's shape may depend on the numbers."""
 _ROOTS = {2: np.square, 0.5: np.sqrt, -1: np.reciprocal}
 """What NumPy's operator takes instead of a power."""
+_SECRET = {"__array_interface__", "__array_struct__"}
+"""What an array tells of its memory."""
 _CHANGERS = {"fill", "sort", "put", "partition", "itemset"}
 """Methods that change the array itself."""
 
@@ -107,6 +109,9 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
         return record(function, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
+        if name in _SECRET:
+            # NumPy would take the numbers without asking `__array__`.
+            raise AttributeError(name)
         found = getattr(self.value.array, name)
         if not isinstance(found, BuiltinFunctionType):
             return found
@@ -225,7 +230,9 @@ def _result(recording: Recording, sort: Any, function: Any, args: Any, kwargs: A
     recording.instructions.append(instruction)
     made = Traced(instruction.out, recording)
     if _shape_depends(function, args, kwargs):
-        parts = [made] if isinstance(array, np.ndarray) else [record(get_item, (made, i), {}) for i in range(len(array))]
+        parts = (
+            [made] if isinstance(array, np.ndarray) else [record(get_item, (made, i), {}) for i in range(len(array))]
+        )
         for part in parts:
             check(recording, _shape, (part,), {}, part.shape)
     return made
@@ -240,6 +247,15 @@ def _memory_of(array: Any, arguments: Any) -> Storage | None:
             if isinstance(value.array, np.ndarray) and np.may_share_memory(array, value.array):
                 return value.storage
     return None
+
+
+def made_from_nothing(recording: Recording, array: Any) -> Traced:
+    """An array that the step makes without any other: each replay starts with a copy of it."""
+    kept = recording.constant(array.copy(order="K"))
+    instruction = Instruction("call", method_of("copy"), (kept,))
+    instruction.out = Value(array, Storage("result"), instruction)
+    recording.instructions.append(instruction)
+    return Traced(instruction.out, recording)
 
 
 def change(function: Callable[..., Any], args: Any, kwargs: Any, target: Any) -> None:
