@@ -13,6 +13,7 @@ from retrograde import nn
 from .frozen_steps import Step, X, Y, net, plain, sgd, training  # noqa: TID251
 
 OUTSIDE = {"scale": 1.0}
+SHARED = np.ones((64, 64), np.float32)
 
 
 def test_a_changed_name_is_seen() -> None:
@@ -186,11 +187,16 @@ def draws_with_python(x: torch.Tensor) -> torch.Tensor:
     return x * random.random()
 
 
+def multiplies_a_numpy_array(x: torch.Tensor) -> torch.Tensor:
+    return torch.from_numpy(SHARED) @ x.expand(64, 3)
+
+
 UNFREEZABLE = {
     prints: r"line \d+: print\(\)",
     takes_out: r"line \d+: .item\(\)",
     counts: "the step changes 'scale'",
     keeps_its_graph: "can still be differentiated",
+    multiplies_a_numpy_array: r"line \d+: NumPy takes numbers out",
     draws_with_python: r"line \d+: (random|__import__)\(\)",
 }
 

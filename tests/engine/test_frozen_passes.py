@@ -50,6 +50,10 @@ def test_one_that_spreads_its_operand_remains() -> None:
     assert "multiply(" in source_of(lambda x: (x.exp() * torch.ones(3, 4)).tanh(), 4)
 
 
+def test_one_that_changes_the_type_remains() -> None:
+    assert "multiply(" in source_of(lambda x: ((x * 3).to(torch.int32) * 1.0).exp(), 3, 4)
+
+
 def test_memory_that_is_overwritten_whole_is_new_memory() -> None:
     def step(x: torch.Tensor) -> torch.Tensor:
         first, second = x.exp(), x.exp()
@@ -180,9 +184,17 @@ def changed_between_rounds(x: torch.Tensor) -> torch.Tensor:
     return torch.stack(terms).exp()
 
 
+def added_in_another_order(x: torch.Tensor) -> torch.Tensor:
+    terms = [x[t] @ W for t in range(ROUNDS)]
+    total = terms[1] + terms[0]
+    for term in terms[2:]:
+        total = total + term
+    return total.detach()
+
+
 LOOPS: list[Callable[..., object]] = [
     backwards, chain_with_another_reader, terms_that_are_results, rounds_that_follow_from_each_other, uneven_rounds,
-    changed_between_rounds,
+    changed_between_rounds, added_in_another_order,
 ]  # fmt: skip
 
 
@@ -227,3 +239,4 @@ def test_an_optimizer_steps_alike(size: int) -> None:
         frozen()
     assert frozen.why == ""
     np.testing.assert_array_equal(found.detach().numpy(), expected.detach().numpy())
+    assert (found.detach().numpy() != np.resize(X, size)).all()

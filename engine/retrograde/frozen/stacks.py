@@ -72,7 +72,7 @@ class _Loop:
     # ---- families
 
     def families(self) -> list[list[Instruction]]:
-        """Calls of one function on operands of one layout, of which none needs another one's result."""
+        """Calls of one function on operands of one layout, longest first."""
         found: dict[Hashable, list[Instruction]] = defaultdict(list)
         for instruction in self._list:
             if instruction.sort == "act" or (instruction.target and instruction.target.storage.kind != "result"):
@@ -80,8 +80,7 @@ class _Loop:
                 break
             if self._may_move(instruction):
                 found[self._kind(instruction)].append(instruction)
-        long = sorted((f for f in found.values() if len(f) >= ROUNDS), key=len, reverse=True)
-        return [family for family in long if not self._depend(family)]
+        return sorted((f for f in found.values() if len(f) >= ROUNDS), key=len, reverse=True)
 
     def _may_move(self, instruction: Instruction) -> bool:
         out, values = instruction.out, list(instruction.reads())
@@ -110,22 +109,6 @@ class _Loop:
         origin = id(memory) if memory.kind != "result" else tuple(i.function for i in self._sources[memory])[:1]
         return _layout(argument.array), origin
 
-    def _depend(self, family: list[Instruction]) -> bool:
-        """Whether one follows from another."""
-        members = set(family)
-        seen: set[Storage] = set()
-        memories = [value.storage for member in family for value in member.reads()]
-        while memories:
-            memory = memories.pop()
-            if memory in seen:
-                continue
-            seen.add(memory)
-            for source in self._sources[memory]:
-                if source in members:
-                    return True
-                memories.extend(value.storage for value in source.reads())
-        return False
-
     # ---- merging
 
     def merge(self, family: list[Instruction]) -> None:
@@ -151,7 +134,10 @@ class _Loop:
             self._add_up(chain)
 
     def _position(self, family: list[Instruction], chain: list[Instruction]) -> Instruction | None:
-        """The member in whose place all can be computed: nothing they need is made later, or read before."""
+        """The member in whose place all can be computed: what they need is made before, what they give read after it.
+
+        None when one needs what another gives, too: that is made after the first, and read before the last.
+        """
         first, last = family[0], family[-1]
         sources = [s for member in family for v in member.reads() for s in self._sources[v.storage]]
         if all(self._at[source] < self._at[first] for source in sources):
