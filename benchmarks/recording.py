@@ -27,3 +27,5 @@ def recorded(home: dict[str, Any], told: bool = False) -> Iterator[None]:
         yield
         if told:
             recorder.settle()
+        # Otherwise each round would work in fresh memory, because those before it wait for the cycle collector.
+        recorder.forget()

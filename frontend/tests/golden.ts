@@ -1,4 +1,4 @@
-/** The recorded traces of the examples, by the example's name. */
+/** The recorded traces of the examples, by the example's name; those of released versions with the version. */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { AnyEvent } from "../src/protocol/trace.gen.js";
@@ -6,6 +6,17 @@ import { readTrace } from "../src/protocol/tracefile.js";
 
 const FOLDER = join(import.meta.dirname, "../../tests/golden");
 
-export const GOLDEN: readonly (readonly [string, readonly AnyEvent[]])[] = readdirSync(FOLDER)
-  .filter((name) => name.endsWith(".jsonl"))
-  .map((name) => [basename(name, ".jsonl"), readTrace(readFileSync(join(FOLDER, name), "utf8"))]);
+type Golden = readonly [string, readonly AnyEvent[]];
+
+function read(folder: string, suffix: string): Golden[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".jsonl"))
+    .map((name) => [basename(name, ".jsonl") + suffix, readTrace(readFileSync(join(folder, name), "utf8"))]);
+}
+
+const RELEASED = join(FOLDER, "released");
+
+export const GOLDEN: readonly Golden[] = [
+  ...read(FOLDER, ""),
+  ...readdirSync(RELEASED).flatMap((version) => read(join(RELEASED, version), ` ${version}`)),
+];

@@ -55,12 +55,25 @@ MAY_IMPORT = {
     "widgets": ("base", "i18n"),
     "protocol": ("base",),
     "run": ("base", "protocol", "layout"),
+    "explain": ("base", "i18n", "protocol", "run"),
     "layout": ("base",),
     "paint": ("base", "layout"),
-    "views": ("base", "i18n", "widgets", "protocol", "run", "layout", "paint"),
-    "player": ("base", "i18n", "widgets", "protocol", "run", "layout", "paint", "views"),
+    "views": ("base", "i18n", "widgets", "protocol", "run", "explain", "layout", "paint"),
+    "player": ("base", "i18n", "widgets", "protocol", "run", "explain", "layout", "paint", "views"),
     "themes": (),
-    "playground": ("base", "i18n", "widgets", "protocol", "run", "layout", "paint", "views", "player", "themes"),
+    "playground": (
+        "base",
+        "i18n",
+        "widgets",
+        "protocol",
+        "run",
+        "explain",
+        "layout",
+        "paint",
+        "views",
+        "player",
+        "themes",
+    ),
 }
 """Folders of the frontend and the folders each may import; its own is always allowed."""
 MAY_USE = {"playground": ("@codemirror/", "@lezer/", "katex")}

@@ -36,7 +36,9 @@ class _Printer:
         """Nothing waits here."""
 
 
-def run_program(source: str, emit: Callable[[AnyEvent], None], *, seed: int = 0, name: str = "", limits: Any) -> Status:
+def run_program(
+    source: str, emit: Callable[[AnyEvent], None], *, seed: int = 0, name: str = "", limits: Any, flip: Any = None
+) -> Status:
     """Runs `source` with `exec`, its prints as events; `emit` and the raw event pipe are in its reach."""
     started = time.perf_counter()
     count = 0

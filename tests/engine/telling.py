@@ -26,11 +26,14 @@ def events_of(source: str, *, seed: int = 0, limits: ProgramLimits | None = None
 
 
 def told(source: str, *, only: str = "", **options: Any) -> list[Told]:
-    """What a run says between `Run` and `End`, without numbers and times; `only` these kinds, in one string."""
+    """What a run says between `Run` and `End`, without numbers and times; `only` these kinds, in one string.
+
+    What can run and how often it did is left out when it is not asked for.
+    """
     found = []
     for event in events_of(source, **options)[1:-1]:
         fields = as_written(event)
-        if only and fields["k"] not in only.split():
+        if fields["k"] not in only.split() if only else fields["k"] in ("code", "ran"):
             continue
         del fields["q"], fields["t"]
         found.append(shown(fields, source))
@@ -48,8 +51,9 @@ def shown(fields: Told, source: str) -> Told:
     for key in ("val", "sum"):
         if fields.get(key, {}).get("is") in ("item", "cells"):
             fields[key] = fields[key]["x"]
-    if "src" in fields:
-        fields["src"] = text_of(source, tuple(fields["src"]))
+    for place in ("src", "raised"):
+        if place in fields:
+            fields[place] = text_of(source, tuple(fields[place]))
     if "tb" in fields:
         fields["tb"] = [f"{frame['name']}: {text_of(source, tuple(frame['src']))}" for frame in fields["tb"]]
     return fields

@@ -293,3 +293,14 @@ def test_a_graph_dies_with_its_last_result() -> None:
     assert _living() > before + 50
     del y
     assert _living() == before
+
+
+def test_a_gradient_that_nobody_else_holds_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[Any] = []
+    monkeypatch.setattr("retrograde.backward.walk._owned", lambda g: copied.append(g) or g.copy())
+    x, w, b = torch.ones(3, 2), torch.ones(4, 2, requires_grad=True), torch.ones(3, 4, requires_grad=True)
+    product = torch.nn.functional.linear(x, w)
+    product.backward(torch.ones(3, 4))
+    assert not copied
+    (b + b.detach()).backward(torch.ones(3, 4))
+    assert len(copied) == 1

@@ -33,8 +33,8 @@ class Ear:
     def on_module(self, module: object) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def on_backward(self, root: Tensor, grad: Any) -> None:
-        self.heard.append(("backward", float(grad)))
+    def on_backward(self, root: Tensor, grad: Any, keep: bool) -> None:
+        self.heard.append(("backward", float(grad), keep))
 
     def on_visit(self, node: Node, grad: Any) -> None:
         self.heard.append(("visit", node.name(), np.asarray(grad).tolist()))
@@ -73,7 +73,7 @@ def test_everything_in_order(ear: Ear) -> None:
         ("op", "mul", 2, {}, False),
         ("op", "add", 2, {}, False),
         ("op", "sum", 1, {"dim": None, "keepdim": False, "dtype": None}, False),
-        ("backward", 1.0),
+        ("backward", 1.0, False),
         ("visit", "SumBackward0", 1.0),
         ("edge", "SumBackward0", 0, "AddBackward0", [1.0, 1.0], (), 1, [1.0, 1.0]),
         ("visit", "AddBackward0", [1.0, 1.0]),

@@ -17,8 +17,8 @@ def test_an_elementwise_op_with_two_operands() -> None:
         "params": [],
         "backward": "MulBackward0",
         "vjps": {
-            "a": {"latex": r"#g \cdot #b", "local": "#b"},
-            "b": {"latex": r"#g \cdot #a", "local": "#a"},
+            "a": {"latex": r"#g \cdot #b", "local": "#b", "keeps": ["b"]},
+            "b": {"latex": r"#g \cdot #a", "local": "#a", "keeps": ["a"]},
         },
     }
 
@@ -26,17 +26,30 @@ def test_an_elementwise_op_with_two_operands() -> None:
 def test_an_op_with_parameters_and_an_operand_without_gradient() -> None:
     entry = catalogue()["ops"]["gather"]
     assert (entry["args"], entry["params"]) == (["a", "index"], ["dim"])
-    assert set(entry["vjps"]["a"]) == {"latex"}
+    assert (set(entry["vjps"]["a"]), entry["vjps"]["a"]["keeps"]) == ({"latex", "keeps"}, ["index"])
     assert entry["vjps"]["index"] == {"none": "a position is a whole number: it does not change by small amounts"}
+
+
+def test_what_a_rule_reads_of_the_forward_pass_and_which_results_are_views() -> None:
+    ops = catalogue()["ops"]
+    assert [ops[name]["vjps"]["a"].get("keeps") for name in ("exp", "relu", "add", "sum")] == [
+        ["out"],
+        ["out"],
+        None,
+        None,
+    ]
+    assert [name for name in ("mul", "reshape", "transpose", "clone") if ops[name].get("view")] == [
+        "reshape",
+        "transpose",
+    ]
 
 
 def test_every_op_is_in_it_as_plain_data() -> None:
     found = catalogue()
     assert list(found["ops"]) == sorted(OPS)
     assert json.loads(json.dumps(found)) == found
-    assert {tuple(entry) for entry in found["ops"].values()} == {
-        ("symbol", "doc", "latex", "args", "params", "backward", "vjps")
-    }
+    always = ("symbol", "doc", "latex", "args", "params", "backward", "vjps")
+    assert {tuple(entry) for entry in found["ops"].values()} == {always, (*always, "view")}
 
 
 def test_placeholders() -> None:

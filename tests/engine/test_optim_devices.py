@@ -24,6 +24,8 @@ MADE: dict[str, Any] = {
     "Adadelta": lambda p: optim.Adadelta(p),
     "Rprop": lambda p: optim.Rprop(p),
     "ASGD": lambda p: optim.ASGD(p, t0=1),
+    "Adafactor": lambda p: optim.Adafactor(p),
+    "Muon": lambda p: optim.Muon(p[1:2], lr=0.1),
     "LBFGS": lambda p: optim.LBFGS(p, max_iter=3, line_search_fn="strong_wolfe"),
 }
 

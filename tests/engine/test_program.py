@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from .telling import told  # noqa: TID251  the tests' folder, not the engine's
+from .telling import Told, told  # noqa: TID251  the tests' folder, not the engine's
 
 
 def program(text: str) -> str:
@@ -36,6 +36,12 @@ def test_a_square_and_its_gradient() -> None:
     ]
 
 
+def asked(src: str, value: bool, **fields: object) -> Told:
+    """A condition that looked at the tensor that it is."""
+    what = {"reads": [fields["id"]], "what": "value", "shown": f"tensor({value})"}
+    return {"k": "test", "src": src, "value": value, **what, **fields}
+
+
 def test_loops_and_branches() -> None:
     source = program("""
 y = torch.tensor(3.)
@@ -51,29 +57,29 @@ while y < 10:
     # The first event in a scope announces it.
     assert told(source)[2:] == [
         {"k": "in", "id": 1, "parent": 0, "kind": "loop", "name": "while", "src": whole},
-        {"k": "in", "id": 2, "parent": 1, "kind": "iteration", "name": "while", "src": whole, "i": 0},
+        {"k": "in", "id": 2, "parent": 1, "kind": "iteration", "name": "while", "src": whole, "arm": 0, "i": 0},
         {"k": "op", "id": 2, "op": "lt", "ins": [1, "10"], **test, "sc": 2, "val": True, "src": "y < 10"},
-        {"k": "test", "sc": 2, "src": "y < 10", "value": True, "shown": "tensor(True)", "id": 2},
+        asked("y < 10", True, sc=2, id=2, arm=0, of="while"),
         {"k": "op", "id": 3, "op": "gt", "ins": [1, "5"], **test, "sc": 2, "val": False, "src": "y > 5"},
-        {"k": "test", "sc": 2, "src": "y > 5", "value": False, "shown": "tensor(False)", "id": 3},
-        {"k": "in", "id": 3, "parent": 2, "kind": "branch", "name": "else", "src": choice},
+        asked("y > 5", False, sc=2, id=3, arm=3),
+        {"k": "in", "id": 3, "parent": 2, "kind": "branch", "name": "else", "src": choice, "arm": 3},
         {"k": "op", "id": 4, "op": "add", "ins": [1, "3"], **one, "sc": 3, "val": 6.0, "src": "y + 3"},
         {"k": "bind", "id": 4, "name": "y", "sc": 3, "src": "y"},
         {"k": "out", "id": 3},
         {"k": "out", "id": 2},
-        {"k": "in", "id": 4, "parent": 1, "kind": "iteration", "name": "while", "src": whole, "i": 1},
+        {"k": "in", "id": 4, "parent": 1, "kind": "iteration", "name": "while", "src": whole, "arm": 0, "i": 1},
         {"k": "op", "id": 5, "op": "lt", "ins": [4, "10"], **test, "sc": 4, "val": True, "src": "y < 10"},
-        {"k": "test", "sc": 4, "src": "y < 10", "value": True, "shown": "tensor(True)", "id": 5},
+        asked("y < 10", True, sc=4, id=5, arm=0, of="while"),
         {"k": "op", "id": 6, "op": "gt", "ins": [4, "5"], **test, "sc": 4, "val": True, "src": "y > 5"},
-        {"k": "test", "sc": 4, "src": "y > 5", "value": True, "shown": "tensor(True)", "id": 6},
-        {"k": "in", "id": 5, "parent": 4, "kind": "branch", "name": "if", "src": choice},
+        asked("y > 5", True, sc=4, id=6, arm=2),
+        {"k": "in", "id": 5, "parent": 4, "kind": "branch", "name": "if", "src": choice, "arm": 2},
         {"k": "op", "id": 7, "op": "mul", "ins": [4, "2"], **one, "sc": 5, "val": 12.0, "src": "y * 2"},
         {"k": "bind", "id": 7, "name": "y", "sc": 5, "src": "y"},
         {"k": "out", "id": 5},
         {"k": "out", "id": 4},
-        {"k": "in", "id": 6, "parent": 1, "kind": "iteration", "name": "while", "src": whole, "i": 2},
+        {"k": "in", "id": 6, "parent": 1, "kind": "iteration", "name": "while", "src": whole, "arm": 0, "i": 2},
         {"k": "op", "id": 8, "op": "lt", "ins": [7, "10"], **test, "sc": 6, "val": False, "src": "y < 10"},
-        {"k": "test", "sc": 6, "src": "y < 10", "value": False, "shown": "tensor(False)", "id": 8},
+        asked("y < 10", False, sc=6, id=8, arm=1, of="while"),
         {"k": "out", "id": 6},
         {"k": "out", "id": 1},
     ]
@@ -100,10 +106,10 @@ for _ in range(2):
     names = {e["name"]: e["id"] for e in said if e["k"] == "bind"}
     assert [e for e in said if e["k"] == "in"] == [
         {"k": "in", "id": 1, "parent": 0, "kind": "loop", "name": "for", "src": loop},
-        {"k": "in", "id": 2, "parent": 1, "kind": "iteration", "name": "for", "src": loop, "i": 0},
+        {"k": "in", "id": 2, "parent": 1, "kind": "iteration", "name": "for", "src": loop, "arm": 3, "i": 0},
         {"k": "in", "id": 3, "parent": 2, **call},
         {"k": "in", "id": 4, "parent": 3, **inner},
-        {"k": "in", "id": 5, "parent": 1, "kind": "iteration", "name": "for", "src": loop, "i": 1},
+        {"k": "in", "id": 5, "parent": 1, "kind": "iteration", "name": "for", "src": loop, "arm": 3, "i": 1},
         {"k": "in", "id": 6, "parent": 5, **call},
         {"k": "in", "id": 7, "parent": 6, **inner},
     ]
@@ -128,7 +134,7 @@ for step in range(2):
     opt.step()
 """)
     said = told(source, only="zero acc upd")
-    assert [{k: v for k, v in e.items() if k != "sc"} for e in said] == [
+    assert [{k: v for k, v in e.items() if k not in ("sc", "opts")} for e in said] == [
         {"k": "acc", "b": 1, "id": 1, "val": [2.0, 4.0]},
         {"k": "upd", "id": 1, "ver": 1, "val": [0.0, 0.0], "by": "SGD", "src": "opt.step()"},
         {"k": "zero", "ids": [1], "src": "opt.zero_grad()"},
@@ -203,7 +209,7 @@ def test_conditions(condition: str, value: bool, said: str) -> None:
     source = program(f"x = torch.ones(3)\nif {condition}: print('yes')\nelse: print('no')")
     events = told(source, only="test txt")
     assert events[-1]["s"] == ("yes\n" if value else "no\n")
-    tests = [e for e in events if e["k"] == "test"]
+    tests = [e for e in events if e["k"] == "test" and "of" not in e]
     assert [(e["src"], e["value"], e["shown"].replace("torch.", "")) for e in tests] == [(condition, value, said)]
 
 

@@ -65,6 +65,20 @@ SIMPLE = st.sampled_from(
         "del k",
         "say(n if n % 2 else 'even')",
         "1 // (n % 3)",
+        "say(n and k or -1)",
+        "say((n > 2 or not k) and (k, n))",
+        "say(1 if n > 3 and k else 2 if not n else 3)",
+        "say(3 if 0 < n < 9 else take())",
+        "assert n % 5, ('five', n)",
+        "say([i for i in range(n % 4) if i % 2 and i < n])",
+        "say({i: j for i in range(3) if i for j in range(i) if j - i})",
+        "say([1 // (n % 3 - i) for i in range(3)])",
+        "say(sum(i * n for i in range(3) if i != 1))",
+        "say(any(1 // (i - 1) for i in range(n % 3)))",
+        "say((lambda q, r=2: q and q + n or r)(k))",
+        "say(list(map(lambda q: q % 2 or 1 // (q - n), range(3))))",
+        "say(next((q for q in range(9) if q > n), 'none'))",
+        "b = {say(b), (a := n), *[n for _ in 'ab']}",
     ]
 )
 HEADS = st.sampled_from(
@@ -83,6 +97,17 @@ HEADS = st.sampled_from(
         ("with block():",),
         ("def inner(n):\n    for turn in range(2):",),
         ("match n:\n    case 1 | 2:",),
+        ("match n % 3:\n    case 0:", "    case q if q > take():", "    case _:"),
+        ("match (n, k):\n    case (1, _) | (_, 0):", "    case (int(), q) if q and n:"),
+        ("with block(), block():",),
+        ("with block(True):",),
+        ("try:", "except (ValueError, NameError):", "except Exception as e:", "finally:"),
+        ("try:", "except:"),
+        ("while (n := n + 1) % 3 and take() or n < 2:", "else:"),
+        ("for q in (i for i in range(3) if i != n % 2):", "else:"),
+        ("for q in [lambda: n, lambda: 1 // (n % 2)]:", "else:"),
+        ("if take() and (n or k) and not (n and k > 3):", "elif [i for i in range(n % 3) if i]:"),
+        ("async def unused():",),
     ]
 )
 
@@ -100,7 +125,7 @@ def compound(draw: st.DrawFn, depth: int) -> list[str]:
     """One statement with blocks."""
     lines: list[str] = []
     for head in draw(HEADS):
-        margin = "        " if "\n" in head else "    "
+        margin = "        " if "\n" in head or head[0] == " " else "    "
         lines += [*head.split("\n"), f"{margin}spend()", *(margin + line for line in draw(blocks(depth)))]
     return lines
 
@@ -119,10 +144,11 @@ def take():
 def say(x):
     print(x)
 class block:
+    def __init__(self, keep=False): self.keep = keep
     def __enter__(self): say("in")
     def __exit__(self, *error):
         say(("out", error[0]))
-        return False
+        return self.keep and error[0] in (ValueError, ZeroDivisionError)
 def main(n, a=1, b=2, k=0):
     for turn in range(2):
 {body}

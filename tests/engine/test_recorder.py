@@ -198,6 +198,50 @@ def test_zeros_keep_their_sign_and_types_their_digits() -> None:
     assert [repr(v) for v in values] == ["0.0", "-0.0", "0.0", "0.1", "0.1"]
 
 
+def test_a_gradient_that_is_changed_at_once_is_told_as_it_was() -> None:
+    with Recording() as recording:
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+        (w * torch.tensor([3.0, 4.0])).sum().backward()
+        assert w.grad is not None
+        w.grad.mul_(torch.tensor([5.0, 6.0]))
+    assert [e["val"] for e in recording.said("eg acc") if e.get("to", e.get("id")) == 1] == [[3.0, 4.0]] * 2
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_parameters_that_are_stepped_before_they_are_told_are_told_as_they_were(shared: bool) -> None:
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    other = torch.nn.Parameter(w.detach()) if shared else torch.tensor([1.0, 2.0])
+    optimizer = torch.optim.SGD([w], lr=1.0)
+    with Recording() as recording:
+        for _ in range(2):
+            optimizer.zero_grad()
+            (w[:1] + other * 2).sum().backward()
+            optimizer.step()
+    told = [(e["k"], e["val"]) for e in recording.said("leaf op upd")]
+    changed = [-2.0, 4.0] if shared else [2.0, 4.0]
+    assert told == [
+        ("leaf", [1.0, 2.0]), ("op", 1.0), ("leaf", [1.0, 2.0]), ("op", [2.0, 4.0]), ("op", [3.0, 5.0]),
+        ("op", 8.0), ("upd", [-1.0, 2.0]),
+        ("op", -1.0), ("op", changed), ("op", [c - 1 for c in changed]), ("op", sum(changed) - 2),
+        ("upd", [-3.0, 2.0]),
+    ]  # fmt: skip
+
+
+def test_a_parameter_that_nothing_else_holds_is_told_later_as_it_was() -> None:
+    w = (torch.tensor([0.0, 1.0]) + 1).requires_grad_()
+    optimizer = torch.optim.SGD([w], lr=1.0)
+    with Recording() as recording:
+        for _ in range(2):
+            optimizer.zero_grad()
+            (w * 3).sum().backward()
+            optimizer.step()
+        assert not recording.said("leaf")
+    assert [(e["k"], e["val"]) for e in recording.said("leaf op upd")] == [
+        ("leaf", [1.0, 2.0]), ("op", [3.0, 6.0]), ("op", 9.0), ("upd", [-2.0, -1.0]),
+        ("op", [-6.0, -3.0]), ("op", -9.0), ("upd", [-5.0, -4.0]),
+    ]  # fmt: skip
+
+
 def test_a_retained_gradient_is_told() -> None:
     with Recording() as recording:
         x = torch.tensor(1.0, requires_grad=True)
@@ -232,6 +276,34 @@ def test_updates_by_hand() -> None:
     ]
 
 
+def test_an_optimizers_options_are_told_when_they_change() -> None:
+    with Recording() as recording:
+        w, b = (torch.tensor([1.0], requires_grad=True) for _ in range(2))
+        optimizer = torch.optim.Adam([{"params": [w]}, {"params": [b], "lr": torch.tensor(0.5)}], lr=0.1, eps=0)
+        (w + b).sum().backward()
+        for rate in (0.1, 0.1, 0.25):
+            optimizer.param_groups[0]["lr"] = rate
+            optimizer.step()
+    same = {
+        "betas": "(0.9, 0.999)", "eps": 0, "weight_decay": 0, "amsgrad": False, "maximize": False,
+        "decoupled_weight_decay": False,
+    }  # fmt: skip
+    first, other = {"lr": 0.1, **same}, {"lr": 0.5, **same}
+    assert [(e["id"], e.get("opts")) for e in recording.said("upd")] == [
+        (1, first), (2, other), (1, None), (2, None), (1, {**first, "lr": 0.25}), (2, None),
+    ]  # fmt: skip
+
+
+def test_a_pass_that_keeps_the_graph_says_so() -> None:
+    with Recording() as recording:
+        x = torch.tensor(2.0, requires_grad=True)
+        y = x * x
+        y.backward(retain_graph=True)
+        torch.autograd.grad(y, x, create_graph=True)
+        y.backward()
+    assert [e.get("keep", False) for e in recording.said("bwd")] == [True, True, False]
+
+
 def test_parameters_of_ops_are_told_as_they_are_written() -> None:
     with Recording() as recording:
         x = torch.ones(2, 3)
@@ -245,6 +317,31 @@ def test_parameters_of_ops_are_told_as_they_are_written() -> None:
     ]
     assert recording.said("op")[3]["attrs"]["max"] == str(2**70)
     assert "(0, ..., 1:)" in recording.said("op")[2]["attrs"].values()
+
+
+def test_derivatives_at_views_are_those_before_the_optimizer_steps() -> None:
+    with Recording() as recording:
+        p = torch.tensor([3.0, 5.0], requires_grad=True)
+        optimizer = torch.optim.SGD([p], lr=0.1)
+        for _ in range(2):
+            x, y = p
+            (x**2 + y).backward()
+            optimizer.step()
+    assert [e["loc"] for e in recording.said("eg") if e.get("loc", 1.0) != 1.0] == pytest.approx([6.0, 4.8])
+
+
+def test_small_indices_are_told_as_they_were() -> None:
+    with Recording() as recording:
+        x, rows = torch.ones(3, 2), torch.tensor([0, 2])
+        x[rows]
+        rows += 1
+        x[:, [1, 0]]
+        x[x > 0]
+        x[torch.zeros(4, 5, dtype=torch.int64)]
+        x[torch.tensor(1)]
+    assert [e["attrs"]["key"] for e in recording.said("op") if e["op"] == "index"] == [
+        "([0, 2],)", "(:, [1, 0])", "([[True, True], [True, True], [True, True]],)", "(<4x5>,)", "(1,)",
+    ]  # fmt: skip
 
 
 def test_over_the_budget_nothing_is_said_and_nothing_breaks() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -14,7 +15,7 @@ from retrograde_server.examples import Example, all_examples
 from retrograde_server.protocol.messages import Batch, encode_server
 
 from . import write
-from .traces import FOLDER, differences, path_of, run, text_of
+from .traces import FOLDER, PROGRAMS, RELEASED, differences, path_of, recorded, run, run_source, text_of
 
 EXAMPLES = pytest.mark.parametrize("example", all_examples(), ids=lambda example: example.name)
 LARGEST = 200 * 1024
@@ -57,12 +58,30 @@ def cut(events: list[AnyEvent], seed: int) -> Iterator[list[AnyEvent]]:
         at += size
 
 
-def test_every_example_has_its_trace_and_no_other_is_left() -> None:
-    assert set(FOLDER.glob("*.jsonl")) == {path_of(example) for example in all_examples()}, command()
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+def test_a_program_says_what_it_said(path: Path) -> None:
+    golden = path.with_suffix(".jsonl").read_text("utf-8")
+    changes = differences(golden, text_of(run_source(path.read_text("utf-8"))))
+    assert not changes, f"{path.stem}: {'; '.join(changes[:5])}. If that is wanted: {command()}"
+
+
+def test_every_program_has_its_trace_and_no_other_is_left() -> None:
+    programs = {path_of(example) for example in all_examples()} | {path.with_suffix(".jsonl") for path in PROGRAMS}
+    assert recorded() == programs, command()
 
 
 def test_golden_files_stay_small() -> None:
-    assert {path.name: path.stat().st_size for path in FOLDER.glob("*.jsonl") if path.stat().st_size > LARGEST} == {}
+    assert {path.name: path.stat().st_size for path in FOLDER.rglob("*.jsonl") if path.stat().st_size > LARGEST} == {}
+
+
+@pytest.mark.parametrize("path", sorted(RELEASED.rglob("*.jsonl")), ids=lambda path: f"{path.parent.name} {path.stem}")
+def test_what_a_released_version_wrote_is_read_as_it_was(path: Path) -> None:
+    lines = path.read_bytes().splitlines()
+    events = [decode(line) for line in lines]
+    assert [encode(event) for event in events] == lines
+    first = events[0]
+    assert isinstance(first, Run)
+    assert ".".join(map(str, first.v)) == path.parent.name
 
 
 def command() -> str:

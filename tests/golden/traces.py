@@ -1,6 +1,10 @@
 """Golden traces: what every example says, as files, and how a new run is held against them.
 
 <example>.jsonl   the example's events, one a line, without times and without the engine's version
+why/<case>.py     a program whose first line says which gradient is remarkable and what was planted to make it so
+cells/<name>.py   ops whose gradients are checked cell by cell
+*/<name>.jsonl    the events of either
+released/<v>/     what the examples said when version <v> of the format was released: it stays readable and as it is
 """
 
 from __future__ import annotations
@@ -15,9 +19,12 @@ import msgspec
 
 from retrograde.program import run_program
 from retrograde.recording.events import AnyEvent, End, Run, encode
-from retrograde_server.examples import Example
+from retrograde_server.examples import Example, all_examples
 
 FOLDER = Path(__file__).parent
+RELEASED = FOLDER / "released"
+PROGRAMS = tuple(sorted(FOLDER.glob("*/*.py")))
+"""What is recorded besides the examples."""
 RELATIVE, ABSOLUTE = 1e-4, 1e-6
 """Another NumPy, BLAS or processor rounds float32 differently; a wrong gradient is off by far more."""
 MOVED = 4
@@ -32,10 +39,27 @@ def path_of(example: Example) -> Path:
 
 
 def run(example: Example) -> list[AnyEvent]:
+    """The events of a new run of an example."""
+    return run_source(example.source)
+
+
+def run_source(source: str) -> list[AnyEvent]:
     """The events of a new run, with what differs from run to run set to nothing."""
     events: list[AnyEvent] = []
-    run_program(example.source, events.append)
+    run_program(source, events.append)
     return [masked(event) for event in events]
+
+
+def wanted() -> dict[Path, str]:
+    """Every golden file and what it should hold."""
+    found = {path_of(example): text_of(run(example)) for example in all_examples()}
+    found.update((path.with_suffix(".jsonl"), text_of(run_source(path.read_text("utf-8")))) for path in PROGRAMS)
+    return found
+
+
+def recorded() -> set[Path]:
+    """Every golden file there is, but for those of released versions."""
+    return {path for path in FOLDER.rglob("*.jsonl") if RELEASED not in path.parents}
 
 
 def masked(event: AnyEvent) -> AnyEvent:

@@ -31,7 +31,9 @@ OPTIMIZERS = [
     "RMSprop(ps, alpha=0.9, momentum=0.5, centered=True, weight_decay=0.1)", "Adagrad(ps, lr=0.3, lr_decay=0.1)",
     "Adagrad(ps, initial_accumulator_value=0.5, weight_decay=0.1)", "Adadelta(ps, weight_decay=0.1)",
     "Rprop(ps)", "Rprop(ps, etas=(0.3, 1.5), step_sizes=(0.001, 0.1), maximize=True)", "ASGD(ps)",
-    "ASGD(ps, lr=0.05, lambd=0.1, t0=1, weight_decay=0.1)",
+    "ASGD(ps, lr=0.05, lambd=0.1, t0=1, weight_decay=0.1)", "Adafactor(ps)",
+    "Adafactor(ps, lr=0.1, beta2_decay=-0.5, eps=(1e-3, 1e-2), d=2.0, weight_decay=0.1, maximize=True)",
+    "Muon(ps[:1], lr=0.1)", "Muon(ps[3:4], adjust_lr_fn='match_rms_adamw', nesterov=False, weight_decay=0.0)",
 ]  # fmt: skip
 REFUSED = [
     "SGD([], lr=1)", "SGD(ps[0], lr=1)", "SGD([1], lr=1)", "SGD([ps[0] * 1], lr=1)", "SGD(ps, lr=-1)",
@@ -41,7 +43,11 @@ REFUSED = [
     "RMSprop(ps, alpha=-1)", "RMSprop(ps, momentum=-1)", "Adagrad(ps, lr_decay=-1)",
     "Adagrad(ps, initial_accumulator_value=-1)", "Adadelta(ps, rho=2)", "Adamax(ps, eps=-1)",
     "NAdam(ps, momentum_decay=-1)", "RAdam(ps, weight_decay=-1)", "ASGD(ps, weight_decay=-1)", "Rprop(ps, etas=(2, 3))",
-    "SparseAdam(ps, lr=0)", "LBFGS(ps, lr=-1)", "LBFGS([{'params': ps[:1]}, {'params': ps[1:]}])",
+    "SparseAdam(ps, lr=0)", "Adafactor(ps, lr=-1)", "Adafactor(ps, d=0.5)", "Adafactor(ps, beta2_decay=1.0)",
+    "Adafactor(ps, eps=(-1, 0))", "Adafactor(ps, eps=(None, -1))", "Adafactor(ps, weight_decay=-1)",
+    "Adafactor(ps, lr=torch.ones(2))", "Muon(ps)", "Muon(ps[:1], lr=-1)", "Muon(ps[:1], momentum=-1)",
+    "Muon(ps[:1], weight_decay=-1)", "Muon(ps[:1], adjust_lr_fn='x')",
+    "LBFGS(ps, lr=-1)", "LBFGS([{'params': ps[:1]}, {'params': ps[1:]}])",
     "SGD([{'params': set(ps)}])",
     "SGD(ps, lr=torch.ones(2))", "SGD([ps[0], ('a', ps[1])])", "SGD(ps).add_param_group({'params': named})",
     "SGD(ps).add_param_group(ps)", "LBFGS(ps[:1], line_search_fn='x').step(lambda: (loss().backward(), 1.0)[1])",
@@ -95,6 +101,7 @@ def test_refuses_what_pytorch_refuses(text: str) -> None:
 
 SAVED = [
     "SGD(ps, lr=0.1, momentum=0.9)", "Adam(ps, amsgrad=True)", "NAdam(ps)", "ASGD(ps, t0=1)", "Adagrad(ps)",
+    "Adafactor(ps)",
     "RMSprop(ps, momentum=0.9)", "Rprop(ps)", "Adadelta(ps)", "Adamax(ps)",
 ]  # fmt: skip
 

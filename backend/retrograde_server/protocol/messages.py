@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from retrograde.recording.events import AnyEvent, Status
+from retrograde.recording.events import AnyEvent, Flip, Status
 
 
 class FromBrowser(msgspec.Struct, frozen=True, tag_field="k", forbid_unknown_fields=True):
@@ -26,6 +26,9 @@ class StartRun(FromBrowser, frozen=True, tag="run"):
     """An id the browser chose, 1 to 64 characters; it names the run in every later message."""
     source: str
     seed: int = 0
+    flip: Flip | None = None
+    """One evaluation of one condition that is to go the other way: a ghost branch. Everything else is as in a run
+    without it; `Run.flip` of its trace repeats it, and an `Error` ends it when it does not come to that."""
 
 
 class StopRun(FromBrowser, frozen=True, tag="stop"):

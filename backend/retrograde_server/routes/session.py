@@ -121,7 +121,8 @@ class Tab:
             message = f"Expected a program of at most {limit} bytes; {size} came. Shorten it."
             await self._refuse("too_large", message, request)
         else:
-            self._watch(self._connection.launch(request.run, Program(request.source, request.seed)), 0)
+            program = Program(request.source, request.seed, flip=request.flip)
+            self._watch(self._connection.launch(request.run, program), 0)
 
     async def _resume(self, request: ResumeRun) -> None:
         run = self._connection.resume(request.session, request.run)

@@ -11,7 +11,7 @@ from typing import NoReturn, Protocol
 
 import msgspec
 
-from retrograde.recording.events import AnyEvent, Status
+from retrograde.recording.events import AnyEvent, Flip, Status
 from retrograde_server.runs import sandbox
 from retrograde_server.runs.limits import Program
 from retrograde_server.runs.sink import Sink
@@ -27,7 +27,9 @@ _READ = 64 * 1024
 class Runner(Protocol):
     """Runs a program and emits its whole trace; `retrograde.program.run_program` with its limits bound."""
 
-    def __call__(self, source: str, emit: Callable[[AnyEvent], None], *, seed: int, name: str) -> Status: ...
+    def __call__(
+        self, source: str, emit: Callable[[AnyEvent], None], *, seed: int, name: str, flip: Flip | None
+    ) -> Status: ...
 
 
 def live(
@@ -77,5 +79,5 @@ def _read_program() -> Program | None:
 def _run(runner: Runner, program: Program) -> None:
     sink = Sink(EVENTS)
     sink.listen()
-    runner(program.source, sink.emit, seed=program.seed, name=program.name)
+    runner(program.source, sink.emit, seed=program.seed, name=program.name, flip=program.flip)
     sink.close()

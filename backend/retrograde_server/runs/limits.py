@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from retrograde.program import FILENAME, ProgramLimits
+from retrograde.recording.events import Flip
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -48,3 +49,5 @@ class Program(msgspec.Struct, frozen=True):
     seed: int = 0
     name: str = FILENAME
     """What the trace calls it."""
+    flip: Flip | None = None
+    """The condition that it turns round."""

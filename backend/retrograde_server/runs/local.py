@@ -252,6 +252,7 @@ class LocalExecution:
             source=self._program.source,
             name=self._program.name,
             seed=self._program.seed,
+            flip=self._program.flip,
         )
 
     def _log(self, status: str, ms: float, exit: Exited | None) -> None:

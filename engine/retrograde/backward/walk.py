@@ -161,7 +161,7 @@ class _Walk:
         try:
             for root, seed in zip(self.roots, self.seeds, strict=True):
                 if state.listener is not None:
-                    state.listener.on_backward(root, _array(seed))
+                    state.listener.on_backward(root, _array(seed), self.retain)
                 self._add(_place(root), seed)
             if self.create or state.anomaly or (state.watched and state.note is None):
                 self._sweep_telling()
@@ -176,32 +176,27 @@ class _Walk:
             raise
 
     def _collect(self) -> None:
-        """Find the nodes and leaves that the roots were made from."""
+        """Find the nodes and leaves that the roots were made from, and which node contributes to each leaf last."""
         stack = [root.node for root in self.roots if root.node is not None]
-        nodes, leaves = set(stack), {root for root in self.roots if root.node is None}
+        nodes = set(stack)
+        last: dict[Tensor, Node | None] = {root: None for root in self.roots if root.node is None}
         while stack:
-            for edge in stack.pop().edges:
+            node = stack.pop()
+            for edge in node.edges:
                 if edge.__class__ is Node:
                     if edge not in nodes:
                         nodes.add(edge)
                         stack.append(edge)
                 elif edge is not None:
-                    leaves.add(edge)  # type: ignore[arg-type]
+                    known = last.get(edge)  # type: ignore[arg-type]
+                    if known is None or node.seq < known.seq:
+                        last[edge] = node  # type: ignore[index]
         self.nodes = sorted(nodes, key=attrgetter("seq"), reverse=True)
-        self.leaves = list(leaves)
+        self.leaves = list(last)
         if state.watched or any(leaf.hooks is not None for leaf in self.leaves):
-            self._await()
-
-    def _await(self) -> None:
-        """Find the node that will be the last to contribute to each leaf: of those that do, the first on the tape."""
-        missing = set(self.leaves)
-        for node in reversed(self.nodes):
-            for edge in node.edges:
-                if edge in missing:
-                    missing.discard(edge)
-                    self.ready.setdefault(node, []).append(edge)
-            if not missing:
-                break
+            for leaf, final in last.items():
+                if final is not None:
+                    self.ready.setdefault(final, []).append(leaf)
 
     def _sweep(self) -> None:
         """Visit the nodes: send each one's contributions to its operands.
@@ -307,8 +302,10 @@ class _Walk:
 
     def _settle(self, leaf: Tensor) -> None:
         """Every contribution to a leaf has arrived: accumulate."""
-        # A sum is the pass's own, and so is a result that nothing else refers to: a view of it would.
-        g, own, leaf._g, leaf._own = leaf._g, leaf._own or getrefcount(leaf._g) == _FRESH, None, False
+        # A sum is the pass's own, and so is a result that nothing else refers to: a view of it would. Its note may,
+        # because who keeps notes hears of changes before they happen.
+        own = leaf._own or getrefcount(leaf._g) == _FRESH + state.keeps
+        g, leaf._g, leaf._own = leaf._g, None, False
         if leaf.hooks is not None:
             g, own = run_hooks(leaf.hooks, g), False
         if self.capture and leaf in self.capture:

@@ -205,7 +205,10 @@ def _linking(op: Op, tensors: list[str], arrays: list[str], constant: int) -> li
     numbers = f"'numbers': {tuple(i == constant for i in range(len(tensors)))}" if constant >= 0 else ""
     shapes, dtypes = (", ".join(f"{x}.{what}" for x in arrays) for what in ("shape", "dtype"))
     context = f"'shapes': ({shapes},), 'dtypes': ({dtypes},)" if op.wants_context else ""
-    told = numbers if op.backward_of is not None else ""
+    told = numbers if op.backward_of is not None or op.operator else ""
+    params = _params(op, ", ".join(part for part in (told, context) if part))
+    if told and not (op.params or context):
+        params = f"NUMBER_AT_{constant}"
     return [
         *(["args = None"] if constant < 0 and _keeps_all(op) else []),
         *(f"need{i} = {tensors[i]}._requires_grad" for i in asks),
@@ -214,7 +217,7 @@ def _linking(op: Op, tensors: list[str], arrays: list[str], constant: int) -> li
         "    out.node = node = NEW_NODE(NODE)",
         "    node.op = OP",
         *(f"    {line}" for line in _edges(op, tensors, asks)),
-        f"    node.params = {_params(op, ', '.join(part for part in (told, context) if part))}",
+        f"    node.params = {params}",
         "    node._dims = () if z.__class__ is SCALAR else z.shape",
         "    STATE.seq = node.seq = STATE.seq + 1",
         "    node._trace = 0",
@@ -342,4 +345,5 @@ _SPACE = {
     "SCALAR": np.float32,
     "getframe": sys._getframe, "locate": locate, "MAY_SHARE": np.may_share_memory, "CONSTANTS": _CONSTANTS,
     "make_constant": _make_constant, "zero": _zero, "BY_NAME": call_by_name, "REQUIRE": require_all,
+    "NUMBER_AT_0": {"numbers": (True, False)}, "NUMBER_AT_1": {"numbers": (False, True)},
 }  # fmt: skip

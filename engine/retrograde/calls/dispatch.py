@@ -53,7 +53,7 @@ def apply(op: Op, args: tuple[Any, ...], params: dict[str, Any], unsupported: An
     if state.grad_enabled and op.vjps and True in [t._requires_grad for t in tensors]:
         out.node = link(op, tensors, params, z)
         out._requires_grad = out.node is not None
-        if op.backward_of is not None and out.node is not None:
+        if (op.backward_of is not None or op.operator) and out.node is not None:
             out.node.params = {**out.node.params, "numbers": tuple([not isinstance(a, Tensor) for a in args])}
     if op.view and arrays.is_array(z) and arrays.xp_of(z).may_share_memory(z, values[0]):
         share(op, out, tensors[0])
@@ -67,11 +67,20 @@ def _is_foreign(op: Op, args: tuple[Any, ...], as_function: bool) -> bool:
     kinds = [arg.__class__ for arg in args]
     if as_function:
         return np.ndarray in kinds
+    if op.vjps and np.ndarray in kinds and (kinds[0] is not np.ndarray or op.operator == "truediv"):
+        # NumPy computes it, and asks the tensor for its numbers.
+        require_numbers(args)
     if op.operator == "matmul":
         return kinds[0] is np.ndarray or int in kinds or float in kinds
     if kinds[0] is np.ndarray:
         return op.operator != "truediv"
     return op.operator in _ORDER and np.ndarray in kinds
+
+
+def require_numbers(args: Sequence[Any]) -> None:
+    """RuntimeError for a tensor that asks for a gradient where NumPy computes, which would lose it."""
+    if any(isinstance(arg, Tensor) and arg.requires_grad for arg in args):
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
 
 
 def compute(op: Op, values: Sequence[Any], params: dict[str, Any]) -> Any:

@@ -55,6 +55,8 @@ def library(device: object, function: str = "empty") -> Any:
 
 def shape_of(name: str, size: tuple[Any, ...]) -> tuple[int, ...]:
     """The shape given to the factory `name` as `f(2, 3)`, `f((2, 3))` or `f([2, 3])`; TypeError for other lengths."""
+    if not size:
+        raise TypeError(f'{name}() missing 1 required positional arguments: "size"')
     wrapped = len(size) == 1 and isinstance(size[0], tuple | list)
     if wrapped:
         size = tuple(size[0])

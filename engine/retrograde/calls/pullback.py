@@ -136,7 +136,12 @@ def add(place: Any, c: Any) -> None:
 
 def fit(c: Any, shape: tuple[int, ...]) -> tuple[Any, tuple[int, ...]]:
     """`c` summed over the axes that broadcasting added or repeated, and those axes as counted in `c`."""
-    extra = len(c.shape) - len(shape)
+    dims = c.shape
+    extra = len(dims) - len(shape)
+    if extra > 0 and dims[extra:] == shape:
+        axes = _LEADING[extra] if extra < len(_LEADING) else tuple(range(extra))
+        c = _summed(c, axes, extra)
+        return c if c.shape == shape else c.reshape(shape), axes
     repeated = tuple([i + extra for i, n in enumerate(shape) if n == 1 and c.shape[i + extra] != 1])
     axes = (*range(extra), *repeated)
     if axes:
@@ -147,6 +152,10 @@ def fit(c: Any, shape: tuple[int, ...]) -> tuple[Any, tuple[int, ...]]:
         # A VJP may give fewer axes than the operand has when the value is the same everywhere.
         c = c + _zeros(c, shape)
     return c, axes
+
+
+_LEADING = tuple([tuple(range(n)) for n in range(8)])
+"""The first axes, by their number: a bias over a batch."""
 
 
 def _summed(c: Any, axes: tuple[int, ...], extra: int) -> Any:

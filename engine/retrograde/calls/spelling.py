@@ -51,7 +51,10 @@ def require_all(op: Op, values: Any, params: dict[str, Any]) -> None:
     pairs = [*zip(operand_names(op), values, strict=False), *params.items()]
     missing = [f'"{name}"' for name, value in pairs if value is UNSET]
     if missing:
-        raise TypeError(f"{op.name}() missing {len(missing)} required positional arguments: {', '.join(missing)}")
+        # PyTorch has the plural where one is missing.
+        plural = "s" if len(missing) == 1 else ""
+        what = f"{len(missing)} required positional argument{plural}"
+        raise TypeError(f"{op.name}() missing {what}: {', '.join(missing)}")
 
 
 def _put(op: Op, result: Tensor, values: list[Any], out: Tensor) -> Tensor:

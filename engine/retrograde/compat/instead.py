@@ -9,15 +9,14 @@ _QUANTIZED = "Quantized tensors are not supported here: torch.round(x / scale) *
 _ALONE = "Programs here run in one process on one machine: leave this part out."
 
 INSTEAD = {
-    **dict.fromkeys(("complex", "fft", "imag", "polar", "stft", "view_as_complex", "view_as_real"), _COMPLEX),
+    **dict.fromkeys(("complex", "fft", "polar", "stft", "view_as_complex", "view_as_real"), _COMPLEX),
     **dict.fromkeys(("sparse_coo_tensor", "sparse_csr_tensor"), _SPARSE),
     **dict.fromkeys(("ao", "quantization", "quantize_per_tensor", "quint8", "qint8"), _QUANTIZED),
-    **dict.fromkeys(("distributed", "multiprocessing", "parallel", "DataParallel", "DistributedSampler"), _ALONE),
+    **dict.fromkeys(("distributed", "multiprocessing", "DistributedDataParallel", "DistributedSampler"), _ALONE),
     "hub": "Models are not downloaded here: write the layers with torch.nn.",
     "nested": "Nested tensors are not supported here: torch.nn.utils.rnn.pad_sequence makes sequences equally long.",
     "geqrf": "torch.linalg.qr(A) gives Q and R themselves.",
     "lobpcg": "torch.linalg.eigh(A) gives all eigenvalues and eigenvectors of a symmetric matrix.",
-    "prune": "Set weights to 0 by hand: with torch.no_grad(): w.mul_(w.abs() > limit), and again after each step.",
     **dict.fromkeys(("tensorboard", "SummaryWriter"), _LOGS),
 }  # fmt: skip
 """By the last part of the name, whichever module it stands in."""

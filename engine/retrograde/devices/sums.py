@@ -124,6 +124,10 @@ def _along(groups: int, n: int) -> Plan:
             turned = np.array([*range(whole, n), *range(whole)])
             return lambda xp, a: xp.add.accumulate(a.reshape(-1) if whole == n else a.take(turned))[-1:]
         return lambda xp, a: xp.add.accumulate(_joined(xp, a.reshape(-1), whole, n, lanes).reshape(-1))[-1:]
+    if whole == _LANES:
+        # Few elements in many rows: down the columns of the other way round it takes a third of the time.
+        turned = np.array([*range(whole, n), *range(whole)])
+        return lambda xp, a: xp.add.reduce(a.reshape(groups, n).T.take(turned, axis=0), axis=0)
     return lambda xp, a: xp.add.accumulate(_joined(xp, a.reshape(groups, n), whole, n, lanes), axis=1)[:, -1]
 
 
@@ -175,7 +179,9 @@ def _interleaved(groups: int, rows: int, columns: int) -> Plan:
 def _cascade(groups: int, rows: int, columns: int) -> Plan:
     """The same row after row; from 16 rows on in blocks of 16, and these again."""
     levels = _levels(rows)
-    if not levels:
+    if not levels or rows == _BLOCK:
+        if groups == 1:
+            return lambda xp, a: xp.add.reduce(a.reshape(rows, columns), axis=0)[None]
         return lambda xp, a: xp.add.reduce(a.reshape(groups, rows, columns), axis=1)
 
     def add(xp: Any, a: Any) -> Any:

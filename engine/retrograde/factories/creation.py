@@ -111,7 +111,7 @@ def eye(
 
 
 def arange(
-    start: Any = 0,
+    start: Any = None,
     end: Any = None,
     step: Any = 1,
     *,
@@ -121,8 +121,12 @@ def arange(
 ) -> Tensor:
     """Numbers from `start` (0 when only one bound is given) up to, not including, `end`; int64 if all are integers."""
     if end is None:
-        start, end = 0, start
-    start, end, step = (number(value) for value in (start, end, step))
+        start, end = None, start
+    if end is None:
+        raise TypeError('arange() missing 1 required positional arguments: "end"')
+    start, end, step = (number(value) for value in (0 if start is None else start, end, step))
+    if not (math.isfinite(start) and math.isfinite(end)):
+        raise RuntimeError(f"unsupported range: {start} -> {end}")
     if step == 0:
         raise RuntimeError("step must be nonzero")
     if (end - start) * step < 0:

@@ -132,7 +132,7 @@ def _fill(tensor: Tensor, values: Any, by: str) -> Tensor:
     require_changeable(tensor)
     values = beside(tensor.array, values)
     if state.grad_enabled and tensor.requires_grad:
-        return tensor.overwrite_(wrap(values))  # type: ignore[no-any-return]
+        return tensor.overwrite_(wrap(values), by)  # type: ignore[no-any-return]
     write(tensor, values)
     if state.listener is not None:
         owner = tensor.owner() if by == "zero_" else None

@@ -100,4 +100,4 @@ class Stepping:
             if apart:
                 for param, view in zip(batch.params, batch._views, strict=True):
                     put(param, view)
-            optimizer._tell(batch.params)
+            optimizer._tell(batch.params, group)

@@ -9,7 +9,7 @@ from retrograde.nn.module import Module
 from retrograde.nn.parameter import Buffer, Parameter
 
 if _TYPE_CHECKING:
-    from retrograde.nn import layers, modules, utils
+    from retrograde.nn import attention, layers, modules, parallel, utils
     from retrograde.nn.layers import *  # noqa: F403
 
     __all__ = [
@@ -17,9 +17,11 @@ if _TYPE_CHECKING:
         "Buffer",
         "Module",
         "Parameter",
+        "attention",
         "functional",
         "init",
         "modules",
+        "parallel",
         "parameter",
         "utils",
     ]
@@ -29,12 +31,12 @@ def __getattr__(name: str) -> _Any:
     """The layers and the modules that hold them: most of what this package is, loaded when a program asks for one."""
     loaded = globals()
     if "layers" not in loaded:
-        for part in ("layers", "modules", "utils"):
+        for part in ("attention", "layers", "modules", "parallel", "utils"):
             loaded[part] = _import_module(f"retrograde.nn.{part}")
         names = loaded["layers"].__all__
         loaded.update({n: getattr(loaded["layers"], n) for n in names})
-        own = ("Buffer", "Module", "Parameter", "functional", "init", "modules", "parameter", "utils")
-        loaded["__all__"] = [*names, *own]
+        own = ("attention", "functional", "init", "modules", "parallel", "parameter", "utils")
+        loaded["__all__"] = [*names, "Buffer", "Module", "Parameter", *own]
     if name not in loaded:
         raise AttributeError(f"module 'retrograde.nn' has no attribute {name!r}", name=name)
     return loaded[name]

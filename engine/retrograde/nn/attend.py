@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from retrograde import dtypes
+from retrograde.backends import cuda
 from retrograde.calls.dispatch import wrap
 from retrograde.devices.arrays import at, on_host, xp_of
 from retrograde.errors import hinted
@@ -35,20 +36,20 @@ def scaled_dot_product_attention(
     up to its own. `scale` is 1/√features unless given. `enable_gqa` shares keys and values among heads. Rows that may
     see nothing give 0. Source: Vaswani et al. 2017.
     """
-    _require_alike(query, key, value, attn_mask, is_causal)
+    fused = _is_fused(query, value, attn_mask, dropout_p)
+    _require_alike(query, key, value, attn_mask, is_causal and not fused)
     if enable_gqa:
         key, value = (_shared(t, query.shape[-3]) for t in (key, value))
     scores = attention_scores(query, key, 1 / math.sqrt(query.shape[-1]) if scale is None else scale)
-    if is_causal:
-        attn_mask = _causal(query, key)
-    if attn_mask is not None:
-        scores = _masked(scores, attn_mask)
+    for mask in (attn_mask, _causal(query, key) if is_causal else None):
+        if mask is not None:
+            scores = _masked(scores, mask)
     shares = F.softmax(scores, -1)
-    if attn_mask is not None:
+    if attn_mask is not None or is_causal:
         shares = _without_empty_rows(shares, scores)
     if dropout_p > 0.0:
         shares = F.dropout(shares, dropout_p)
-    if _is_fused(query, value, attn_mask, dropout_p):
+    if fused:
         return attended(shares, value)
     return TAPED.matmul(shares, value)
 
@@ -56,7 +57,8 @@ def scaled_dot_product_attention(
 def _is_fused(query: Tensor, value: Tensor, mask: Tensor | None, dropout_p: float) -> bool:
     """Whether PyTorch runs it as one op on the CPU, which shows in the result's `grad_fn`."""
     asks = mask is not None and mask.requires_grad
-    return query.ndim == 4 and dropout_p == 0.0 and query.shape[-1] == value.shape[-1] and not asks
+    allowed = cuda.attention_kernels["flash"]
+    return allowed and query.ndim == 4 and dropout_p == 0.0 and query.shape[-1] == value.shape[-1] and not asks
 
 
 def _shared(tensor: Tensor, heads: int) -> Any:
@@ -89,8 +91,8 @@ def _without_empty_rows(shares: Tensor, scores: Tensor) -> Any:
     return shares.masked_fill(wrap(empty), 0.0) if not on_host(empty) or empty.any() else shares
 
 
-def _require_alike(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, is_causal: bool) -> None:
-    """RuntimeError for too few axes, different types, and two masks."""
+def _require_alike(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, two_masks: bool) -> None:
+    """RuntimeError for too few axes, different types, and two masks where PyTorch takes only one."""
     kinds = [_C_NAMES.get(t.dtype.name, t.dtype.name) for t in (query, key, value)]
     if len(set(kinds)) > 1:
         raise RuntimeError(
@@ -104,7 +106,7 @@ def _require_alike(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | Non
         )
     if mask is None:
         return
-    if is_causal:
+    if two_masks:
         raise hinted(
             RuntimeError("_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True"),
             "Give one of them; masks are combined by &.",

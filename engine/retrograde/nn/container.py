@@ -244,5 +244,16 @@ class ModuleDict(Module):
                 f"{type(self).__name__}.update should be called with an iterable of key/value pairs, but got "
                 f"{type(modules).__name__}"
             )
-        for name, module in dict(modules).items():
+        pairs = modules.items() if hasattr(modules, "items") else self._pairs(modules)
+        for name, module in pairs:
             self[name] = module
+
+    def _pairs(self, given: Iterable[Any]) -> Iterator[tuple[str, Module]]:
+        for place, pair in enumerate(given):
+            what = f"{type(self).__name__} update sequence element #{place}"
+            if not isinstance(pair, Iterable):
+                raise TypeError(f"{what} should be Iterable; is{type(pair).__name__}")
+            name, *module = pair
+            if len(module) != 1:
+                raise ValueError(f"{what} has length {1 + len(module)}; 2 is required")
+            yield name, module[0]

@@ -70,7 +70,14 @@ def _negative_log_likelihood(log_probs: Any, labels: Any, lengths: Any, label_le
     ends = np.stack([last, np.maximum(last - 1, 0)], axis=1)
     # Without labels there is one place to end, the only blank.
     once = wrap(np.where((last[:, None] == 0) & [[False, True]], NEVER, 0.0).astype(log_probs.array.dtype))
-    return -(alpha.gather(1, wrap(ends)) + once).logsumexp(1)
+    return _as_normalised(log_probs, lengths) - (alpha.gather(1, wrap(ends)) + once).logsumexp(1)
+
+
+def _as_normalised(log_probs: Any, lengths: Any) -> Any:
+    """(N,) zeros whose gradient is the probabilities: PyTorch's is that of scores from which `log_softmax` came."""
+    probs = log_probs.exp()
+    running = wrap(np.arange(log_probs.shape[0])[:, None] < lengths)
+    return ((probs - probs.detach()).sum(2) * running).sum(0)
 
 
 def ctc_loss(
@@ -93,7 +100,7 @@ def ctc_loss(
     if (lengths > log_probs.shape[0]).any():
         raise RuntimeError(
             f"Expected input_lengths to have value at most {log_probs.shape[0]}, but got value {int(lengths.max())} "
-            "(while checking arguments for ctc_loss_cpu)"
+            "(while checking arguments for ctc_loss_allocate_outputs)"
         )
     labels = _padded(targets, label_lengths)
     losses = _negative_log_likelihood(log_probs, labels, lengths, label_lengths, blank)

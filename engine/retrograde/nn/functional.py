@@ -35,6 +35,7 @@ FROM_OPS = (
     "embedding_bag",
     "linear",
     "pairwise_distance",
+    "pdist",
 )
 """Ops that PyTorch also offers here."""
 

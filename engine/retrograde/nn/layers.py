@@ -3,7 +3,7 @@
 # ruff: noqa: F403 (every module here lists its public names)
 from retrograde.nn import (
     activation,
-    attention,
+    adaptive,
     cells,
     container,
     conv,
@@ -13,8 +13,10 @@ from retrograde.nn import (
     lazy,
     linear,
     loss,
+    multihead,
     normalization,
     padding,
+    parallel,
     parameters,
     pooling,
     rearranging,
@@ -22,7 +24,7 @@ from retrograde.nn import (
     transformer,
 )
 from retrograde.nn.activation import *
-from retrograde.nn.attention import *
+from retrograde.nn.adaptive import *
 from retrograde.nn.cells import *
 from retrograde.nn.container import *
 from retrograde.nn.conv import *
@@ -32,8 +34,10 @@ from retrograde.nn.embedding import *
 from retrograde.nn.lazy import *
 from retrograde.nn.linear import *
 from retrograde.nn.loss import *
+from retrograde.nn.multihead import *
 from retrograde.nn.normalization import *
 from retrograde.nn.padding import *
+from retrograde.nn.parallel import *
 from retrograde.nn.parameters import *
 from retrograde.nn.pooling import *
 from retrograde.nn.rearranging import *
@@ -43,7 +47,8 @@ from retrograde.nn.transformer import *
 
 __all__ = [
     *activation.__all__,
-    *attention.__all__,
+    *adaptive.__all__,
+    *multihead.__all__,
     *cells.__all__,
     *container.__all__,
     *conv.__all__,
@@ -55,6 +60,7 @@ __all__ = [
     *loss.__all__,
     *normalization.__all__,
     *padding.__all__,
+    *parallel.__all__,
     *parameters.__all__,
     *pooling.__all__,
     *rearranging.__all__,

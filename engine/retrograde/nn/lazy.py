@@ -15,7 +15,7 @@ from retrograde.nn.conv import (
     ConvTranspose3d,
     Size,
 )
-from retrograde.nn.module import Module
+from retrograde.nn.linear import LazyModuleMixin
 from retrograde.nn.normalization import (
     BatchNorm1d,
     BatchNorm2d,
@@ -44,22 +44,7 @@ __all__ = [
 ]
 
 
-class _Lazy(Module):
-    """Waits for its first input."""
-
-    _becomes: type[Module]
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if type(self)._becomes is not type(self):
-            self._settle(args[0] if args else kwargs["input"])
-            self.__class__ = type(self)._becomes  # type: ignore[assignment]
-        return Module.__call__(self, *args, **kwargs)
-
-    def _settle(self, input: Tensor) -> None:
-        raise NotImplementedError
-
-
-class _LazyConv(_Lazy):
+class _LazyConv(LazyModuleMixin):
     _axes: int
 
     def __init__(
@@ -83,7 +68,7 @@ class _LazyConv(_Lazy):
         quietly(layer.reset_parameters)
 
 
-class _LazyNorm(_Lazy):
+class _LazyNorm(LazyModuleMixin):
     def __init__(
         self, eps: float = 1e-5, momentum: float | None = 0.1, affine: bool = True, track_running_stats: bool = True,
         device: Any = None, dtype: DType = None, *, bias: bool = True,

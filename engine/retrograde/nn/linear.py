@@ -9,7 +9,7 @@ from retrograde.calls.literals import DType
 from retrograde.nn import functional as F
 from retrograde.nn import init
 from retrograde.nn.module import Module
-from retrograde.nn.parameter import Parameter, UninitializedParameter
+from retrograde.nn.parameter import Parameter, UninitializedParameter, is_lazy
 from retrograde.nn.starting import parameter, quietly
 from retrograde.tensor import Tensor
 
@@ -62,8 +62,30 @@ class Linear(Module):
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
 
 
-class LazyLinear(Linear):
+class LazyModuleMixin(Module):
+    """Waits for its first input, and is an ordinary layer from then on."""
+
+    _becomes: type[Module]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if type(self)._becomes is not type(self):
+            if self.has_uninitialized_params():
+                self._settle(args[0] if args else kwargs["input"])
+            self.__class__ = type(self)._becomes  # type: ignore[assignment]
+        return Module.__call__(self, *args, **kwargs)
+
+    def has_uninitialized_params(self) -> bool:
+        """Whether it waits still."""
+        return any(is_lazy(tensor) for tensor in (*self._parameters.values(), *self._buffers.values()))
+
+    def _settle(self, input: Tensor) -> None:
+        raise NotImplementedError
+
+
+class LazyLinear(LazyModuleMixin, Linear):
     """A `Linear` that takes `in_features` from the first input it sees, and is one from then on."""
+
+    _becomes = Linear
 
     def __init__(self, out_features: int, bias: bool = True, device: Any = None, dtype: DType = None) -> None:
         Module.__init__(self)
@@ -72,18 +94,12 @@ class LazyLinear(Linear):
         self.weight = UninitializedParameter(device=device, dtype=dtype)
         self.register_parameter("bias", UninitializedParameter(device=device, dtype=dtype) if bias else None)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(self.weight, UninitializedParameter):
-            self._become_linear(args[0] if args else kwargs["input"])
-        return Module.__call__(self, *args, **kwargs)
-
-    def _become_linear(self, input: Tensor) -> None:
+    def _settle(self, input: Tensor) -> None:
         self.in_features = input.shape[-1]
         self.weight.materialize((self.out_features, self.in_features))
         if self.bias is not None:
             self.bias.materialize((self.out_features,))
         quietly(self.reset_parameters)
-        self.__class__ = Linear  # type: ignore[assignment]
 
 
 class Bilinear(Module):

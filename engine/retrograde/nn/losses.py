@@ -55,7 +55,9 @@ def reduction_of(size_average: bool | None, reduce: bool | None, reduction: str)
     """The reduction that PyTorch's older arguments mean, with its warning; `reduction` when they are not given."""
     if size_average is None and reduce is None:
         return reduction
-    found = "none" if reduce is False else "sum" if size_average is False else "mean"
+    whole = True if reduce is None else reduce
+    # Both are asked whether they are true, which a prediction and a target in their place are not.
+    found = "mean" if (True if size_average is None else size_average) and whole else "sum" if whole else "none"
     warnings.warn(
         f"size_average and reduce args will be deprecated, please use reduction='{found}' instead.",
         UserWarning,
@@ -164,6 +166,9 @@ def cross_entropy(
             RuntimeError(f"Expected floating point type for target with class probabilities, got {_kind(target)}"),
             "Class numbers have one dimension less than the scores: (examples,) against (examples, classes).",
         )
+    if not input.dtype.is_floating_point:
+        # It refuses integers: most often the arguments stand in the other order.
+        input.log_softmax(1 if input.ndim > 1 else 0)
     if input.ndim == 1 and not by_probabilities and target.shape == (1,):
         target = target.reshape(())
     if weight is None:

@@ -11,6 +11,7 @@ from retrograde.calls.literals import element_type
 from retrograde.dtypes import dtype as DType
 from retrograde.dtypes import float16, float32, float64
 from retrograde.errors import hinted
+from retrograde.factories.creation import empty_like
 from retrograde.factories.filling import clear_grads
 from retrograde.nn.attributes import Attributes
 from retrograde.nn.hooks import (
@@ -22,18 +23,19 @@ from retrograde.nn.hooks import (
     warn_of_older_hooks,
 )
 from retrograde.nn.parameter import Parameter
-from retrograde.nn.saving import IncompatibleKeys, collect, load
+from retrograde.nn.saving import IncompatibleKeys, Saved, collect, load
 from retrograde.tape.state import no_grad, state
 from retrograde.tensor import Tensor
 
 
-class Module(Attributes):
+class Module(Saved, Attributes):
     """Subclass it, set parameters and modules as attributes in `__init__`, and define `forward`.
 
     Attributes that are `Parameter`s or `Module`s are found by `parameters()`, `state_dict()`, optimizers and printing.
     """
 
     __module__ = "torch.nn.modules.module"
+    dump_patches = False
     _modules: dict[str, Module | None]
 
     # ---- calling
@@ -275,6 +277,10 @@ class Module(Attributes):
                 for name, buffer in module._buffers.items():
                     module._buffers[name] = None if buffer is None else fn(buffer)
         return self
+
+    def to_empty(self, *, device: Any, recurse: bool = True) -> Self:
+        """Move to a device, where the elements mean nothing yet."""
+        return self._apply(lambda t: empty_like(t, device=device))
 
     def type(self, dst_type: Any) -> Self:
         """Convert all parameters and buffers to a type."""

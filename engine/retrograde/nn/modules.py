@@ -14,6 +14,7 @@ from retrograde.nn import hooks
 from retrograde.nn.attributes import Attributes
 from retrograde.nn.conv import _Convolution
 from retrograde.nn.dropout import _Dropout
+from retrograde.nn.linear import LazyModuleMixin
 from retrograde.nn.loss import _Loss, _WeightedLoss
 from retrograde.nn.module import Module
 from retrograde.nn.normalization import _BatchNorm, _ChannelNorm, _InstanceNorm
@@ -26,6 +27,7 @@ _BASES: dict[str, dict[str, Any]] = {
     "batchnorm": {"_NormBase": _ChannelNorm, "_BatchNorm": _BatchNorm},
     "instancenorm": {"_InstanceNorm": _InstanceNorm},
     "dropout": {"_DropoutNd": _Dropout},
+    "lazy": {"LazyModuleMixin": LazyModuleMixin},
 }
 """Bases of layers that programs ask for by PyTorch's names: to derive from them, or to tell kinds of layers apart."""
 _SHARED = ("_BatchNorm", "_InstanceNorm")

@@ -6,6 +6,7 @@ MODULES = "torch.nn.modules"
 _PLACES = {
     "linear": "Identity Linear Bilinear LazyLinear NonDynamicallyQuantizableLinear",
     "activation": "MultiheadAttention",
+    "adaptive": "AdaptiveLogSoftmaxWithLoss",
     "rnn": "RNN LSTM GRU RNNBase RNNCell LSTMCell GRUCell RNNCellBase",
     "flatten": "Flatten Unflatten",
     "sparse": "Embedding EmbeddingBag",

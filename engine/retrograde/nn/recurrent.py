@@ -50,7 +50,7 @@ class RNNBase(Module):
         self._check_options(dropout)
         if mode not in _GATES:
             raise ValueError("Unrecognized RNN mode: " + mode)
-        self._all_names: list[list[str]] = []
+        self._all_weights: list[list[str]] = []
         for layer in range(num_layers):
             for suffix in ("", "_reverse")[: self._directions]:
                 self._add_layer(layer, suffix, device, dtype)
@@ -72,8 +72,9 @@ class RNNBase(Module):
                 UserWarning,
                 stacklevel=4,
             )
-        if not isinstance(self.hidden_size, int):
-            raise TypeError(f"hidden_size should be of type int, got: {typename(self.hidden_size)}")
+        for name in ("input_size", "hidden_size"):
+            if not isinstance(size := getattr(self, name), int):
+                raise TypeError(f"{name} should be of type int, got: {typename(size)}")
         if self.hidden_size <= 0:
             raise ValueError("hidden_size must be greater than zero")
         if self.num_layers <= 0:
@@ -96,7 +97,7 @@ class RNNBase(Module):
             shapes["weight_hr"] = (self.proj_size, self.hidden_size)
         for name, shape in shapes.items():
             setattr(self, f"{name}_l{layer}{suffix}", parameter(*shape, device=device, dtype=dtype))
-        self._all_names.append([f"{name}_l{layer}{suffix}" for name in shapes])
+        self._all_weights.append([f"{name}_l{layer}{suffix}" for name in shapes])
 
     def reset_parameters(self) -> None:
         """Draw new starting values, even within ±1/√hidden_size."""
@@ -107,7 +108,7 @@ class RNNBase(Module):
     @property
     def all_weights(self) -> list[list[Any]]:
         """The parameters of each layer and direction."""
-        return [[getattr(self, name) for name in names] for names in self._all_names]
+        return [[getattr(self, name) for name in names] for names in self._all_weights]
 
     def flatten_parameters(self) -> None:
         """Nothing to do: memory needs no other order here."""
@@ -162,7 +163,7 @@ class RNNBase(Module):
 
     def _run_layers(self, data: Tensor, sizes: list[int], before: State) -> tuple[list[list[Any]], State]:
         """The last layer's outputs per direction and step, and the last states of all layers."""
-        weights = [self._weights(names) for names in self._all_names]
+        weights = [self._weights(names) for names in self._all_weights]
         lasts: list[State] = []
         outputs: list[list[Any]] = []
         for layer in range(self.num_layers):
@@ -202,7 +203,7 @@ class RNNBase(Module):
         self._check_features(input)
 
     def _check_features(self, data: Tensor) -> None:
-        weight = getattr(self, self._all_names[0][0])
+        weight = getattr(self, self._all_weights[0][0])
         if data.dtype != weight.dtype:
             raise ValueError(
                 f"RNN input dtype ({data.dtype}) does not match weight dtype ({weight.dtype}). Convert input: "

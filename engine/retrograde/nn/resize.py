@@ -134,6 +134,20 @@ def affine_grid(theta: Any, size: Sequence[int], align_corners: bool | None = No
     return OPS["outcome"](grid, "AffineGridGeneratorBackward0")
 
 
+def _require_grid(input: Any, grid: Any) -> None:
+    """RuntimeError for a grid of another batch, or without a place for each axis."""
+    if input[0] != grid[0]:
+        raise RuntimeError(
+            "grid_sampler(): expected grid and input to have same batch size, but got input with sizes "
+            f"{list(input)} and grid with sizes {list(grid)}"
+        )
+    if grid[-1] != len(input) - 2:
+        raise RuntimeError(
+            f"grid_sampler(): expected grid to have size {len(input) - 2} in last dimension, but got grid with sizes "
+            f"{list(grid)}"
+        )
+
+
 def grid_sample(
     input: Any, grid: Any, mode: str = "bilinear", padding_mode: str = "zeros", align_corners: bool | None = None
 ) -> Any:
@@ -144,6 +158,7 @@ def grid_sample(
     if mode not in ("bilinear", "nearest") or padding_mode not in ("zeros", "border"):
         raise ValueError(f"grid_sample has mode bilinear or nearest and padding_mode zeros or border, not {mode!r} "
                          f"and {padding_mode!r}")  # fmt: skip
+    _require_grid(input.shape, grid.shape)
     height, width = input.shape[2:]
     places = [_place(grid[..., axis], n, bool(align_corners)) for axis, n in ((0, width), (1, height))]
     if padding_mode == "border":

@@ -11,10 +11,10 @@ from retrograde.calls.literals import DType
 from retrograde.factories.creation import full
 from retrograde.nn import functional as F
 from retrograde.nn import init
-from retrograde.nn.attention import MultiheadAttention
 from retrograde.nn.container import ModuleList
 from retrograde.nn.linear import Linear
 from retrograde.nn.module import Module
+from retrograde.nn.multihead import MultiheadAttention
 from retrograde.nn.normalization import LayerNorm
 from retrograde.nn.reshaping import Dropout
 from retrograde.nn.starting import quietly

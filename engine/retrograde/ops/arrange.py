@@ -39,7 +39,7 @@ def _(xp: Any, g: Any, shifts: Any, dims: Any) -> Any:
 @roll.called
 def _(input: Any, shifts: Any, dims: Any = ()) -> Any:
     steps, axes = (tuple(v) if isinstance(v, tuple | list) else (v,) for v in (shifts, () if dims is None else dims))
-    if axes and len(axes) != len(steps):
+    if len(axes) != len(steps) and (axes or len(steps) > 1):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(steps)}, dims:{len(axes)}")
     return roll(input, steps, axes)
 
@@ -241,8 +241,12 @@ def _(input: Any, size: Any, stride: Any, storage_offset: int | None = None) -> 
 def _(input: Any, dim: int | None = None) -> Any:
     """How many elements of memory lie between neighbours along each axis, or along one."""
     array = input.array
-    steps = tuple(n // array.dtype.itemsize for n in getattr(array, "strides", ()))
-    return steps if dim is None else steps[shapes.axis(dim, len(steps))]
+    steps = [n // array.dtype.itemsize for n in getattr(array, "strides", ())]
+    for axis in reversed(range(len(steps))):
+        # NumPy gives a new axis of length 1 the step 0; PyTorch the one it would have in contiguous memory.
+        if array.shape[axis] == 1 and steps[axis] == 0:
+            steps[axis] = array.shape[axis + 1] * steps[axis + 1] if axis + 1 < len(steps) else 1
+    return tuple(steps) if dim is None else steps[shapes.axis(dim, len(steps))]
 
 
 @composed("data_ptr")

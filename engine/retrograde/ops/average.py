@@ -115,12 +115,20 @@ def along_axes(xp: Any, a: Any, maps: list[Any]) -> Any:
     return a
 
 
-def _shares(n: int, out: int) -> Any:
-    """The matrix that takes the mean of each piece."""
+def _members(n: int, out: int) -> Any:
+    """The matrix that adds up each piece."""
     matrix = np.zeros((out, n))
     for i, (start, stop) in enumerate(pieces(n, out)):
-        matrix[i, start:stop] = 1 / (stop - start)
+        matrix[i, start:stop] = 1
     return matrix
+
+
+def _by_counts(xp: Any, a: Any, members: list[Any]) -> Any:
+    """Sums over pieces, divided by how many there are along one axis after another, as PyTorch rounds them."""
+    for axis, matrix in enumerate(members, a.ndim - len(members)):
+        counts = np.asarray(matrix.sum(1), a.dtype)
+        a = a / xp.asarray(counts.reshape(-1, *(1,) * (a.ndim - 1 - axis)))
+    return a
 
 
 def _named_adaptive(params: Mapping[str, Any]) -> str:
@@ -142,7 +150,8 @@ def adaptive_avg_pool(xp: Any, a: Any, /, output_size: Any) -> Any:
     size = a.shape[a.ndim - len(output_size) :]
     if set(output_size) == {1}:
         return a.mean(axis=tuple(range(a.ndim - len(size), a.ndim)), keepdims=True)
-    return along_axes(xp, a, [_shares(n, m) for n, m in zip(size, output_size, strict=True)])
+    members = [_members(n, m) for n, m in zip(size, output_size, strict=True)]
+    return _by_counts(xp, along_axes(xp, a, members), members)
 
 
 @adaptive_avg_pool.vjp("a", latex=r"\frac{#g}{n} \text{ to each element of its piece}")
@@ -155,7 +164,8 @@ def _(xp: Any, g: Any, shapes: Any, output_size: Shape) -> Any:
 def adaptive_avg_spread(xp: Any, g_out: Any, /, output_size: Any) -> Any:
     """Each element of `g_out` in equal parts on the elements of its piece; `output_size` are the lengths then."""
     size = g_out.shape[g_out.ndim - len(output_size) :]
-    return along_axes(xp, g_out, [_shares(n, m).T for n, m in zip(output_size, size, strict=True)])
+    members = [_members(n, m) for n, m in zip(output_size, size, strict=True)]
+    return along_axes(xp, _by_counts(xp, g_out, members), [matrix.T for matrix in members])
 
 
 @adaptive_avg_spread.vjp("g_out", latex=r"\operatorname{mean} #g")

@@ -27,6 +27,7 @@ LOGITS_HINT = (
 )
 NUMBERS = (("i", 8), ("u", 1))
 """Kind and size of the element types that class numbers may have: int64 and uint8."""
+_INT64, _UINT64 = np.dtype("int64"), np.dtype("uint64")
 BLOCK = 32
 """So many losses PyTorch adds one after the other."""
 CLASS = "class numbers are whole numbers: they do not change by small amounts"
@@ -108,6 +109,16 @@ def _require_classes(input: Any, target: Any, ignore_index: int) -> None:
                 IndexError(f"Target {outside.flat[0]} is out of bounds."),
                 f"There are {count} classes: their numbers go from 0 to {count - 1}.",
             )
+
+
+def _whole(target: Any, count: int, ignore_index: int) -> bool:
+    """Whether a look at the largest number, taken without its sign, says that these are classes which all count."""
+    return (
+        target.__class__ is np.ndarray
+        and target.dtype is _INT64
+        and ignore_index < 0 < target.size
+        and bool(np.maximum.reduce(target.view(_UINT64), axis=None) < count)
+    )
 
 
 def _least(target: Any) -> Any:
@@ -205,8 +216,10 @@ def _named(params: Mapping[str, Any]) -> str:
 
 def _of_classes(xp: Any, log_p: Any, target: Any, ignore_index: int, smoothing: float = 0.0) -> tuple[Any, Any]:
     """The loss of each example against its class number, and how many examples count."""
-    _require_classes(log_p, target, ignore_index)
-    counted = _counted(target, ignore_index)
+    counted = None
+    if not _whole(target, log_p.shape[_axis(log_p.ndim)], ignore_index):
+        _require_classes(log_p, target, ignore_index)
+        counted = _counted(target, ignore_index)
     losses = -log_p[_places(log_p.shape, target, counted)]
     if smoothing:
         losses = losses * (1 - smoothing) - xp.mean(log_p, axis=_axis(log_p.ndim)) * smoothing
@@ -267,11 +280,13 @@ def _(
     xp: Any, g: Any, shapes: Any, input: Any, target: Any, reduction: Any, ignore_index: Any, label_smoothing: Any
 ) -> Any:
     scores, classes = shapes
+    counted = None
     if scores == classes:
         count = math.prod(scores) // scores[_axis(len(scores))]
     else:
         numbers = getattr(target, "array", target)
-        count = _how_many(numbers, _counted(numbers, ignore_index))
+        counted = _counted(numbers, ignore_index)
+        count = _how_many(numbers, counted)
     share = _spread(xp, g, len(scores), count, reduction)
     if few(input) and (scores == classes or not label_smoothing):
         # As PyTorch has it: what goes to each class goes back through the log-softmax.
@@ -279,7 +294,7 @@ def _(
         if scores == classes:
             wanted = _smoothed(target, label_smoothing, scores[axis])
         else:
-            wanted = _marked(input, numbers, _counted(numbers, ignore_index))
+            wanted = _marked(input, numbers, counted)
         part = -share * wanted
         return multiply_add(-xp.exp(xp.log_softmax(input, axis)), xp.total_along(part, axis), part)
     away = xp.cross_entropy_slope(input, target, ignore_index, label_smoothing)

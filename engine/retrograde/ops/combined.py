@@ -16,6 +16,7 @@ from retrograde.op import Refusal, Sample, composed, op
 from retrograde.ops import elementwise, shapes
 from retrograde.ops.elementwise import APART, MISMATCH, ONE, PAIRS, POSITIVE
 from retrograde.ops.in_order import multiply_add
+from retrograde.tensor import Tensor
 
 TRIPLES = [Sample(s) for s in [((3,), (3,), (3,)), ((2, 3), (3,), ()), ((), (2, 1), (3,))]]
 APART_TRIPLES = [Sample(s.shapes, {"value": v}, low=0.5, high=2.0) for s, v in zip(TRIPLES, (1, 0.5, 2), strict=True)]
@@ -294,10 +295,23 @@ def _(g: Any) -> Any:
     return g * 0
 
 
-@composed("real", "conj", "conj_physical", "resolve_conj")
+@composed("real", "conj", "conj_physical", "resolve_conj", "resolve_neg")
 def _(input: Any) -> Any:
     """The tensor itself: all numbers here are real."""
     return input
+
+
+_real = getattr(Tensor, "real")  # noqa: B009  methods come from records
+setattr(Tensor, "real", property(_real, doc=_real.__doc__))  # noqa: B010
+
+
+@composed("imag", method=False)
+def imag(input: Any) -> Any:
+    """RuntimeError: no tensor here has an imaginary part."""
+    raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")
+
+
+setattr(Tensor, "imag", property(imag))  # noqa: B010
 
 
 @op(symbol="next", latex=r"\text{the number beside } #a \text{ towards } #b", backward="NextafterBackward0",

@@ -46,6 +46,14 @@ def _(xp: Any, g: Any, dtypes: Any) -> Any:
     return xp.cast(g, dtypes[0])
 
 
+@op(symbol="cast", latex="#a", shape=shapes.same,
+    samples=[Sample(((2, 3),), {"dtype": np.dtype("int64")}, low=1.0, high=9.0)], method=False,
+    no_grad={"a": "integers and truth values change in jumps: the result counts as a constant"})  # fmt: skip
+def discrete(xp: Any, a: Any, /, dtype: Any) -> Any:
+    """The numbers as integers, cut towards 0, or as truth values (a NumPy dtype)."""
+    return a.astype(dtype)
+
+
 @op(symbol="detach", latex="#a", shape=shapes.same, samples=[Sample(((2, 3),)), Sample(((),))], view=True,
     no_grad={"a": "detach cuts the graph on purpose: the result counts as a constant"})  # fmt: skip
 def detach(xp: Any, a: Any, /) -> Any:
@@ -55,7 +63,10 @@ def detach(xp: Any, a: Any, /) -> Any:
 
 def _as_type(tensor: Tensor, kind: dtypes.dtype) -> Tensor:
     """`tensor` itself when it has that type, else cast."""
-    return tensor if tensor.array.dtype is kind.array_type else cast(tensor, kind.array_type)
+    if tensor.array.dtype is kind.array_type:
+        return tensor
+    found: Tensor = (cast if kind.is_floating_point or kind.is_complex else discrete)(tensor, kind.array_type)
+    return found
 
 
 @composed("to")

@@ -134,7 +134,7 @@ def require_divisor(xp: Any, a: Any, b: Any) -> None:
     samples=[Sample(s.shapes, {"rounding_mode": mode}, 0.5, 2.0) for s in PAIRS[:3] for mode in ("floor", "trunc")],
     refusals=[*(Refusal(m.shapes, m.error, m.match, {"rounding_mode": "floor"}, m.hint) for m in MISMATCH),
               Refusal(((3,), (3,)), RuntimeError, "but found 'up'", {"rounding_mode": "up"})],
-    method=False)  # fmt: skip
+    method=False, inplace=True)  # fmt: skip
 def rounded_div(xp: Any, a: Any, b: Any, /, rounding_mode: str) -> Any:
     """Quotient rounded down ("floor") or towards 0 ("trunc"), element by element; its gradient is 0."""
     if rounding_mode not in ("floor", "trunc"):
@@ -322,6 +322,19 @@ def _(input: Any, other: Any, *, rounding_mode: str | None = None, out: Any = No
 @pow.called
 def _(input: Any, exponent: Any, *, out: Any = None) -> Any:
     return _written(pow.plain(input, exponent), out)
+
+
+_divided = getattr(Tensor, "div_")  # noqa: B009  methods come from records
+
+
+def _div_in_place(input: Any, other: Any, *, rounding_mode: str | None = None) -> Any:
+    return _divided(input, other) if rounding_mode is None else input.rounded_div_(other, rounding_mode)
+
+
+_div_in_place.__name__ = _div_in_place.__qualname__ = "div_"
+_div_in_place.__doc__ = f"In place: {div.doc}"
+for _name in div.names:
+    setattr(Tensor, f"{_name}_", _div_in_place)
 
 
 def _take_alpha(record: Op) -> None:

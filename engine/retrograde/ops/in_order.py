@@ -48,6 +48,8 @@ def one_less_square(a: Any) -> Any:
 
 def dot(xp: Any, a: Any, b: Any) -> Any:
     """The product of two matrices (or of others, as NumPy's `dot` has it), of small ones in PyTorch's order."""
+    if a.size > FEW or b.size > FEW:
+        return a.dot(b)
     found = _with_vector(xp, a, b) if b.ndim == 1 else matrix_product(xp, a, b)
     return a.dot(b) if found is None else found
 

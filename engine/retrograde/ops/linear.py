@@ -69,7 +69,8 @@ def _require_one_type(a: Any, weight: Any) -> None:
     method=False)  # fmt: skip
 def linear_product(xp: Any, a: Any, weight: Any, /) -> Any:
     """Linear map of the last axis: a (…, in) times weight (out, in) transposed, without a bias."""
-    _require_one_type(a, weight)
+    if a.dtype is not weight.dtype:
+        _require_one_type(a, weight)
     # One product of matrices, whatever the batch: many small ones would cost more.
     if 1 <= a.ndim <= 2:
         return dot(xp, a, weight.T)
@@ -107,9 +108,11 @@ def _(xp: Any, g: Any, weight: Any) -> Any:
 @linear_product.vjp("weight", latex=r"{#g}^{\top} #a")
 @linear.vjp("weight", latex=r"{#g}^{\top} #a")
 def _(xp: Any, g: Any, a: Any, shapes: Any) -> Any:
-    if len(shapes[0]) != 2:
-        g, a = xp.reshape(g, (-1, shapes[1][0])), xp.reshape(a, (-1, shapes[1][1]))
-    return xp.matmul(g.T, a)
+    return (
+        xp.matmul(g.T, a)
+        if len(shapes[0]) == 2
+        else xp.matmul(xp.reshape(g, (-1, shapes[1][0])).T, xp.reshape(a, (-1, shapes[1][1])))
+    )
 
 
 @linear.vjp("bias", latex=r"\sum #g \text{ over the batch}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -44,8 +46,9 @@ def _factor(shapes: tuple[Shape, ...], reduction: str, factor: float = 1.0) -> f
     return factor / _count(shapes) if reduction == "mean" else factor
 
 
+@lru_cache(256)
 def _count(shapes: tuple[Shape, ...]) -> int:
-    return int(np.prod(np.broadcast_shapes(*shapes)))
+    return math.prod(np.broadcast_shapes(*shapes))
 
 
 def _loss_shape(input: Shape, target: Shape, reduction: str = "mean", **params: Any) -> Shape:

@@ -8,8 +8,12 @@ Sources: Ioffe and Szegedy 2015 (batch), Ba, Kiros and Hinton 2016 (layer), Wu a
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
+from retrograde.devices.arrays import on_host
 from retrograde.errors import hinted
 from retrograde.op import Refusal, Sample, op
 from retrograde.ops.shapes import Shape
@@ -26,6 +30,16 @@ def _kept(a: Shape, dims: Shape, **params: Any) -> Shape:
     return tuple(1 if i in dims else n for i, n in enumerate(a))
 
 
+@lru_cache(256)
+def _host_shares(length: int, kind: Any) -> Any:
+    return np.full(length, 1 / length, kind)
+
+
+def _shares(xp: Any, length: int, like: Any) -> Any:
+    """1/n, n times; on the host kept for the next time."""
+    return _host_shares(length, like.dtype) if on_host(like) else xp.full(length, 1 / length, like.dtype)
+
+
 def _mean(xp: Any, a: Any, dims: Shape) -> Any:
     """The mean over `dims`, which stay as axes of length 1."""
     shape, inner = _kept(a.shape, dims), a.ndim
@@ -35,7 +49,7 @@ def _mean(xp: Any, a: Any, dims: Shape) -> Any:
     if length > 1:
         # A product with ones adds up rows many times faster than a reduction along the last axis.
         rows = a.reshape(math.prod(a.shape[:inner]), length)
-        a = xp.matmul(rows, xp.full(length, 1 / length, a.dtype)).reshape(a.shape[:inner])
+        a = xp.matmul(rows, _shares(xp, length, rows)).reshape(a.shape[:inner])
     outer = tuple(i for i in dims if i < inner)
     return (xp.mean(a, axis=outer) if outer else a).reshape(shape)
 

@@ -65,7 +65,8 @@ def _named(params: Mapping[str, Any]) -> str:
 
 
 def _mirrored(a: Shape, pad: Any, mode: str) -> Shape:
-    for axis, (n, (before, after)) in enumerate(zip(a, sides(pad, len(a)), strict=True)):
+    # PyTorch looks at the last axis first.
+    for axis, (n, (before, after)) in reversed(list(enumerate(zip(a, sides(pad, len(a)), strict=True)))):
         if mode == "reflect" and max(before, after) >= n:
             raise hinted(
                 RuntimeError(
@@ -156,6 +157,8 @@ def pad(input: Any, pad: Any, mode: str = "constant", value: float | None = None
     pad = tuple(pad)
     if mode == "constant":
         return constant_pad(input, pad, 0.0 if value is None else value)
+    if len(pad) % 2:
+        raise RuntimeError("Padding length must be divisible by 2")
     if mode not in MODES:
         raise NotImplementedError(f"Unrecognised padding mode {mode}")
     if value:

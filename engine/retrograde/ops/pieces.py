@@ -265,8 +265,10 @@ def _(input: Any, repeats: Any = None, dim: int | None = None, *, output_size: i
     if repeats is None:
         times = host(input.array)
         return wrap(beside(input.array, np.repeat(np.arange(len(times)), times)))
+    if isinstance(repeats, int) and repeats < 0:
+        raise RuntimeError("Repeats must be non-negative")
     if dim is None:
-        input, dim = reshape(input, (-1,)), 0
+        input, dim = input if input.array.ndim == 1 else reshape(input, (-1,)), 0
     axis, length = _length(input, dim)
     if (isinstance(repeats, Tensor) and repeats.numel() > 1) or isinstance(repeats, list):
         times = np.asarray(host(getattr(repeats, "array", repeats)))

@@ -170,7 +170,7 @@ def masked_scatter(xp: Any, a: Any, mask: Any, source: Any, /) -> Any:
     places = xp.broadcast_to(mask, a.shape)
     count = int(places.sum())
     if source.size < count:
-        raise RuntimeError(f"masked_scatter: the mask has {count} true elements, the source only {source.size}")
+        raise RuntimeError("Number of elements of source < number of ones in mask")
     out = xp.array(a)
     out[places] = source.reshape(-1)[:count]
     return out

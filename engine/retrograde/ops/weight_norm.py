@@ -9,7 +9,7 @@ from retrograde.ops.shapes import Shape
 
 
 def others(ndim: int, dim: int) -> tuple[int, ...]:
-    """All axes but `dim`; all of them for −1."""
+    """All axes but `dim`."""
     return tuple(axis for axis in range(ndim) if axis != dim)
 
 
@@ -21,7 +21,7 @@ def _shape(v: Shape, length: Shape, dim: int) -> Shape:
     shape=_shape, method=False,
     samples=[Sample(((3, 4), (3, 1)), {"dim": 0}), Sample(((3, 2, 2), (1, 1, 2)), {"dim": 2})])  # fmt: skip
 def scaled_direction(xp: Any, v: Any, length: Any, /, dim: int) -> Any:
-    """Each slice of v along the axis `dim` (all of v for −1) with the given length, 1 long along the other axes."""
+    """Each slice of v along the axis `dim` with the given length, 1 long along the other axes."""
     return v * (length / xp.sqrt((v * v).sum(others(v.ndim, dim), keepdims=True)))
 
 
@@ -39,5 +39,10 @@ def _(xp: Any, g: Any, v: Any, dim: int) -> Any:
 
 
 def lengths(v: Any, dim: int) -> Any:
-    """The length of each slice of a tensor along the axis `dim` (of all of it for −1), with 1 along the other axes."""
-    return TAPED.sqrt(TAPED.sum(v * v, others(v.ndim, dim), True))
+    """The length of each slice of a tensor along the axis `dim`, with 1 along the other axes; for −1 of all of it."""
+    return TAPED.norm(v) if dim == -1 else TAPED.sqrt(TAPED.sum(v * v, others(v.ndim, dim), True))
+
+
+def weighted(v: Any, length: Any, dim: int) -> Any:
+    """Each slice of v along the axis `dim` (all of v for −1) with the given length; one op where PyTorch has one."""
+    return scaled_direction(v, length, dim) if dim in (0, v.ndim - 1) else v * (length / lengths(v, dim))

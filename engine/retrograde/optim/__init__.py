@@ -3,6 +3,7 @@
 from retrograde.optim import lr_scheduler, optimizer, swa_utils
 from retrograde.optim.adam import Adam, Adamax, AdamW, NAdam, RAdam, SparseAdam
 from retrograde.optim.adaptive import Adadelta, Adagrad, RMSprop, Rprop
+from retrograde.optim.factored import Adafactor, Muon
 from retrograde.optim.lbfgs import LBFGS
 from retrograde.optim.optimizer import Optimizer
 from retrograde.optim.sgd import ASGD, SGD
@@ -13,10 +14,12 @@ __all__ = [
     "LBFGS",
     "SGD",
     "Adadelta",
+    "Adafactor",
     "Adagrad",
     "Adam",
     "AdamW",
     "Adamax",
+    "Muon",
     "NAdam",
     "Optimizer",
     "RAdam",
@@ -28,7 +31,7 @@ __all__ = [
     "swa_utils",
 ]
 
-_FILES = {"SparseAdam": "sparse_adam"}
+_FILES = {"SparseAdam": "sparse_adam", "Adafactor": "_adafactor", "Muon": "_muon"}
 """PyTorch's files of optimizers that are not called like the optimizer in small letters."""
 
 for _cls in _places.classes_in(globals()):

@@ -85,8 +85,7 @@ class Elementwise(Optimizer):
         for group in self.param_groups:
             live = [param for param in group["params"] if param._grad is not None]
             if state.note is not None:
-                for param in live:
-                    state.changing(param)
+                state.listener.before_updates(live)  # type: ignore[union-attr]
             for batch in self._batched(live, group):
                 fixed = self.prepare(batch.numbers, group)
                 batch.store_numbers()
@@ -94,7 +93,7 @@ class Elementwise(Optimizer):
                     for part in batch.parts(self.sums_like):
                         self.advance(part, fixed, group)
                     batch.finish()
-            self._tell(live)
+            self._tell(live, group)
         return loss
 
     def sums_like(self, values: Any) -> Sums:
@@ -102,16 +101,16 @@ class Elementwise(Optimizer):
         key = values.size, values.dtype, device_of(values)
         found = self._sums.get(key)
         if found is None:
-            found = self._sums[key] = sums_for(xp_of(values), values)
+            found = self._sums[key] = sums_for(values)
         return found
 
-    def _tell(self, changed: list[Tensor]) -> None:
+    def _tell(self, changed: list[Tensor], group: Group) -> None:
         """Note that parameters were changed in place now."""
         for param in changed:
             param.stamp()
         listener: Any = state.listener
         if state.note is not None:
-            listener.on_updates(changed, type(self).__name__)
+            listener.on_updates(changed, type(self).__name__, group)
         elif listener is not None:
             for param in changed:
                 listener.on_update(param, type(self).__name__)
@@ -251,8 +250,10 @@ class Batch:
         if len(self.params) > 1:
             for param, view in zip(self.params, self._views, strict=True):
                 put(param, view)
-        elif not _shares(self.params[0].array, self._value):
-            put(self.params[0], self._value.reshape(self.shapes[0]))
+        else:
+            if not _shares(self.params[0].array, self._value):
+                put(self.params[0], self._value.reshape(self.shapes[0]))
+            # Who notes changes asks whether anybody else holds the parameter's memory.
             self._value = None
 
 

@@ -122,7 +122,7 @@ class _Run:
         if self._kept["n_iter"] == 1:
             return -grad
         self._learn(grad)
-        vector, sums = -grad, sums_for(xp_of(grad), grad)
+        vector, sums = -grad, sums_for(grad)
         shares = memory.shares = [None] * self._options["history_size"]
         pairs = list(zip(memory.moves, memory.changes, memory.weights, strict=True))
         for i in reversed(range(len(pairs))):
@@ -212,7 +212,7 @@ class _Run:
         start = 0
         for param in self._params:
             value, end = param.array.reshape(-1).copy(), start + param.array.size
-            sums_for(xp_of(value), value).add(value, direction[start:end], step)
+            sums_for(value).add(value, direction[start:end], step)
             state.changing(param)
             put(param, value.reshape(param.array.shape))
             param.stamp()

@@ -16,7 +16,7 @@ from retrograde import dtypes
 from retrograde.devices.arrays import device_of, moved
 from retrograde.errors import hinted
 from retrograde.factories.filling import clear_grads
-from retrograde.tensor import Parameter, Tensor
+from retrograde.tensor import Tensor
 
 Group = dict[str, Any]
 """Options by name, and under "params" the parameters they are for."""
@@ -252,8 +252,6 @@ def require(condition: Any, what: str, value: object) -> None:
 
 def type_name(value: object) -> str:
     """The name PyTorch's messages give to the type of an object."""
-    if isinstance(value, Parameter):
-        return "torch.nn.parameter.Parameter"
     if isinstance(value, Tensor):
         return f"torch.{dtypes.kind(value.array.dtype)}Tensor"
     cls = type(value)

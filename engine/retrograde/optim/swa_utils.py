@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from retrograde.dtypes import int64
 from retrograde.factories.creation import tensor
-from retrograde.nn import Module
+from retrograde.nn.module import Module
 from retrograde.optim.lr_scheduler.scheduler import LRScheduler, per_group
 from retrograde.optim.optimizer import Optimizer
 from retrograde.tape.state import no_grad
@@ -123,6 +123,31 @@ class AveragedModel(Module):
         return chain(model.parameters(), model.buffers()) if self.use_buffers else model.parameters()
 
 
+@no_grad()
+def update_bn(loader: Iterable[Any], model: Module, device: Any = None) -> None:
+    """Give the batch normalisations of `model` the statistics of all inputs of `loader`, in batches of its own.
+
+    What the loader gives is the input, or a list or tuple with the input first.
+    """
+    from retrograde.nn.normalization import _BatchNorm  # Layers are loaded when a program asks for one.
+
+    layers = [module for module in model.modules() if isinstance(module, _BatchNorm)]
+    if not layers:
+        return
+    momenta = [layer.momentum for layer in layers]
+    training = model.training
+    model.train()
+    for layer in layers:
+        layer.reset_running_stats()
+        layer.momentum = None
+    for given in loader:
+        batch = given[0] if isinstance(given, list | tuple) else given
+        model(batch if device is None else batch.to(device))
+    for layer, momentum in zip(layers, momenta, strict=True):
+        layer.momentum = momentum
+    model.train(training)
+
+
 class SWALR(LRScheduler):
     """From the present rates to `swa_lr` in `anneal_epochs` epochs, then steady."""
 
@@ -169,4 +194,5 @@ __all__ = [
     "get_ema_multi_avg_fn",
     "get_swa_avg_fn",
     "get_swa_multi_avg_fn",
+    "update_bn",
 ]

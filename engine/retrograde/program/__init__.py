@@ -1,7 +1,8 @@
 """Programs: the user's text, run with everything it does told as events.
 
 text ─ parse ─ instrument ─▶ code ─ run ─▶ Run … End
-         spans, scopes, marks, output, errors
+               statements, conditions, expressions: marks
+         spans, scopes, marks, decisions, tally, output, errors
 """
 
 from retrograde.program.run import ProgramLimits, recording, run_program

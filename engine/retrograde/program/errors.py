@@ -10,7 +10,7 @@ from retrograde.program.blame import Blame, blame
 from retrograde.program.hints import hint_for
 from retrograde.program.names import Names
 from retrograde.program.spans import Columns, Spans, is_program
-from retrograde.recording.events import Error, Frame, Span
+from retrograde.recording.events import Error, Flip, Frame, Span
 from retrograde.recording.feed import Feed, clean
 
 if TYPE_CHECKING:
@@ -32,6 +32,15 @@ def report_syntax_error(feed: Feed, error: SyntaxError, columns: Columns) -> Non
     feed.emit(event)
 
 
+def report_flip(feed: Feed, failure: str, flip: Flip) -> None:
+    """Nothing was turned round though that was asked for; `failure` says why."""
+    event = Error(
+        q=feed.next_anyway(), t=feed.time(), etype="FlipError", msg=failure, src=flip.src,
+        hint="Run the program as it is: its trace says which conditions were evaluated, and how often.",
+    )  # fmt: skip
+    feed.emit(event)
+
+
 def report_exception(feed: Feed, error: BaseException, spans: Spans, namespace: dict[str, Any], teller: Teller) -> None:
     """The program ended with an exception that it did not catch; `teller` told of its tensors."""
     steps = list(_steps(error, spans, namespace))
@@ -40,7 +49,7 @@ def report_exception(feed: Feed, error: BaseException, spans: Spans, namespace: 
         frame, src = steps[-1]
         about = blame(error, src, teller, Names(frame, spans.columns.text(src)))
     event = Error(
-        q=feed.next_anyway(), t=feed.time(), etype=_public_name(type(error)), msg=clean(_message(error)),
+        q=feed.next_anyway(), t=feed.time(), etype=public_name(type(error)), msg=clean(_message(error)),
         src=steps[-1][1] if steps else None, hint=clean(_hint(error, about, namespace)),
         node=about.nodes[0] if about.nodes else None, nodes=about.nodes, related=about.related,
         tb=_shortened([_shown(*step) for step in steps]),
@@ -76,7 +85,7 @@ def _shortened(frames: list[Frame]) -> tuple[Frame, ...]:
     return tuple(frames if len(frames) <= 2 * _ENDS else frames[:_ENDS] + frames[-_ENDS:])
 
 
-def _public_name(cls: type) -> str:
+def public_name(cls: type) -> str:
     """The first name that is not private: NumPy's `_ArrayMemoryError` is a `MemoryError` to its users."""
     return next(c.__name__ for c in cls.__mro__ if not c.__name__.startswith("_"))
 

@@ -6,8 +6,11 @@ import ast
 from dataclasses import dataclass
 from types import CodeType
 
-from retrograde.program.instrument import Record, instrument
+from retrograde.program.instrument import instrument
+from retrograde.program.marker import Record
+from retrograde.program.refusals import guard
 from retrograde.program.spans import FILENAME, Columns
+from retrograde.recording.events import Construct
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,10 @@ class Compiled:
     """Code to execute, and the records that its marks refer to."""
 
     code: CodeType
-    records: tuple[Record, ...]
+    records: tuple[Record, ...] = ()
+    constructs: tuple[Construct, ...] = ()
+    arms: int = 0
+    """How many arms the constructs have."""
 
 
 def compile_program(source: str, columns: Columns) -> Compiled:
@@ -23,7 +29,7 @@ def compile_program(source: str, columns: Columns) -> Compiled:
     try:
         tree = ast.parse(source, FILENAME)
         marked = _compile_marked(tree, columns)
-        return marked or Compiled(compile(source, FILENAME, "exec", dont_inherit=True), ())
+        return marked or Compiled(compile(source, FILENAME, "exec", dont_inherit=True))
     except (RecursionError, MemoryError):
         raise SyntaxError("the program is nested too deeply to be compiled") from None
     except UnicodeEncodeError as error:
@@ -35,7 +41,9 @@ def compile_program(source: str, columns: Columns) -> Compiled:
 def _compile_marked(tree: ast.Module, columns: Columns) -> Compiled | None:
     """None when the marks take nesting over one of Python's limits, or the program itself is at fault."""
     try:
-        records = instrument(tree, columns)
-        return Compiled(compile(tree, FILENAME, "exec", dont_inherit=True), records)
+        guard(tree)
+        marked = instrument(tree, columns)
+        code = compile(tree, FILENAME, "exec", dont_inherit=True)
+        return Compiled(code, marked.records, tuple(marked.constructs), marked.constructs.arms)
     except (SyntaxError, RecursionError):
         return None

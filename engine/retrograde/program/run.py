@@ -9,8 +9,8 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from types import ModuleType
+from dataclasses import dataclass, replace
+from types import CodeType, ModuleType
 from typing import Any, TextIO
 
 import numpy as np
@@ -21,15 +21,18 @@ from retrograde.compat.torch import torch_modules
 from retrograde.devices.cupy_library import cpu_only
 from retrograde.devices.device import fresh_default
 from retrograde.disk import Disk
-from retrograde.program.errors import report_exception, report_syntax_error, user_frames
+from retrograde.program.decisions import Watched
+from retrograde.program.errors import report_exception, report_flip, report_syntax_error, user_frames
+from retrograde.program.flip import Flipping
 from retrograde.program.marks import make_marks
 from retrograde.program.namespace import make_main
 from retrograde.program.output import Output, OutputLimit
 from retrograde.program.parse import compile_program
 from retrograde.program.scopes import Scopes
 from retrograde.program.spans import FILENAME, Columns, Spans
+from retrograde.program.tally import Tally
 from retrograde.random import manual_seed
-from retrograde.recording.events import MAJOR, MINOR, End, Run, Span, Status
+from retrograde.recording.events import MAJOR, MINOR, Code, End, Flip, Run, Span, Status
 from retrograde.recording.feed import Emit, Feed, clean
 from retrograde.recording.recorder import Recorder
 from retrograde.tape.state import state
@@ -55,15 +58,17 @@ class _Ending:
 
 
 def run_program(
-    source: str, emit: Emit, *, seed: int = 0, name: str = FILENAME, limits: ProgramLimits | None = None
-) -> Status:
+    source: str, emit: Emit, *, seed: int = 0, name: str = FILENAME, limits: ProgramLimits | None = None,
+    flip: Flip | None = None,
+) -> Status:  # fmt: skip
     """Run the program `source` and hand its events to `emit`, one by one; how it ended.
 
-    The generators of `random`, NumPy and the engine are seeded with `seed`. Nothing that the program does is raised
+    The generators of `random`, NumPy and the engine are seeded with `seed`. With `flip` one evaluation of one condition
+    goes the other way; a run that does not come to that ends with an `Error`. Nothing that the program does is raised
     here; what `emit` raises is. One program at a time: standard output and the tape's listener belong to it while it
     runs, so `emit` must not print.
     """
-    return _Program(source.removeprefix("\ufeff"), emit, limits or ProgramLimits()).run(seed, name)
+    return _Program(source.removeprefix("\ufeff"), emit, limits or ProgramLimits(), flip).run(seed, name)
 
 
 @contextmanager
@@ -87,20 +92,22 @@ def noted_by(recorder: Recorder, home: dict[str, Any] | None) -> Iterator[None]:
     Notes are many small objects that live for a while: the garbage collector's usual pace would cost more than they do.
     """
     before = state.listener, state.home, state.scope, gc.get_threshold()
-    state.listener, state.home, state.scope = recorder, home, None
+    state.listener, state.home, state.scope, state.reads = recorder, home, None, None
     gc.set_threshold(*COLLECTOR)
     try:
         yield
     finally:
         state.listener, state.home, state.scope = before[:3]
+        state.reads = None
         gc.set_threshold(*before[3])
 
 
 class _Program:
     """One run of one program."""
 
-    def __init__(self, source: str, emit: Emit, limits: ProgramLimits) -> None:
+    def __init__(self, source: str, emit: Emit, limits: ProgramLimits, flip: Flip | None) -> None:
         self._source = source
+        self._flip = flip
         self._limits = limits
         disk = Disk()
         self._main = make_main({**torch_modules(disk), **tensorflow_modules()}, disk)
@@ -116,7 +123,7 @@ class _Program:
         feed = self._feed
         start = Run(
             q=feed.next_anyway(), t=feed.time(), v=(MAJOR, MINOR), engine=retrograde.__version__,
-            source=clean(self._source), name=name, seed=seed,
+            source=clean(self._source), name=name, seed=seed, flip=self._flip,
         )  # fmt: skip
         feed.emit(start)
         _seed(seed)
@@ -137,12 +144,27 @@ class _Program:
         except SyntaxError as error:
             report_syntax_error(self._feed, error, self._columns)
             return _Ending("error")
+        feed, namespace = self._feed, vars(self._main)
+        flip = Flipping(self._flip, compiled.records)
+        self._tally = self._scopes.tally = Tally(feed, self._recorder, compiled.arms)
+        watched = Watched(compiled.records, feed, self._scopes, self._spans, self._recorder, self._tally, flip)
+        namespace["__builtins__"].update(make_marks(watched), print=self._output.print)
+        if compiled.constructs:
+            feed.emit(Code(q=feed.next_anyway(), t=feed.time(), constructs=compiled.constructs))
+        ending = self._executed(compiled.code) if flip.possible else _Ending("ok")
+        self._tally.tell_anyway()
+        if self._flip is None or not (failure := flip.failure()):
+            return ending
+        if ending.status != "ok":
+            return replace(ending, msg=f"{ending.msg} {failure}".strip())
+        report_flip(feed, failure, self._flip)
+        return _Ending("error")
+
+    def _executed(self, code: CodeType) -> _Ending:
         namespace = vars(self._main)
-        marks = make_marks(compiled.records, self._feed, self._scopes, self._recorder)
-        namespace["__builtins__"].update(marks, print=self._output.print)
         try:
             with noted_by(self._recorder, namespace):
-                exec(compiled.code, namespace)
+                exec(code, namespace)
                 self._feed.settle()
         except BaseException as error:
             return self._ended_by(error)
@@ -150,6 +172,7 @@ class _Program:
 
     def _ended_by(self, error: BaseException) -> _Ending:
         self._feed.settle()
+        self._tally.tell_anyway()
         if isinstance(error, SystemExit):
             return _exited(error)
         namespace = vars(self._main)

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import CodeType, FrameType
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from retrograde.program.spans import Spans
 from retrograde.recording.events import ScopeIn, ScopeOut, Span
 from retrograde.recording.feed import Feed, clean
 from retrograde.tape.state import Nowhere, state
 
+if TYPE_CHECKING:
+    from retrograde.program.tally import Tally
+
 Place: TypeAlias = FrameType | type[Nowhere]
-Kind = Literal["module", "function", "loop", "iteration", "branch", "step"]
+Kind = Literal["module", "function", "loop", "iteration", "branch", "step", "with"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Site:
     kind: Kind
     name: str
     src: Span
+    arm: int | None = None
+    """The arm of the construct that runs in the scope; of a loop, in each iteration."""
 
 
 class Scope:
@@ -65,6 +70,8 @@ class Scopes:
         self._outermost: Any = None
         self.note: Callable[[tuple[Any, ...]], Any] = _told_now
         """Takes what is to be told later: see `Recorder`."""
+        self.tally: Tally | None = None
+        """Tells how often arms ran, right before an event that has a scope."""
 
     # ---- while the program runs
 
@@ -72,6 +79,12 @@ class Scopes:
         """Open the scope of a loop or branch."""
         state.scope = scope = Scope(site, site.kind, site.name)
         scope.src = site.src
+
+    def enter_quietly(self, site: Site) -> None:
+        """Open a scope that only closes what is left open inside it."""
+        scope = Scope(site, site.kind, site.name)
+        scope.merged = True
+        state.scope = scope
 
     def enter_function(self, site: Site, caller: Place) -> None:
         """Open the scope of a call of a function of the program. A module's `forward` is the module's own scope."""
@@ -115,6 +128,14 @@ class Scopes:
                 return
             scope = scope.parent
 
+    def leave_open(self, site: Site) -> None:
+        """Close the scope of an expression, unless an exception on the way has closed it."""
+        scope = state.scope
+        while scope is not None and scope.mark is not site:
+            scope = scope.parent
+        if scope is not None:
+            self.leave(site)
+
     def turn(self, site: Site) -> None:
         """Begin the next iteration of the innermost loop, which `site` opened."""
         self.finish_turn(site)
@@ -131,14 +152,38 @@ class Scopes:
         if state.scope is not None and state.scope.mark is not site:
             self.leave(self)
 
+    def turn_of(self, site: Site) -> None:
+        """Begin the next iteration of a comprehension, which may have been left by a condition or an inner clause.
+
+        Nothing happens when its loop is not the one that runs: a generator is asked for elements from anywhere.
+        """
+        loop = state.scope
+        while loop is not None and loop.mark is not site:
+            inner = loop.mark
+            if not (inner is self or (isinstance(inner, Site) and inner.src is site.src and inner.kind == "loop")):
+                return
+            loop = loop.parent
+        if loop is not None:
+            while state.scope is not loop:
+                self.leave(state.scope.mark)
+            self.turn(site)
+
+    def finish_turn_of(self, site: Site) -> None:
+        """End the iteration of a generator, whose element is made, if one is open."""
+        scope = state.scope
+        if scope is not None and scope.mark is self and scope.parent is not None and scope.parent.mark is site:
+            self.leave(self)
+
     # ---- when it is told
 
     def id_of(self, scope: Scope | None) -> int:
         """The id of a scope, announced now if it was not yet, after those around it."""
-        if scope is None:
-            return 0
-        if scope.id:
-            return scope.id
+        id = 0 if scope is None else scope.id or self._announce(scope)
+        if self.tally is not None and self.tally.due:
+            self.tally.tell()
+        return id
+
+    def _announce(self, scope: Scope) -> int:
         around = [scope]
         while (outer := around[-1].parent) is not None and not outer.id:
             around.append(outer)
@@ -165,7 +210,7 @@ class Scopes:
         self._last = scope.id = self._last + 1
         event = ScopeIn(
             q=q, t=self._feed.time(), id=scope.id, parent=parent, kind=scope.kind, name=clean(scope.name),
-            cls=clean(cls), src=scope.src, i=scope.i,
+            cls=clean(cls), src=scope.src, i=scope.i, arm=_arm(scope),
         )  # fmt: skip
         self._feed.emit(event)
         return True
@@ -181,6 +226,14 @@ class Scopes:
         """Send `ScopeOut` for a scope that was announced."""
         if scope.id and not scope.merged and (q := self._feed.next()) >= 0:
             self._feed.emit(ScopeOut(q=q, t=self._feed.time(), id=scope.id))
+
+
+def _arm(scope: Scope) -> int | None:
+    """The arm that runs in a scope."""
+    if scope.kind == "loop":
+        return None
+    site = scope.parent.mark if scope.kind == "iteration" and scope.parent is not None else scope.mark
+    return site.arm if isinstance(site, Site) else None
 
 
 def _told_now(note: tuple[Any, ...]) -> None:

@@ -38,14 +38,16 @@ def _entry(op: Op) -> dict[str, Any]:
         "params": list(op.params),
         "backward": op.backward,
         "vjps": {name: _vjp(op, name) for name in op.operands},
-    }
+    } | ({"view": True} if op.view else {})
 
 
-def _vjp(op: Op, operand: str) -> dict[str, str]:
+def _vjp(op: Op, operand: str) -> dict[str, Any]:
     rule = op.vjps.get(operand)
     if rule is None:
         return {"none": op.no_grad[operand]}
-    found = {"latex": rule.latex}
+    found: dict[str, Any] = {"latex": rule.latex}
     if rule.local:
         found["local"] = rule.local
+    if kept := [name for name in rule.needs if name in op.operands or name == "out"]:
+        found["keeps"] = kept
     return found

@@ -3,8 +3,8 @@
 A recorded file (NDJSON), a live stream (JSON arrays of the same objects), an embed and a test fixture are all this.
 Readers ignore kinds and fields they do not know; within a major version changes only add.
 
-    Run ─ ScopeIn … ScopeOut ─ Leaf ─ Op ─ Bind ─ Predicate ─ Backward ─ Visit ─ Edge ─ Accumulate ─ Zero ─ Update
-        ─ Text ─ Error ─ Gap ─ End
+    Run ─ Code ─ ScopeIn … ScopeOut ─ Leaf ─ Op ─ Bind ─ Predicate ─ Caught ─ Ran ─ Backward ─ Visit ─ Edge
+        ─ Accumulate ─ Zero ─ Update ─ Text ─ Error ─ Gap ─ End
 
 Ids of nodes (leaves and op results share one space) and of scopes are small integers that start at 1 in every run;
 scope 0 is the program itself. A `Span` is (line, column, end line, end column), lines from 1, columns from 0 in UTF-16
@@ -18,7 +18,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 MAJOR = 1
-MINOR = 0
+MINOR = 1
 
 Span: TypeAlias = tuple[int, int, int, int]
 NonFinite: TypeAlias = Literal["nan", "inf", "-inf"]
@@ -71,6 +71,15 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="k", 
     the last event that read the clock since."""
 
 
+class Flip(msgspec.Struct, frozen=True):
+    """A condition that is turned round once, to see what the branch that was not taken would have done."""
+
+    src: Span
+    """The condition, as in `Predicate.src`."""
+    nth: int = 0
+    """Which of its evaluations, from 0."""
+
+
 class Run(Event, frozen=True, kw_only=True, tag="run"):
     """The first event: which program ran."""
 
@@ -82,22 +91,85 @@ class Run(Event, frozen=True, kw_only=True, tag="run"):
     """The program's text."""
     name: str = "program.py"
     seed: int = 0
+    flip: Flip | None = None
+    """The condition that this run turns round. The `Predicate` with `flipped` says that it came to that."""
+
+
+ConstructKind: TypeAlias = Literal[
+    "if", "ternary", "and", "or", "while", "for", "comprehension", "match", "try", "with", "assert", "function",
+    "lambda", "return", "break", "continue", "raise",
+]  # fmt: skip
+ArmName: TypeAlias = Literal[
+    "if", "elif", "else", "body", "for", "operand", "case", "except", "finally", "passed", "failed"
+]
+
+
+class Arm(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A part of a construct that can run or not run."""
+
+    n: int
+    """Its number in this program: what `Ran`, `Predicate.arm` and `ScopeIn.arm` mean."""
+    name: ArmName
+    """`for` counts the items that a clause of a comprehension draws, `body` then the elements that are made; an
+    `operand` is any of `and` and `or` but the first; `passed` and `failed` belong to `assert`."""
+    src: Span | None = None
+    """What runs: a block or an expression. None where nothing is written: the missing `else` of an `if` or a `while`
+    that its condition ended, a `match` without a case that fits."""
+    head: Span | None = None
+    """Where its count belongs when not at the head of the construct: `elif b`, `else`, `case 1`, `except E`."""
+    test: Span | None = None
+    """The condition that leads here or past here, as in `Predicate.src` and `Flip.src`."""
+
+
+class Construct(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A construct of the program's text."""
+
+    kind: ConstructKind
+    src: Span
+    """All of it. For loops, `with` and `if`, also `ScopeIn.src`."""
+    head: Span
+    """Its first words, up to the colon; of an expression all of it."""
+    arms: tuple[Arm, ...]
+
+
+class Code(Event, frozen=True, kw_only=True, tag="code"):
+    """What of the text can run: right after `Run`, when there is anything and the text is a program.
+
+    Arms that `Ran` has not told of have not run.
+    """
+
+    constructs: tuple[Construct, ...]
+    """In the order of the text, the outer before the inner; for very long programs not all of them."""
+
+
+class Ran(Event, frozen=True, kw_only=True, tag="ran"):
+    """How often arms have run until now: those whose count has changed since it was told last.
+
+    Comes before the next event that has a scope, after the scopes that it opens; now and then while nothing else
+    happens; and before `Error` and `End`. To keep it: `counts[n] = times` for each pair.
+    """
+
+    arms: tuple[tuple[int, int], ...]
+    """Pairs of an arm's number and how often it has run since the program began."""
 
 
 class ScopeIn(Event, frozen=True, kw_only=True, tag="in"):
-    """A module call, function call, loop, iteration of a loop, or taken branch begins."""
+    """A module call, function call, loop, iteration of a loop, taken branch, or `with` block begins."""
 
     id: int
     parent: int
-    kind: Literal["module", "function", "loop", "iteration", "branch", "step"]
+    kind: Literal["module", "function", "loop", "iteration", "branch", "step", "with"]
     name: str
-    """Module path such as `fc1`, function name, `for`/`while`, `if`/`elif`/`else`, optimizer name."""
+    """Module path such as `fc1`, function name or `<lambda>`, `for`/`while`/`comprehension`,
+    `if`/`elif`/`else`/`case`/`except`, what a `with` enters, as written, optimizer name."""
     cls: str = ""
     """Class of a module, such as `Linear`."""
     src: Span | None = None
     """The statement for loops and branches, the call for functions and modules."""
     i: int | None = None
     """Number of the iteration, from 0."""
+    arm: int | None = None
+    """The arm of the program's `Code` that runs in it; none for loops as a whole and modules."""
 
 
 class ScopeOut(Event, frozen=True, kw_only=True, tag="out"):
@@ -107,15 +179,47 @@ class ScopeOut(Event, frozen=True, kw_only=True, tag="out"):
 
 
 class Predicate(Event, frozen=True, kw_only=True, tag="test"):
-    """A condition was evaluated: it decides which way the program goes."""
+    """A condition was evaluated: it decides which way the program goes.
+
+    Parts of a condition come before it. Conditions that look at no tensor are told the first 1000 times each; what they
+    decide is counted always.
+    """
 
     sc: int
     src: Span
+    """The condition; of a `case` its pattern."""
     value: bool
+    """Which way the program goes."""
     shown: str
-    """What the condition evaluated to before `bool()`, as Python prints it."""
+    """What the condition evaluated to before `bool()`, as Python prints it; of a `case` the subject."""
     id: int | None = None
     """The node whose value was tested, when it was a tensor."""
+    of: Literal["if", "while", "ternary", "and", "or", "not", "case", "guard", "comprehension", "assert"] = "if"
+    """What asked. `and`, `or`: an operand, but the last where its truth decides nothing; `not`: what it negates;
+    `case`: whether a pattern fits, for each that was tried."""
+    reads: tuple[int, ...] = ()
+    """The nodes that it looked at while it was evaluated: their numbers, or their shapes; `id` is among them."""
+    what: Literal["value", "shape", "python"] = "python"
+    """What of them: numbers, only shapes; `python` when it looked at none. In traces before 1.1 always left out."""
+    arm: int | None = None
+    """The arm of the program's `Code` that runs now, if one does."""
+    flipped: bool = False
+    """`value` is the opposite of what was evaluated, because the run was asked for that (`Run.flip`)."""
+
+
+class Caught(Event, frozen=True, kw_only=True, tag="caught"):
+    """The program caught an exception: this handler runs."""
+
+    sc: int
+    src: Span
+    """The head of the handler, `except ValueError as e`."""
+    etype: str
+    msg: str = ""
+    """The exception's text, when finding it runs no code of the program's."""
+    raised: Span | None = None
+    """Where in the program it was raised."""
+    arm: int | None = None
+    """The handler in the program's `Code`."""
 
 
 class Leaf(Event, frozen=True, kw_only=True, tag="leaf"):
@@ -181,6 +285,8 @@ class Backward(Event, frozen=True, kw_only=True, tag="bwd"):
     """The gradient it starts with."""
     sc: int
     src: Span | None = None
+    keep: bool = False
+    """What the nodes keep for backward outlives the pass, so that it can be walked again."""
 
 
 class Visit(Event, frozen=True, kw_only=True, tag="visit"):
@@ -243,6 +349,8 @@ class Update(Event, frozen=True, kw_only=True, tag="upd"):
     """The optimizer's class, or the in-place op such as `sub_`."""
     sc: int = 0
     src: Span | None = None
+    opts: dict[str, Attr] = msgspec.field(default_factory=dict)
+    """The optimizer's options for this leaf, such as `lr`, when they are not what they were at its last update."""
 
 
 class Text(Event, frozen=True, kw_only=True, tag="txt"):
@@ -318,8 +426,8 @@ class End(Event, frozen=True, kw_only=True, tag="end"):
 
 
 AnyEvent: TypeAlias = (
-    Run | ScopeIn | ScopeOut | Predicate | Leaf | Op | Bind | Backward | Visit | Edge | Accumulate | Zero | Update
-    | Text | Error | Gap | End
+    Run | Code | ScopeIn | ScopeOut | Predicate | Caught | Ran | Leaf | Op | Bind | Backward | Visit | Edge
+    | Accumulate | Zero | Update | Text | Error | Gap | End
 )  # fmt: skip
 
 encode = msgspec.json.Encoder().encode

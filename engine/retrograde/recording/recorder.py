@@ -9,15 +9,16 @@ are, so whatever changes memory announces it (`before_change`), and what was not
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from sys import getrefcount
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
 
 from retrograde.op import Op
 from retrograde.recording.feed import Feed
 from retrograde.recording.summary import frozen
-from retrograde.recording.teller import Teller
+from retrograde.recording.teller import Teller, plain_options
 from retrograde.tape.node import Node
 from retrograde.tape.state import locate, state
 from retrograde.tensor import Tensor
@@ -32,6 +33,8 @@ _EAGER = 512
 _MANY = 512
 _SOON = 2_000_000
 """Later ones when there are this many, or after so many nanoseconds."""
+_ALONE = 2
+"""What `getrefcount` gives for an array that one tensor alone refers to."""
 
 
 class Recorder:
@@ -44,6 +47,8 @@ class Recorder:
         self._notes: list[tuple[Any, ...]] = []
         self.note: Callable[[tuple[Any, ...]], Any] = self._notes.append
         """See `tape.Notes`. A note begins with an op, a node, or the method that tells it."""
+        self.keeps = True
+        """See `tape.Notes`."""
         self._fragile = False
         """Whether a note holds memory that changes without its tensor's history saying so."""
         self._searched: dict[int, int] = {}
@@ -85,16 +90,22 @@ class Recorder:
         self._told += done
         self._fragile = False
         self._searched.clear()
+        self._teller.early.clear()
         self._settled_at = perf_counter_ns()
 
     def _stop(self) -> None:
         """The budget is used up: from now on operations are only counted."""
-        if state.listener is self:
-            state.note = self._count
         self.note = self._scopes.note = self._count
+        self.keeps = False
+        if state.listener is self:
+            state.note, state.keeps = self._count, False
 
     def _count(self, note: tuple[Any, ...]) -> None:
         self._teller.ops += note[0].__class__ is Op or note[0] == self._teller.op
+
+    def forget(self) -> None:
+        """Drop what was noted and not told. Notes refer to the recorder: they would wait for the cycle collector."""
+        self._notes.clear()
 
     def breathe(self) -> None:
         """A moment between statements: settle when it is time."""
@@ -106,23 +117,50 @@ class Recorder:
         """See `tape.Notes`."""
         if self._notes:
             single = tensor.array.size == 1 and self._needed_later(tensor)
-            if self._fragile or single or tensor.node is not None or not self._teller.known(tensor):
+            # Integers and masks may be indices, which notes hold among an op's parameters.
+            index = tensor.array.dtype.kind in "iub"
+            if self._fragile or single or index or tensor.node is not None or not self._teller.known(tensor):
                 self.settle()
-            elif tensor._storage is not None and tensor._storage.views:
+            else:
                 self._keep_views(tensor)
 
+    def before_updates(self, tensors: list[Tensor]) -> None:
+        """See `tape.Notes`. A leaf that is not announced yet will be with the value it has now."""
+        early = self._teller.early
+        for tensor in tensors if self._notes else ():
+            if id(tensor) in early:
+                self._keep_views(tensor)
+            elif self._is_met_later(tensor):
+                early[id(tensor)] = tensor, frozen(tensor.array)
+            else:
+                self.before_change(tensor)
+
+    def _is_met_later(self, tensor: Tensor) -> bool:
+        """Whether telling will announce `tensor` as a leaf, and no note can hold its memory under another name."""
+        return (
+            not (tensor.node is not None or self._fragile or self._teller.known(tensor))
+            and (tensor.array.base is None and getrefcount(tensor.array) == _ALONE)
+            and not (tensor.array.size == 1 and self._needed_later(tensor))
+        )
+
     def _needed_later(self, tensor: Tensor) -> bool:
-        """Whether a derivative of a single number will be told from the value of `tensor`."""
+        """Whether a derivative of a single number will be told from the value of `tensor`, or of a view of it."""
+        storage = tensor._storage
         start, self._searched[id(tensor)] = self._searched.get(id(tensor), 0), len(self._notes)
         for note in self._notes[start:]:
             if note[0].__class__ is Node and note[2]:
                 for saved in note[2]:
-                    if saved is tensor:
+                    if saved is tensor or (storage is not None and getattr(saved, "_storage", None) is storage):
                         return True
         return False
 
     def _keep_views(self, tensor: Tensor) -> None:
-        """Give the notes that hold views of `tensor` copies."""
+        """Give the notes that hold views of `tensor` copies, or have them told when a derivative needs the view."""
+        if tensor._storage is None or not tensor._storage.views:
+            return
+        if self._needed_later(tensor):
+            self.settle()
+            return
         for position, note in enumerate(self._notes):
             if note[0].__class__ is Op and note[3]._storage is tensor._storage:
                 self._notes[position] = (self._teller.op_as_it_was, frozen(note[3].array), note)
@@ -166,9 +204,9 @@ class Recorder:
         """Close the scope of a call."""
         self._scopes.leave_module(scope)
 
-    def on_backward(self, root: Tensor, grad: Any) -> None:
+    def on_backward(self, root: Tensor, grad: Any, keep: bool) -> None:
         """A backward pass starts."""
-        self.note((self._teller.backward, root, grad, *self._here()))
+        self.note((self._teller.backward, root, grad, keep, *self._here()))
 
     def on_visit(self, node: Node, grad: Any) -> None:
         """Noted with its edges: see `tape.Notes`."""
@@ -190,24 +228,25 @@ class Recorder:
 
     def on_update(self, tensor: Tensor, by: str) -> None:
         """A leaf's value was changed."""
-        self.note((self._teller.update, tensor, by, frozen(tensor.array), *self._here()))
+        self.note((self._teller.update, tensor, by, {}, frozen(tensor.array), *self._here()))
 
-    def on_updates(self, tensors: list[Tensor], by: str) -> None:
+    def on_updates(self, tensors: list[Tensor], by: str, options: Mapping[str, Any]) -> None:
         """An optimizer changed the values of leaves."""
-        here, update = self._here(), self._teller.update
-        for tensor in tensors:
-            self.note((update, tensor, by, frozen(tensor.array), *here))
+        values = [frozen(tensor.array) for tensor in tensors]
+        self.note((self._tell_updates, tensors, by, dict(options), values, *self._here()))
+
+    def _tell_updates(
+        self, tensors: list[Tensor], by: str, options: Mapping[str, Any], values: list[Any], *here: Any
+    ) -> None:
+        opts, update = plain_options(options), self._teller.update
+        for tensor, value in zip(tensors, values, strict=True):
+            update(tensor, by, opts, value, *here)
 
     # ---- what the program's marks tell
 
     def on_bind(self, tensor: Tensor, name: str, src: Span | None) -> None:
         """A variable of the program now holds `tensor`."""
         self.note((self._teller.bind, tensor, name, state.scope, src))
-
-    def on_predicate(self, value: Any, truth: bool, text: str, src: Span) -> None:
-        """A condition was decided; `value`, printed as `text`, decided it."""
-        self.note((self._teller.predicate, value, truth, text, state.scope, src))
-        self.breathe()
 
     def _here(self) -> tuple[Any, ...]:
         """The scope and the place in the program."""

@@ -10,6 +10,7 @@ import builtins
 import itertools
 import math
 import weakref
+from collections.abc import Mapping
 from types import CodeType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,7 +23,7 @@ from retrograde.recording import events
 from retrograde.recording.events import Attr, Item, Number, Span, Summary
 from retrograde.recording.feed import Feed, clean
 from retrograde.recording.history import History
-from retrograde.recording.summary import number, summarize
+from retrograde.recording.summary import WHOLE, number, summarize
 from retrograde.tape.node import Node
 from retrograde.tensor import Parameter, Tensor
 
@@ -40,6 +41,8 @@ _ITEMS = 8192
 _XP = RAW[CPU.xp]
 _HOLDERS = (Tensor, Node)
 _ONE = np.float32(1)
+_HOW = {"params", "param_names", "initial_lr", "foreach", "differentiable", "fused", "capturable"}
+"""Entries of an optimizer's group that its formula does not read."""
 
 
 class Teller:
@@ -57,10 +60,14 @@ class Teller:
         self._items: dict[float, Summary] = {}
         """Of single float32 numbers: finding their shortest digits costs more than looking them up."""
         self._changes: dict[int, int] = {}
+        self._options: dict[int, dict[str, Attr]] = {}
+        """Of each leaf that an optimizer has changed: with which options."""
         self._variables: dict[str, int] = {}
         self._parameters: set[tuple[int, str]] = set()
         self._buffers: dict[int, tuple[weakref.ref[Tensor], str]] = {}
         """By `id`: the names of modules' buffers, which become nodes only where something is done with them."""
+        self.early: dict[int, tuple[Tensor, Any]] = {}
+        """By `id`: leaves that changed before they were announced, and what they held until then."""
         self.history = History()
         self.ops = 0
 
@@ -88,10 +95,11 @@ class Teller:
         feed, array, sc, id = self._feed, tensor.array, self._scopes.id_of(scope), self._name(tensor)
         src = self._spans.of_code(code, instruction)
         self.history.made.append(src)
+        _, value = self.early.pop(builtins.id(tensor), (None, array))
         if (q := feed.next()) >= 0:
             event = events.Leaf(
                 q=q, t=feed.time(), id=id, role=_role(tensor), shape=array.shape, dtype=dtypes.of(array.dtype).name,
-                rg=tensor.requires_grad, sc=sc, val=summarize(array), made=made, src=src,
+                rg=tensor.requires_grad, sc=sc, val=summarize(value), made=made, src=src,
                 dev=DEVICE_OF[array.__class__],
             )  # fmt: skip
             feed.emit(event)
@@ -169,16 +177,11 @@ class Teller:
         for path, buffer in module.named_buffers():
             self._buffers[builtins.id(buffer)] = weakref.ref(buffer), path
 
-    def predicate(self, value: Any, truth: bool, text: str, scope: Scope | None, src: Span) -> None:
-        """A condition was decided; `value`, printed as `text`, decided it."""
-        feed = self._feed
-        id, sc = self.id_of(value, scope) if isinstance(value, Tensor) else None, self._scopes.id_of(scope)
-        if (q := feed.next()) >= 0:
-            feed.emit(events.Predicate(q=q, t=feed.time(), sc=sc, src=src, value=truth, shown=text, id=id))
-
     # ---- the backward pass
 
-    def backward(self, root: Tensor, grad: Any, scope: Scope | None, code: CodeType | None, instruction: int) -> None:
+    def backward(
+        self, root: Tensor, grad: Any, keep: bool, scope: Scope | None, code: CodeType | None, instruction: int
+    ) -> None:
         """See `Listener.on_backward`."""
         self._pass += 1
         self._sums.clear()
@@ -187,7 +190,8 @@ class Teller:
         self.history.starts[self._pass] = id, src
         if (q := feed.next()) >= 0:
             val = summarize(grad)
-            feed.emit(events.Backward(q=q, t=feed.time(), b=self._pass, root=id, val=val, sc=sc, src=src))
+            event = events.Backward(q=q, t=feed.time(), b=self._pass, root=id, val=val, sc=sc, src=src, keep=keep)
+            feed.emit(event)
 
     def visit(
         self, node: Node, grad: Any, saved: Any, out: Any, axes: dict[int, tuple[int, ...]] | None, *contributions: Any
@@ -292,18 +296,33 @@ class Teller:
             feed.emit(event)
 
     def update(
-        self, tensor: Tensor, by: str, array: Any, scope: Scope | None, code: CodeType | None, instruction: int
-    ) -> None:
-        """See `Listener.on_update`; `array` is the new value, or a sample of it."""
+        self, tensor: Tensor, by: str, opts: dict[str, Attr], array: Any, scope: Scope | None, code: CodeType | None,
+        instruction: int,
+    ) -> None:  # fmt: skip
+        """See `Notes.on_updates`; `array` is the new value, or a sample of it, `opts` are the options to be told."""
         feed, id, sc = self._feed, self.id_of(tensor, scope), self._scopes.id_of(scope)
         version, src = self._changes.get(id, 0) + 1, self._spans.of_code(code, instruction)
         self._changes[id] = version
         self.history.changed(id, tensor._storage, (id, src))
         if (q := feed.next()) >= 0:
             event = events.Update(
-                q=q, t=feed.time(), id=id, ver=version, val=summarize(array), by=by, sc=sc, src=src
+                q=q, t=feed.time(), id=id, ver=version, val=summarize(array), by=by, sc=sc, src=src,
+                opts={} if self._options.get(id) == opts else opts,
             )  # fmt: skip
             feed.emit(event)
+        self._options[id] = opts
+
+
+def plain_options(options: Mapping[str, Any]) -> dict[str, Attr]:
+    """An optimizer's options as a trace carries them: those that its formula reads."""
+    return {name: _attr(_plain(value)) for name, value in options.items() if name not in _HOW and value is not None}
+
+
+def _plain(value: Any) -> Any:
+    """Options may be given as tensors of one number, by themselves or in a pair."""
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    return value.item() if isinstance(value, Tensor) and value.array.size == 1 else value
 
 
 def _role(leaf: Tensor) -> Literal["input", "parameter", "constant"]:
@@ -338,5 +357,12 @@ def _written(value: Any) -> str:
     if isinstance(value, np.dtype):
         return value.name
     if isinstance(value, Tensor | np.ndarray):
-        return f"<{'x'.join(map(str, value.shape)) or 'number'}>"
+        return _index(value.array if isinstance(value, Tensor) else value)
     return value if isinstance(value, str) else repr(value)
+
+
+def _index(array: Any) -> str:
+    """A few positions or a small mask are written out: they say which cells were picked. Others by their shape."""
+    if 0 < array.size <= WHOLE and array.ndim and array.dtype.kind in "iub":
+        return str(array.tolist())
+    return f"<{'x'.join(map(str, array.shape)) or 'number'}>"

@@ -8,10 +8,11 @@ Views are made when a program asks; as long as it holds one, it gets the same on
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from retrograde.tape.chains import Link, Place, numbered, owner_of, places_of
 from retrograde.tape.hooks import After, Before
 from retrograde.tape.node import FREED, Node, RemovableHandle
 from retrograde.words.naming import Named
@@ -40,7 +41,7 @@ class BackwardFunction(metaclass=Named):
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} object at {id(self):#x}>"
+        return f"<{self._shown_as} object at {id(self):#x}>"
 
 
 class AccumulateGrad(BackwardFunction):
@@ -76,8 +77,7 @@ class Recorded(BackwardFunction):
     @property
     def next_functions(self) -> tuple[Edge, ...]:
         """See `BackwardFunction`."""
-        order = _ORDERS.get(self._node.op.name, _plain_order)
-        return tuple(order(self._node))
+        return _edges(places_of(self._node))
 
     def register_hook(self, fn: Callable[..., Any]) -> RemovableHandle:
         """Call `fn(grad_inputs, grad_outputs)` after its step; what it returns, unless None, replaces the first."""
@@ -88,7 +88,7 @@ class Recorded(BackwardFunction):
         return RemovableHandle(self._node, Before(fn))
 
     def __getattr__(self, name: str) -> Any:
-        node = self._node
+        node = owner_of(self._node)
         context = node.params.get("ctx")
         if context is not None and not name.startswith("_saved_"):
             # What a custom operation's `forward` left is there as on its `ctx`.
@@ -104,37 +104,37 @@ class Recorded(BackwardFunction):
         return sorted([*super().__dir__(), *(f"_saved_{key}" for key, _ in _saved(self._node))])
 
 
-class _Transposed(BackwardFunction):
-    """The transpose inside a linear layer, which is one op here and two in PyTorch."""
+class Between(BackwardFunction):
+    """A step that PyTorch takes by itself where one op here takes several."""
 
-    _shown_as = "TBackward0"
-
-    def __init__(self, edge: Node | Tensor) -> None:
+    def __init__(self, link: Link) -> None:
         super().__init__()
-        self._edge = edge
+        self._link = link
 
     def name(self) -> str:
         """See `BackwardFunction`."""
-        return "TBackward0"
+        return self._link.name
 
     @property
     def next_functions(self) -> tuple[Edge, ...]:
-        """The weight."""
-        return ((view(self._edge), 0),)
+        """See `BackwardFunction`."""
+        return _edges(self._link.places)
 
 
-_Transposed.__name__ = _Transposed.__qualname__ = "TBackward0"
 _VIEWS: weakref.WeakValueDictionary[int, BackwardFunction] = weakref.WeakValueDictionary()
 """By the `id` of what they show, which they keep alive."""
 
 
-def view(place: Node | Tensor | None) -> BackwardFunction | None:
+def view(place: Place) -> BackwardFunction | None:
     """The function that a gradient flows to at a node, or at a leaf."""
     if place is None:
         return None
+    if isinstance(place, Link):
+        between: Between = _class(place.name, Between)(place)
+        return between
     found = _VIEWS.get(id(place))
     if found is None:
-        made = _class(place.name())(place) if isinstance(place, Node) else AccumulateGrad(place)
+        made = _class(place.name(), Recorded, _room(place))(place) if isinstance(place, Node) else AccumulateGrad(place)
         found = _VIEWS[id(place)] = made
     return found
 
@@ -145,48 +145,19 @@ def spoken_name(node: Node) -> str:
     return f"torch::autograd::{name}" if name in ("CopySlices", "CopyBackwards") else name
 
 
+def _edges(places: Iterable[Place]) -> tuple[Edge, ...]:
+    return tuple((view(place), number) for place, number in numbered(places))
+
+
 @cache
-def _class(name: str) -> type[Recorded]:
-    """The class of recorded operations with this name."""
-    return Named(name, (Recorded,), {"_shown_as": name})  # type: ignore[return-value]
+def _class(name: str, kind: Any, room: str = "") -> Any:
+    """The class of functions of a kind with this name, printed with the module it is said to stand in."""
+    return Named(name, (kind,), {"_shown_as": f"{room}{name}"})
 
 
-def _plain_order(node: Node) -> Iterator[Edge]:
-    op = node.op
-    names = op.operands * len(node.edges) if op.variadic else op.operands
-    places = [edge for name, edge in zip(names, node.edges, strict=True) if name in op.vjps]
-    if _has_number(node):
-        # PyTorch puts the tensor first, and forms with a number beside it have no place for that, but for four.
-        places = [edge for edge in places if edge is not None] + [None] * (op.name in _FULL)
-    for edge in places:
-        yield view(edge), 0
-
-
-def _linear_order(node: Node) -> Iterator[Edge]:
-    """Bias, input, and the weight behind a transpose."""
-    edges = (*node.edges, None, None)
-    yield view(edges[2]), 0
-    yield view(edges[0]), 0
-    yield (None if edges[1] is None else _Transposed(edges[1])), 0
-
-
-def _has_number(node: Node) -> bool:
-    """Whether one of two operands was a Python number, as far as the node knows."""
-    if len(node.edges) != 2 or node.op.variadic or None not in node.edges:
-        return False
-    numbers = node.params.get("numbers")
-    if numbers is not None:
-        return any(numbers)
-    place = node.edges.index(None)
-    if node.op.name not in _FULL or node.saved is FREED:
-        return False
-    beside = None if node.saved is None else node.saved[place]
-    return beside is None or beside.array.ndim == 0
-
-
-_FULL = ("mul", "add", "div", "sub")
-_ORDERS: dict[str, Callable[[Node], Iterator[Edge]]] = {"linear": _linear_order}
-"""Of ops whose operands PyTorch has in another order."""
+def _room(node: Node) -> str:
+    """The module of a program's own functions."""
+    return "torch.autograd.function." if "ctx" in owner_of(node).params else ""
 
 
 def _saved(node: Node) -> Iterator[tuple[str, Any]]:

@@ -6,7 +6,7 @@ that happens, recorded for backward or not. With none attached each site costs o
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from functools import wraps
 from inspect import isgeneratorfunction
@@ -35,8 +35,8 @@ class Listener(Protocol):
     def on_module(self, module: object) -> AbstractContextManager[None]:
         """Before a module's `forward`; the context it returns spans the call."""
 
-    def on_backward(self, root: Tensor, grad: Any) -> None:
-        """Before a backward pass from `root`, seeded with the array `grad`."""
+    def on_backward(self, root: Tensor, grad: Any, keep: bool) -> None:
+        """Before a backward pass from `root`, seeded with the array `grad`; `keep` when the graph outlives it."""
 
     def on_visit(self, node: Node, grad: Any) -> None:
         """Before the VJPs of `node` run; `grad` is its complete gradient, an array."""
@@ -77,12 +77,17 @@ class Notes(Protocol):
     """
 
     note: Callable[[tuple[Any, ...]], None]
+    keeps: bool
+    """Whether notes are held until they are told."""
 
     def before_change(self, tensor: Tensor) -> None:
         """The memory, history or wish for a gradient of `tensor` is about to change."""
 
-    def on_updates(self, tensors: list[Tensor], by: str) -> None:
-        """As `on_update` for each of them."""
+    def before_updates(self, tensors: list[Tensor]) -> None:
+        """The values of leaves are about to change, and nothing else of them."""
+
+    def on_updates(self, tensors: list[Tensor], by: str, options: Mapping[str, Any]) -> None:
+        """As `on_update` for each of them; `options` are the optimizer's for all of these, by name."""
 
     def enter_module(self, module: object) -> Any:
         """As `on_module`, before a module's `forward`; what it returns, `leave_module` gets after it."""
@@ -101,9 +106,11 @@ class State:
         "grad_enabled",
         "home",
         "inferred",
+        "keeps",
         "mutated",
         "note",
         "passes",
+        "reads",
         "scope",
         "seq",
         "watched",
@@ -127,6 +134,8 @@ class State:
         """Global names of the program that is recorded: what its code calls is noted with the place in it."""
         self.scope: Any = None
         """What a program is in the middle of, as whoever records it sees it."""
+        self.reads: list[Any] | None = None
+        """Takes the tensors whose numbers Python is given, while somebody wants to know them."""
         self.listener = None
 
     @property
@@ -141,6 +150,8 @@ class State:
         """Whether anybody is told."""
         self.note: Callable[[tuple[Any, ...]], None] | None = getattr(listener, "note", None)
         """Takes what happens most, operations and visits, as bare tuples instead of calls: see `Notes`."""
+        self.keeps = getattr(listener, "keeps", None) is True
+        """Whether notes hold what they were taken of."""
 
     def changing(self, tensor: Tensor) -> None:
         """Tell who keeps notes that `tensor` is about to change."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from retrograde.errors import hinted
+from retrograde.tape.state import state
 
 
 class AsPython:
@@ -25,10 +26,14 @@ class AsPython:
                 "A Python number is one element: choose it, as in `x[0].item()`, reduce them, as in `x.sum().item()`, "
                 "or take all of them as a list with `x.tolist()`.",
             )
+        if state.reads is not None:
+            state.reads.append(self)
         return self.array.item()
 
     def tolist(self) -> Any:
         """The elements as nested lists of Python numbers, or one number."""
+        if state.reads is not None:
+            state.reads.append(self)
         return self.array.tolist()
 
     def __bool__(self) -> bool:
@@ -38,6 +43,8 @@ class AsPython:
                 RuntimeError(f"Boolean value of Tensor with {what} is ambiguous"),
                 "Use .any() or .all() to ask about all elements, or .item() on a single one.",
             )
+        if state.reads is not None:
+            state.reads.append(self)
         return bool(self.array)
 
     def __float__(self) -> float:
@@ -76,6 +83,8 @@ class AsPython:
             raise RuntimeError(
                 f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}."
             )
+        if state.reads is not None:
+            state.reads.append(self)
         return bool((self.array == value).any())
 
     __array_priority__ = 1000

@@ -344,6 +344,8 @@ class Tensor(AsPython, metaclass=Named):
 
         RuntimeError while a gradient is asked for, TypeError on another device; with `force`, neither.
         """
+        if state.reads is not None:
+            state.reads.append(self)
         if force:
             return arrays.host(self.shared())
         if self.requires_grad:

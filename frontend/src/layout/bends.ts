@@ -42,10 +42,11 @@ function cutBus(bus: readonly Link[], layers: Item[][]): void {
       const bend = createItem({ kind: "bend" }, -1, link.from.order);
       bend.rank = link.from.rank + stem.length + 1;
       intoLayer(layers, bend);
-      stem.push(createHop(stem.at(-1)?.to ?? link.from, bend, link));
+      const before = stem.at(-1) ?? null;
+      stem.push(createHop(before?.to ?? link.from, bend, link, before));
     }
-    link.hops = stem.slice(0, bends);
-    link.hops.push(createHop(link.hops.at(-1)?.to ?? link.from, link.to, link));
+    const before = stem[bends - 1] ?? null;
+    link.last = createHop(before?.to ?? link.from, link.to, link, before);
   }
 }
 

@@ -54,8 +54,8 @@ export interface Link {
   /** Where it leaves and enters, measured from the anchor lines. */
   exit: number;
   entry: number;
-  /** Empty for a detour. */
-  hops: Hop[];
+  /** The hop that ends at `to`; null for a detour. */
+  last: Hop | null;
   /** Runs below everything instead of through the ranks: against the flow, or longer than bends can be afforded. */
   detour: boolean;
   /** The finished way, in the coordinates of the scope. */
@@ -67,6 +67,8 @@ export interface Hop {
   readonly to: Item;
   readonly source: string;
   readonly port: number;
+  /** The hop it goes on from, or null at the source. */
+  readonly before: Hop | null;
   exit: number;
   entry: number;
   /** Where in 0…1 of its item it stands among the others, for counting crossings. */
@@ -79,13 +81,14 @@ export function createItem(body: Body, serial: number, order: number): Item {
   return { body, serial, order, ...size, ins: [], outs: [], left: [], right: [] };
 }
 
-export function createHop(from: Item, to: Item, link: Link): Hop {
+export function createHop(from: Item, to: Item, link: Link, before: Hop | null): Hop {
   const last = to === link.to;
   const hop: Hop = {
     from,
     to,
     source: link.source,
     port: last ? link.port : 0,
+    before,
     exit: from === link.from ? link.exit : 0,
     entry: last ? link.entry : 0,
     exitAt: 0,

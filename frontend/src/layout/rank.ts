@@ -1,5 +1,8 @@
 /** Gives every item of a part its rank: the longest way to it in tape order, then inputs up to their first user. */
-import type { Item } from "./item.js";
+import type { Item, Link } from "./item.js";
+
+/** What waits for its first user for no more ranks than this stays beside what it was made of. */
+const LONG_WAIT = 4;
 
 /** Ranks `items`, which are joined to each other only; links that would run against the flow become detours. */
 export function rank(items: readonly Item[]): void {
@@ -9,7 +12,7 @@ export function rank(items: readonly Item[]): void {
       if (!link.detour) item.rank = Math.max(item.rank, link.from.rank + 1);
     }
   }
-  pullInputs(inOrder);
+  pull(inOrder);
   alignGates(items);
 }
 
@@ -50,19 +53,49 @@ function nextStuck(byTape: readonly Item[], done: ReadonlySet<Item>, from: numbe
   return null;
 }
 
-/** An input, with all that was made only for its one user, stands just before that user, not at the far left. */
-function pullInputs(inOrder: readonly Item[]): void {
+/**
+ * What was made early and is used late moves to its first user as far as that makes no edge longer: an input with all
+ * that was made only for its one user, and whatever is made of values that are on their way to later users anyway.
+ */
+function pull(inOrder: readonly Item[]): void {
   const movable = new Set<Item>();
   for (const item of inOrder) {
     if (item.body.kind === "in" || item.body.kind === "out") continue;
     if (item.ins.every((link) => movable.has(link.from) && servesOnly(link.from, item))) movable.add(item);
   }
+  const carried = new Carried(inOrder);
   for (let i = inOrder.length - 1; i >= 0; i--) {
     const item = inOrder[i];
-    if (item === undefined || !movable.has(item)) continue;
-    let first = Number.POSITIVE_INFINITY;
-    for (const link of item.outs) if (!link.detour) first = Math.min(first, link.to.rank);
-    if (Number.isFinite(first)) item.rank = first - 1;
+    if (item === undefined || item.body.kind === "in" || item.body.kind === "out") continue;
+    let last = Number.POSITIVE_INFINITY;
+    for (const link of item.outs) if (!link.detour) last = Math.min(last, link.to.rank - 1);
+    if (!Number.isFinite(last)) continue;
+    for (const link of item.ins) {
+      const follows = movable.has(link.from) && servesOnly(link.from, item);
+      if (!link.detour && !follows) last = Math.min(last, carried.upTo(link));
+    }
+    if (movable.has(item) || last - item.rank > LONG_WAIT) item.rank = Math.max(item.rank, last);
+    for (const link of item.ins) carried.add(link);
+  }
+}
+
+/** The last rank to which the value of each source is carried. */
+class Carried {
+  readonly #ranks = new Map<Item, Map<string, number>>();
+
+  constructor(items: readonly Item[]) {
+    for (const item of items) for (const link of item.ins) this.add(link);
+  }
+
+  upTo({ from, source }: Link): number {
+    return this.#ranks.get(from)?.get(source) ?? 0;
+  }
+
+  add(link: Link): void {
+    if (link.detour) return;
+    const ranks = this.#ranks.get(link.from) ?? new Map<string, number>();
+    ranks.set(link.source, Math.max(this.upTo(link), link.to.rank));
+    this.#ranks.set(link.from, ranks);
   }
 }
 

@@ -25,6 +25,8 @@ interface Plan {
   readonly channels: readonly Channel[];
   readonly wireOf: ReadonlyMap<Hop, Wire>;
   readonly detours: ReadonlyMap<Link, Detour>;
+  /** What is known of the ways up to the ends of hops. */
+  readonly ways: Map<Hop, readonly Point[]>;
 }
 
 /** A node stands in the middle of its column unless the column is this many times wider and it only gives or takes. */
@@ -40,7 +42,7 @@ export function route(part: Part, layers: readonly (readonly Item[])[]): void {
   const { detours, bottom } = planDetours(part.links, height, (at) => channels[at]?.wires ?? []);
   part.height = bottom;
   part.width = setColumns(layers, channels);
-  const plan: Plan = { channels, wireOf, detours };
+  const plan: Plan = { channels, wireOf, detours, ways: new Map() };
   for (const link of part.links)
     link.path = simplify(link.detour ? detourPath(link, plan) : hopsPath(link, plan));
 }
@@ -115,16 +117,29 @@ function laneX(channel: Channel | undefined, wire: Wire | undefined): number {
   return (channel?.x ?? 0) + LANE * (wire?.lane ?? 0);
 }
 
-function hopsPath(link: Link, plan: Plan): Point[] {
-  const exit = link.hops[0]?.exit ?? link.exit;
-  const points: Point[] = [{ x: borders(link.from).right, y: link.from.y + exit }];
-  for (const hop of link.hops) {
-    const x = laneX(plan.channels[hop.to.rank], plan.wireOf.get(hop));
-    points.push({ x, y: hop.from.y + hop.exit }, { x, y: hop.to.y + hop.entry });
+function hopsPath(link: Link, plan: Plan): readonly Point[] {
+  if (link.last === null) return [];
+  const end = { x: borders(link.to).left, y: link.to.y + link.last.entry };
+  return simplify([...wayTo(link.last, plan), end]);
+}
+
+/** From the source to the channel before the end of the hop; links of one source share the beginning of their ways. */
+function wayTo(hop: Hop, plan: Plan): readonly Point[] {
+  const chain: Hop[] = [];
+  let at: Hop | null = hop;
+  for (; at !== null && !plan.ways.has(at); at = at.before) chain.push(at);
+  let way: readonly Point[] = (at && plan.ways.get(at)) ?? [];
+  for (const next of chain.reverse()) {
+    const start = { x: borders(next.from).right, y: next.from.y + next.exit };
+    const x = laneX(plan.channels[next.to.rank], plan.wireOf.get(next));
+    const turn = [
+      { x, y: next.from.y + next.exit },
+      { x, y: next.to.y + next.entry },
+    ];
+    way = simplify([...(next.before === null ? [start] : way), ...turn]);
+    plan.ways.set(next, way);
   }
-  const last = link.hops.at(-1);
-  points.push({ x: borders(link.to).left, y: link.to.y + (last?.entry ?? 0) });
-  return points;
+  return way;
 }
 
 function detourPath(link: Link, plan: Plan): Point[] {

@@ -65,7 +65,7 @@ export function join(scope: Scope, from: Item, to: Item, source: string, edge: L
   const key = `${from.serial} ${to.serial} ${source} ${to.body.kind === "node" ? edge.id : ""}`;
   const before = scope.links.get(key);
   if (before !== undefined) return before;
-  const link: Link = { from, to, source, port, exit: 0, entry: 0, hops: [], detour: false, path: [] };
+  const link: Link = { from, to, source, port, exit: 0, entry: 0, last: null, detour: false, path: [] };
   scope.links.set(key, link);
   from.outs.push(link);
   to.ins.push(link);

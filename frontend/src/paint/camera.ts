@@ -5,11 +5,15 @@ import { centred, fittingScale, framed, MARGIN, type Subject, type View } from "
 
 export type { View } from "./framing.js";
 
-export interface CameraOptions {
+/** What the drawing is seen through. */
+export interface CameraWindow {
   /** Size of the window the drawing is seen through, px. */
   readonly size: () => Size;
   /** Shows the view. */
   readonly show: (view: View) => void;
+}
+
+export interface CameraOptions extends CameraWindow {
   readonly isStill: () => boolean;
   /** Calls back before the next frame with the time, ms. */
   readonly nextFrame: (then: (now: number) => void) => number;
@@ -27,7 +31,7 @@ const READABLE = 0.55;
 const MOVE_TIME = 260;
 
 export class Camera {
-  readonly #options: CameraOptions;
+  #options: CameraOptions;
   #view: View = { x: 0, y: 0, scale: 1 };
   #content: Box = { x: 0, y: 0, width: 0, height: 0 };
   #frame: number | null = null;
@@ -44,6 +48,11 @@ export class Camera {
 
   get view(): View {
     return this.#view;
+  }
+
+  /** Is looked through another window from now on; the view stays. */
+  attach(window: CameraWindow): void {
+    this.#options = { ...this.#options, ...window };
   }
 
   /** Tells what there is to see; moves nothing. */

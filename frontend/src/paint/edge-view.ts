@@ -4,10 +4,10 @@ import { beforeHead, headPath, smoothPath } from "./curve.js";
 import { patch, patchAll, svgElement } from "./dom.js";
 import { flowDashes, flowWidth } from "./flow.js";
 import type { ItemView } from "./layer.js";
-import type { Flow, SceneEdge } from "./scene.js";
+import type { Flow, Mark, SceneEdge } from "./scene.js";
 
 /** A flow this wide, px, has a head of the usual size. */
-const USUAL_WIDTH = 2.4;
+export const USUAL_WIDTH = 2.4;
 
 export class EdgeView implements ItemView<SceneEdge> {
   readonly element = svgElement("g", "rg-edge");
@@ -28,11 +28,9 @@ export class EdgeView implements ItemView<SceneEdge> {
 
   update(edge: SceneEdge): void {
     if (edge === this.#drawn) return;
-    const marks = edge.marks.map((mark) => ` is-${mark}`).join("");
-    const kind = edge.detached ? " is-detached" : "";
-    const filled = edge.flow !== null && this.#progressOf(edge.flow) >= 1 ? " is-filled" : "";
+    const filled = edge.flow !== null && this.#progressOf(edge.flow) >= 1;
     patchAll(this.element, {
-      class: `rg-edge is-${edge.presence}${kind}${filled}${marks}`,
+      class: edgeClasses(edge, edge.marks, filled),
       "data-edge": edge.id,
       display: edge.presence === "hidden" ? "none" : null,
     });
@@ -83,4 +81,13 @@ export class EdgeView implements ItemView<SceneEdge> {
   #progressOf({ progress }: Flow): number {
     return this.#isStill() && progress > 0 ? 1 : progress;
   }
+}
+
+export function edgeClasses(
+  { presence, detached }: SceneEdge,
+  marks: readonly Mark[],
+  filled: boolean,
+): string {
+  const states = marks.map((mark) => ` is-${mark}`).join("");
+  return `rg-edge is-${presence}${detached ? " is-detached" : ""}${filled ? " is-filled" : ""}${states}`;
 }

@@ -2,7 +2,7 @@
 import type { Sign } from "./scene.js";
 
 /** Lengths of dashes and gaps, px; a positive flow is one unbroken line. */
-const PATTERN: Readonly<Record<Sign, readonly number[]>> = {
+export const PATTERN: Readonly<Record<Sign, readonly number[]>> = {
   positive: [],
   negative: [8, 5],
   zero: [1.5, 5],

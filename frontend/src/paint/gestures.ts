@@ -13,30 +13,35 @@ const LINE = 16;
 const PAGE = 400;
 const KEY_ZOOM = 1.25;
 
+type Target = HTMLElement | SVGElement;
+
 /** Listens on `target`; returns what ends it. */
-export function followGestures(target: SVGSVGElement, camera: Camera, wheel: WheelUse): () => void {
+export function followGestures(target: Target, camera: Camera, wheel: WheelUse): () => void {
   const gestures = new Gestures(target, camera, wheel);
   const ending = new AbortController();
-  const { signal } = ending;
-  target.addEventListener("pointerdown", (event) => gestures.press(event), { signal });
-  target.addEventListener("pointermove", (event) => gestures.move(event), { signal });
-  for (const end of ["pointerup", "pointercancel"] as const)
-    target.addEventListener(end, (event) => gestures.release(event), { signal });
-  target.addEventListener("click", (event) => gestures.swallowClick(event), { signal, capture: true });
-  target.addEventListener("wheel", (event) => gestures.wheel(event), { signal, passive: false });
-  target.addEventListener("keydown", (event) => gestures.key(event), { signal });
+  const listen = <K extends keyof HTMLElementEventMap>(
+    type: K,
+    then: (event: HTMLElementEventMap[K]) => void,
+    options: AddEventListenerOptions = {},
+  ) => target.addEventListener(type, then as EventListener, { ...options, signal: ending.signal });
+  listen("pointerdown", (event) => gestures.press(event));
+  listen("pointermove", (event) => gestures.move(event));
+  for (const end of ["pointerup", "pointercancel"] as const) listen(end, (event) => gestures.release(event));
+  listen("click", (event) => gestures.swallowClick(event), { capture: true });
+  listen("wheel", (event) => gestures.wheel(event), { passive: false });
+  listen("keydown", (event) => gestures.key(event));
   return () => ending.abort();
 }
 
 class Gestures {
-  readonly #target: SVGSVGElement;
+  readonly #target: Target;
   readonly #camera: Camera;
   readonly #wheel: WheelUse;
   readonly #pointers = new Map<number, Point>();
   #start: Point | null = null;
   #dragged = false;
 
-  constructor(target: SVGSVGElement, camera: Camera, wheel: WheelUse) {
+  constructor(target: Target, camera: Camera, wheel: WheelUse) {
     this.#target = target;
     this.#camera = camera;
     this.#wheel = wheel;

@@ -5,7 +5,7 @@ import type { ItemView } from "./layer.js";
 import type { SceneLabel } from "./scene.js";
 
 /** From the middle of a line of text down to its baseline. */
-const BASELINE = 4;
+export const LABEL_BASELINE = 4;
 
 export class LabelView implements ItemView<SceneLabel> {
   readonly element = svgElement("g", "rg-label");
@@ -21,7 +21,12 @@ export class LabelView implements ItemView<SceneLabel> {
     const { x, y } = center(box);
     const { width, height } = box;
     patchAll(this.#ground, { x: box.x, y: box.y, width, height, rx: height / 2 });
-    patchAll(this.#text, { class: `rg-edge-text is-${sign}`, x, y: y + BASELINE, "text-anchor": "middle" });
+    patchAll(this.#text, {
+      class: `rg-edge-text is-${sign}`,
+      x,
+      y: y + LABEL_BASELINE,
+      "text-anchor": "middle",
+    });
     patchText(this.#text, text);
   }
 }

@@ -2,24 +2,26 @@
 import type { Box } from "../base/geometry.js";
 import { type Cullable, isAway } from "./culling.js";
 
-export interface ItemView<T> {
-  readonly element: SVGElement;
+export interface ItemView<T, E extends HTMLElement | SVGElement = SVGElement> {
+  readonly element: E;
   update(item: T): void;
 }
 
-interface Kept<T> {
-  readonly view: ItemView<T>;
+interface Kept<T, E extends HTMLElement | SVGElement> {
+  readonly view: ItemView<T, E>;
   item: T;
   away: boolean;
 }
 
-export class Layer<T extends { readonly id: string }> implements Cullable {
-  readonly #parent: SVGElement;
-  readonly #create: (item: T) => ItemView<T>;
+export class Layer<T extends { readonly id: string }, E extends HTMLElement | SVGElement = SVGElement>
+  implements Cullable
+{
+  readonly #parent: E;
+  readonly #create: (item: T) => ItemView<T, E>;
   readonly #boxOf: (item: T) => Box;
-  readonly #kept = new Map<string, Kept<T>>();
+  readonly #kept = new Map<string, Kept<T, E>>();
 
-  constructor(parent: SVGElement, create: (item: T) => ItemView<T>, boxOf: (item: T) => Box) {
+  constructor(parent: E, create: (item: T) => ItemView<T, E>, boxOf: (item: T) => Box) {
     this.#parent = parent;
     this.#create = create;
     this.#boxOf = boxOf;
@@ -29,7 +31,7 @@ export class Layer<T extends { readonly id: string }> implements Cullable {
     return this.#kept.size;
   }
 
-  elementOf(id: string): SVGElement | null {
+  elementOf(id: string): E | null {
     return this.#kept.get(id)?.view.element ?? null;
   }
 
@@ -70,7 +72,7 @@ export class Layer<T extends { readonly id: string }> implements Cullable {
     return removed;
   }
 
-  #make(item: T): Kept<T> {
+  #make(item: T): Kept<T, E> {
     const kept = { view: this.#create(item), item, away: false };
     this.#kept.set(item.id, kept);
     return kept;

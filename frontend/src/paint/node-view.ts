@@ -3,13 +3,14 @@ import { inflate } from "../base/geometry.js";
 import { placeLines } from "./card.js";
 import { patch, patchAll, patchText, svgElement } from "./dom.js";
 import type { ItemView } from "./layer.js";
-import type { SceneNode } from "./scene.js";
+import type { PainterOptions } from "./painter.js";
+import type { Mark, SceneNode } from "./scene.js";
 
-const CARD_RADIUS = 9;
-const RING = 4;
-const BADGE = 9;
+export const CARD_RADIUS = 9;
+export const RING = 4;
+export const BADGE = 9;
 /** From the middle of the badge down to the baseline of its sign. */
-const BADGE_BASELINE = 4.5;
+export const BADGE_BASELINE = 4.5;
 
 export class NodeView implements ItemView<SceneNode> {
   readonly element = svgElement("g", "rg-node");
@@ -18,8 +19,10 @@ export class NodeView implements ItemView<SceneNode> {
   readonly #texts: SVGTextElement[] = [];
   #badge: SVGGElement | null = null;
   #drawn: SceneNode | null = null;
+  readonly #dataOf: PainterOptions["dataOf"];
 
-  constructor() {
+  constructor(dataOf?: PainterOptions["dataOf"]) {
+    this.#dataOf = dataOf;
     patchAll(this.element, { role: "button", tabindex: "-1" });
     this.element.append(this.#ring, this.#body);
   }
@@ -27,11 +30,8 @@ export class NodeView implements ItemView<SceneNode> {
   update(node: SceneNode): void {
     if (node === this.#drawn) return;
     patchAll(this.element, {
-      class: nodeClasses(node),
-      "data-id": node.id,
-      "aria-label": node.label,
-      "aria-pressed": String(node.marks.includes("selected")),
-      "aria-current": node.marks.includes("current") ? "step" : null,
+      class: nodeClasses(node, node.marks),
+      ...nodeAttributes(node, this.#dataOf),
       "aria-hidden": node.presence === "shown" ? null : "true",
       display: node.presence === "hidden" ? "none" : null,
     });
@@ -93,7 +93,21 @@ function createBadge(): SVGGElement {
   return badge;
 }
 
-function nodeClasses(node: SceneNode): string {
-  const states = node.marks.map((mark) => ` is-${mark}`).join("");
-  return `rg-node rg-${node.form} rg-kind-${node.kind} is-${node.presence}${states}`;
+/** What tells an element's node to assistive technology and to scripts. */
+export function nodeAttributes(
+  node: SceneNode,
+  dataOf: PainterOptions["dataOf"],
+): Record<string, string | null> {
+  const data = Object.entries(dataOf?.(node) ?? {}).map(([name, value]) => [`data-${name}`, value]);
+  return {
+    "data-id": node.id,
+    "aria-label": node.label,
+    "aria-pressed": String(node.marks.includes("selected")),
+    "aria-current": node.marks.includes("current") ? "step" : null,
+    ...Object.fromEntries(data),
+  };
+}
+
+export function nodeClasses({ form, kind, presence }: SceneNode, marks: readonly Mark[]): string {
+  return `rg-node rg-${form} rg-kind-${kind} is-${presence}${marks.map((mark) => ` is-${mark}`).join("")}`;
 }

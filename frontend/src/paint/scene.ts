@@ -66,7 +66,7 @@ export interface SceneLabel {
   readonly sign: Sign;
 }
 
-export type GroupKind = "module" | "function" | "loop" | "iteration" | "branch" | "step";
+export type GroupKind = "module" | "function" | "loop" | "iteration" | "branch" | "step" | "with";
 
 export interface SceneGroup {
   readonly id: string;

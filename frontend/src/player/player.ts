@@ -8,21 +8,24 @@ import { computed, effect, type Readable } from "../base/signals.js";
 import { type Language, SENTENCES } from "../i18n/language.js";
 import { plainText } from "../i18n/narrate.js";
 import type { Measure } from "../paint/measure.js";
-import { type Catalogue, symbolOf } from "../protocol/catalogue.js";
+import type { Catalogue } from "../protocol/catalogue.js";
 import type { Span } from "../protocol/trace.gen.js";
-import { contributionFormula, derivativesOf, valueFormulas } from "../run/formula.js";
 import type { Arranger } from "../views/graph/arrangement.js";
-import type { Notation } from "../views/graph/card.js";
 import { GraphView, type GraphViewOptions } from "../views/graph/graph-view.js";
-import { createNodePanel, type NodePanelOptions } from "../views/node/node-panel.js";
+import { createLoopBars } from "../views/loops/loop-bar.js";
 import { createBanner, type Notice } from "../views/output/banner.js";
+import { createSide, PANEL_WIDTH } from "../views/side/side.js";
 import { createCaption } from "../views/transport/caption.js";
 import type { PacerClock } from "../views/transport/pacer.js";
 import { createTimeline } from "../views/transport/timeline.js";
 import { toneOf } from "../views/transport/tone.js";
 import type { Say } from "../views/words.js";
 import { el } from "../widgets/element.js";
+import { createComparison } from "./comparison.js";
+import { foldScope, followTurns, loopBarsOf, setDetail, showTurns, unfold } from "./folds.js";
 import { handleKey } from "./keys.js";
+import { emptyPanels, notationOf, panelsOf } from "./panels.js";
+import { followRuns, release, select, show } from "./reader.js";
 import { sentenceAt } from "./sentence.js";
 import type { PlayerState } from "./state.js";
 import { type Clock, Stepper } from "./stepper.js";
@@ -34,7 +37,8 @@ export interface PlayerOptions {
   /** Where the reader stands in which run; outlives the player when the page is drawn anew, as in another language. */
   readonly state: PlayerState;
   readonly clock: Clock & PacerClock;
-  readonly arranger: Arranger;
+  /** Lays out one graph; several are shown at once when runs are compared. */
+  createArranger(): Arranger & { dispose(): void };
   readonly measure: Measure;
   createPainter: GraphViewOptions["createPainter"];
   drawFormula(latex: string, element: HTMLElement): void;
@@ -61,28 +65,32 @@ export interface Player {
 export function createPlayer(options: PlayerOptions): Player {
   const { state } = options;
   const stepper = new Stepper(state, options.clock);
-  const select = (node: number | null): void => {
-    state.selected.value = node;
-  };
-  const graph = new GraphView({
-    ...options,
-    ...notationOf(options),
-    select,
-    hover: (node) => hover(state, node),
-    fold: (scope, fold) => {
-      state.folds.value = new Map(state.folds.peek()).set(scope, fold);
-    },
-    ghosts: state.ghosts,
-  });
+  const choose = (node: number | null): void => select(state, node);
   const undo = new Disposables();
+  const createGraph = (
+    on: Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail">,
+  ): GraphView => {
+    const arranger = options.createArranger();
+    undo.add(() => arranger.dispose());
+    return new GraphView({ ...options, ...notationOf(options), ...on, arranger, ghosts: state.ghosts });
+  };
+  const graph = createGraph({
+    select: choose,
+    hover: (node) => hover(state, node),
+    fold: (scope) => foldScope(state, scope, true),
+    unfold: (item) => unfold(state, item),
+    setDetail: (detail) => setDetail(state, detail),
+  });
+  const graphs = createComparison(graph, state, { say: options.say, createGraph }, undo);
   const element = el(
     "section.player",
     { "aria-label": options.say("graph") },
-    stage(options, state, graph, undo, select),
+    stage(options, state, graphs.element, undo, choose),
     dock(options, state, stepper, undo),
   );
   undo.add(effect(() => showGraph(graph, state)));
-  undo.add(forgetStale(state));
+  undo.add(followRuns(state));
+  undo.add(followTurns(state));
   const keys = (event: KeyboardEvent): void => {
     handleKey(event, { ...stepper, release: () => release(state) });
   };
@@ -94,23 +102,12 @@ export function createPlayer(options: PlayerOptions): Player {
     element,
     state,
     stepper,
-    busy: computed(() => graph.busy.value || state.playing.value || state.progress.value < 1),
-    select,
+    busy: computed(() => {
+      const drawing = graph.busy.value || graphs.busy.value;
+      return drawing || state.playing.value || state.progress.value < 1;
+    }),
+    select: choose,
     dispose: () => undo.dispose(),
-  };
-}
-
-function notationOf({ say, catalogue }: PlayerOptions): Notation {
-  return { say, symbolOf: (op) => symbolOf(catalogue, op) };
-}
-
-function formulasIn(
-  catalogue: Catalogue,
-): Pick<NodePanelOptions, "valueFormulas" | "derivativesOf" | "contributionFormula"> {
-  return {
-    valueFormulas: (run, node, q) => valueFormulas(catalogue, run, node, q),
-    derivativesOf: (run, node, q) => derivativesOf(catalogue, run, node, q),
-    contributionFormula: (run, edge, q) => contributionFormula(catalogue, run, edge, q, "numbers"),
   };
 }
 
@@ -118,42 +115,31 @@ function hover(state: PlayerState, node: number | null): void {
   state.hovered.value = node;
 }
 
-function release(state: PlayerState): boolean {
-  const held = state.selected.peek() !== null;
-  state.selected.value = null;
-  return held;
-}
-
 function stage(
   options: PlayerOptions,
   state: PlayerState,
-  graph: GraphView,
+  graphs: HTMLElement,
   undo: Disposables,
   select: (node: number | null) => void,
 ): HTMLElement {
   const banner = createBanner(options.say);
-  const panel = createNodePanel({
-    ...options,
-    ...notationOf(options),
-    ...formulasIn(options.catalogue),
-    select,
-    hover: (node) => hover(state, node),
-    close: () => select(null),
-  });
+  const panels = panelsOf({ ...options, select, hover: (node) => hover(state, node) }, undo);
+  const side = createSide(options.say, panels, { show: (panel) => show(state, panel) });
   undo.add(effect(() => banner.update(options.notice.value)));
+  undo.add(effect(() => side.update({ open: state.panel.value, empty: emptyPanels(state) })));
   undo.add(
     effect(() => {
-      const run = state.run.value;
-      const node = run.nodes.get(state.selected.value ?? 0) ?? null;
-      panel.update({ run, node, q: state.q.value });
+      const begun = state.run.value.head !== null;
+      options.empty.hidden = begun || options.waiting.value;
+      side.element.hidden = !begun;
     }),
   );
-  undo.add(
-    effect(() => {
-      options.empty.hidden = state.run.value.head !== null || options.waiting.value;
-    }),
-  );
-  return el("div.stage", {}, graph.element, options.empty, banner.element, panel.element);
+  const bars = createLoopBars({
+    say: options.say,
+    showTurns: (loop, turns) => showTurns(state, loop, turns),
+  });
+  undo.add(effect(() => bars.update(loopBarsOf(state))));
+  return el("div.stage", {}, graphs, bars.element, options.empty, banner.element, side.element);
 }
 
 function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo: Disposables): HTMLElement {
@@ -183,35 +169,18 @@ function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo
   return el("footer.dock", {}, caption.element, timeline.element);
 }
 
-/** What the node panel takes of the stage, px. */
-const PANEL_WIDTH = 336;
-
 function showGraph(graph: GraphView, state: PlayerState): void {
   graph.update({
     run: state.run.value,
     q: state.q.value,
     step: state.step.value,
-    covered: state.selected.value === null ? 0 : PANEL_WIDTH,
+    covered: state.panel.value === null ? 0 : PANEL_WIDTH,
     following: state.chosen.value === null,
     ghosts: state.ghosts.value,
-    folds: state.folds.value,
+    folding: state.folding.value,
     selected: state.selected.value,
     hovered: state.hovered.value,
     since: state.since.value,
     progress: state.progress.value,
-  });
-}
-
-/** A new run starts with nothing selected, at its growing end. */
-function forgetStale(state: PlayerState): () => void {
-  let before = state.run.peek();
-  return effect(() => {
-    const run = state.run.value;
-    if (run === before) return;
-    before = run;
-    state.selected.value = null;
-    state.hovered.value = null;
-    state.chosen.value = null;
-    state.playing.value = false;
   });
 }

@@ -1,22 +1,32 @@
 /** What a player knows besides the run: where it stands, how it moves, and what the reader looks at. */
 import { computed, type Readable, type Signal, signal } from "../base/signals.js";
 import type { Run, Step } from "../run/model.js";
-import type { FoldChoices } from "../views/graph/folding.js";
+import type { RunStore } from "../run/store.js";
+import { type FoldChoices, type Folding, foldingOf, NO_CHOICES } from "../views/graph/folding.js";
+import type { PanelId } from "../views/side/side.js";
 import { momentOf, type Segment, segmentsOf, stepAt } from "../views/transport/position.js";
 
 export interface PlayerState {
   readonly run: Readable<Run>;
+  /** The run that was on screen before, and whether the current one varies it: see `RunStore`. */
+  readonly previous: Readable<Run | null>;
+  readonly varied: Readable<boolean>;
   /** Steps shown; null follows the end of the run as it grows. */
   readonly chosen: Signal<number | null>;
   readonly playing: Signal<boolean>;
   readonly coarse: Signal<boolean>;
   readonly speed: Signal<number>;
   readonly ghosts: Signal<boolean>;
-  /** Scopes the reader folded or unfolded. */
+  /** What the reader folded and unfolded, and what of the run is drawn therefore. */
   readonly folds: Signal<FoldChoices>;
+  readonly folding: Readable<Folding>;
   /** Nodes of the run, by id. */
   readonly selected: Signal<number | null>;
   readonly hovered: Signal<number | null>;
+  /** Whether the run before is shown beside the current one. */
+  readonly comparing: Signal<boolean>;
+  /** The panel beside the graph that is open. */
+  readonly panel: Signal<PanelId | null>;
   /** Gradients that ran after this sequence number are still on their way, and have come `progress` far. */
   readonly since: Signal<number>;
   readonly progress: Signal<number>;
@@ -26,19 +36,26 @@ export interface PlayerState {
   readonly segments: Readable<readonly Segment[]>;
 }
 
-export function createState(run: Readable<Run>): PlayerState {
+export function createState(store: Pick<RunStore, "run" | "previous" | "varied">): PlayerState {
+  const { run, previous, varied } = store;
+  const folds = signal(NO_CHOICES);
   const chosen = signal<number | null>(null);
   const position = computed(() => Math.min(chosen.value ?? Number.POSITIVE_INFINITY, run.value.steps.length));
   return {
     run,
+    previous,
+    varied,
     chosen,
     playing: signal(false),
     coarse: signal(false),
     speed: signal(1),
     ghosts: signal(false),
-    folds: signal<FoldChoices>(new Map()),
+    folds,
+    folding: computed(() => foldingOf(run.value, folds.value)),
     selected: signal<number | null>(null),
     hovered: signal<number | null>(null),
+    comparing: signal(false),
+    panel: signal<PanelId | null>(null),
     since: signal(Number.POSITIVE_INFINITY),
     progress: signal(1),
     position,

@@ -20,6 +20,8 @@ import { el } from "../widgets/element.js";
 import { pythonLook } from "./highlight.js";
 import { type Marks, NONE, setMarks, stepMarks } from "./marks.js";
 import { rangeOf, visibleRange } from "./spans.js";
+import { isTuning, type TuningWords } from "./tuning/edit.js";
+import { tunable } from "./tuning/tunable.js";
 
 export interface Problem {
   readonly span: Span;
@@ -31,10 +33,17 @@ export interface Problem {
 export interface EditorEvents {
   run(): void;
   edited(text: string): void;
+  /** The edit moved a number, or typed within one. */
+  tuned(text: string): void;
   /** A click without a selection, at a document position. */
   clicked(position: number): void;
   /** The pointer is over a document position, or over none. */
   pointed(position: number | null): void;
+}
+
+export interface EditorWords extends TuningWords {
+  /** What assistive technology calls the editor. */
+  readonly label: string;
 }
 
 export interface Editor {
@@ -53,8 +62,8 @@ export interface Editor {
   focus(): void;
 }
 
-export function createEditor(label: string, text: string, events: EditorEvents): Editor {
-  const view = new EditorView({ state: stateWith(label, text, events) });
+export function createEditor(words: EditorWords, text: string, events: EditorEvents): Editor {
+  const view = new EditorView({ state: stateWith(words, text, events) });
   let marked: Marks = { step: null, hover: null, related: NONE };
   return {
     element: view.dom,
@@ -92,11 +101,11 @@ function point(view: EditorView, span: Span): void {
   });
 }
 
-function stateWith(label: string, text: string, events: EditorEvents): EditorState {
-  return EditorState.create({ doc: text, extensions: extensions(label, events) });
+function stateWith(words: EditorWords, text: string, events: EditorEvents): EditorState {
+  return EditorState.create({ doc: text, extensions: extensions(words, events) });
 }
 
-function extensions(label: string, events: EditorEvents): Extension {
+function extensions(words: EditorWords, events: EditorEvents): Extension {
   const runProgram = (): boolean => {
     events.run();
     return true;
@@ -126,8 +135,9 @@ function extensions(label: string, events: EditorEvents): Extension {
     python(),
     pythonLook(),
     stepMarks(),
+    tunable(words),
     EditorView.contentAttributes.of({
-      "aria-label": label,
+      "aria-label": words.label,
       "data-testid": "editor",
       spellcheck: "false",
       tabindex: "0",
@@ -139,7 +149,10 @@ function extensions(label: string, events: EditorEvents): Extension {
 function listeners(events: EditorEvents): Extension {
   return [
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) events.edited(update.state.doc.toString());
+      if (!update.docChanged) return;
+      const text = update.state.doc.toString();
+      events.edited(text);
+      if (isTuning(update)) events.tuned(text);
     }),
     EditorView.domEventHandlers({
       click(_event, view) {

@@ -66,7 +66,7 @@ export function createHeader(options: HeaderOptions): View<HeaderProps> {
   return {
     element,
     update(props) {
-      const running = props.phase !== "idle" && props.phase !== "ended";
+      const running = !["idle", "ended", "varying"].includes(props.phase);
       swapFocus(run, stop, running);
       if (props.examples === known) return;
       known = props.examples;

@@ -1,5 +1,5 @@
 /** The run on screen and the session that feeds it: what the page may ask of the server, and what it is told. */
-import { batch, type Readable, type Signal, signal } from "../base/signals.js";
+import { batch, effect, type Readable, type Signal, signal } from "../base/signals.js";
 import type { Refused, RunState } from "../protocol/session.gen.js";
 import {
   type ConnectionState,
@@ -13,9 +13,10 @@ import { createRunStore, type RunStore } from "../run/store.js";
 
 /**
  * `idle` before the first run; `starting` until the server has said something of it; `stopping` from the reader's Stop
- * until everything that had happened by then is here.
+ * until everything that had happened by then is here; `varying` while a variation runs and the run before it is on
+ * screen.
  */
-export type LivePhase = "idle" | "starting" | "queued" | "running" | "stopping" | "ended";
+export type LivePhase = "idle" | "starting" | "queued" | "running" | "stopping" | "varying" | "ended";
 
 export interface Live {
   readonly store: RunStore;
@@ -25,6 +26,11 @@ export interface Live {
   readonly connection: Readable<ConnectionState>;
   readonly refusal: Readable<Refused | null>;
   start(source: string): void;
+  /**
+   * Runs a variation of the program on screen: what is there stays until all of the new run is here, or until it has
+   * taken so long that watching it grow is better. While one is under way the newest waits, and the others are passed over.
+   */
+  vary(source: string): void;
   stop(): void;
   close(): void;
 }
@@ -40,6 +46,9 @@ export type LiveOptions = Omit<SessionOptions, "listener"> & {
   painted(then: () => void): void;
 };
 
+/** How long a variation is kept back, ms: longer than a short program takes, too short to be waited for. */
+const HOLD_MS = 400;
+
 export function createLive(options: LiveOptions): Live {
   const store = createRunStore();
   const signals: Signals = {
@@ -47,65 +56,141 @@ export function createLive(options: LiveOptions): Live {
     place: signal(0),
     refusal: signal<Refused | null>(null),
   };
-  const acknowledge = (): void => options.painted(() => session.drawn(latest(store.run.peek())));
-  let fresh = false;
-  // What is on screen stays until the new run has something to show.
-  const begin = (): void => {
-    if (fresh) store.reset();
-    fresh = false;
+  const screen = new Screen(store, options, (q) => session.drawn(q));
+  const session: Session = new Session({ ...options, listener: listen(screen, signals) });
+  const send = (source: string, phase: LivePhase): void =>
+    batch(() => {
+      signals.refusal.value = null;
+      signals.phase.value = phase;
+      session.start(source);
+    });
+  let waiting: string | null = null;
+  const vary = (source: string): void => {
+    waiting = signals.phase.peek() === "varying" ? source : null;
+    if (waiting !== null) return;
+    screen.begin(true);
+    send(source, "varying");
   };
-  const session = new Session({ ...options, listener: listen(store, signals, begin, acknowledge) });
+  const next = effect(() => {
+    if (signals.phase.value === "varying" || waiting === null) return;
+    const source = waiting;
+    waiting = null;
+    queueMicrotask(() => vary(source));
+  });
   return {
     store,
     ...signals,
     connection: session.connection,
-    start: (source) =>
-      batch(() => {
-        fresh = true;
-        signals.refusal.value = null;
-        signals.phase.value = "starting";
-        session.start(source);
-      }),
+    vary,
+    start(source) {
+      waiting = null;
+      screen.begin(false);
+      send(source, "starting");
+    },
     stop() {
+      waiting = null;
       session.stop();
       // A run that was never sent hears no answer.
       const unsent = signals.phase.peek() === "starting" && session.connection.peek() !== "open";
       signals.phase.value = unsent ? "idle" : "stopping";
     },
-    close: () => session.close(),
+    close() {
+      next();
+      session.close();
+    },
   };
 }
 
-function listen(
-  store: RunStore,
-  { phase, place, refusal }: Signals,
-  begin: () => void,
-  acknowledge: () => void,
-): SessionListener {
+/** What is on screen: it stays until the new run has something to show, and through a variation until that is whole. */
+class Screen {
+  readonly store: RunStore;
+  readonly #options: LiveOptions;
+  readonly #drawn: (q: number) => void;
+  #fresh = false;
+  /** Events of a variation that is kept back. */
+  #held: AnyEvent[] | null = null;
+  #cancel: () => void = () => {};
+
+  constructor(store: RunStore, options: LiveOptions, drawn: (q: number) => void) {
+    this.store = store;
+    this.#options = options;
+    this.#drawn = drawn;
+  }
+
+  /** A new run was asked for. */
+  begin(varies: boolean): void {
+    this.#cancel();
+    this.#fresh = !varies;
+    this.#held = varies ? [] : null;
+    if (varies) this.#cancel = this.#options.wait(HOLD_MS, () => this.#held?.length && this.release());
+  }
+
+  /** Whether a variation is kept back. */
+  get holds(): boolean {
+    return this.#held !== null;
+  }
+
+  take(events: readonly AnyEvent[]): void {
+    if (this.#held) {
+      this.#held.push(...events);
+      this.#drawn(events.at(-1)?.q ?? 0);
+      return;
+    }
+    this.clear();
+    this.store.apply(events);
+    this.#options.painted(() => this.#drawn(latest(this.store.run.peek())));
+  }
+
+  /** Takes the run before off the screen, once. */
+  clear(): void {
+    if (this.#fresh) this.store.reset();
+    this.#fresh = false;
+  }
+
+  /** Shows the variation as far as it is here. */
+  release(): void {
+    const held = this.#held;
+    this.#held = null;
+    this.#cancel();
+    if (held && held.length > 0) this.store.vary(held);
+  }
+
+  rewind(q: number): void {
+    if (this.#held) this.#held = this.#held.filter((event) => event.q < q);
+    else this.store.rewind(q);
+  }
+}
+
+function listen(screen: Screen, { phase, place, refusal }: Signals): SessionListener {
+  const isSaid = (): boolean => phase.peek() === "stopping" || screen.holds;
   return {
     events: (events) =>
       batch(() => {
-        begin();
-        store.apply(events);
-        phase.value = phase.peek() === "stopping" ? "stopping" : "running";
-        acknowledge();
+        screen.take(events);
+        if (!isSaid()) phase.value = "running";
       }),
     state: (state) =>
       batch(() => {
-        if (state.state === "ended") begin();
-        phase.value = phaseOf(state, phase.peek());
+        if (state.state === "ended") {
+          screen.release();
+          screen.clear();
+        }
+        if (!screen.holds) phase.value = phaseOf(state, phase.peek());
         place.value = state.position ?? 0;
       }),
     refused: (refused) =>
       batch(() => {
         refusal.value = refused;
-        if (refused.run) phase.value = "idle";
+        if (!refused.run) return;
+        screen.release();
+        phase.value = screen.store.run.peek().head === null ? "idle" : "ended";
       }),
-    rewind: (q) => store.load(store.run.peek().events.filter((event: AnyEvent) => event.q < q)),
+    rewind: (q) => screen.rewind(q),
     lost: (message) =>
       batch(() => {
-        begin();
-        store.lose(message);
+        screen.release();
+        screen.clear();
+        screen.store.lose(message);
         phase.value = "ended";
       }),
   };

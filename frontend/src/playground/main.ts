@@ -44,7 +44,7 @@ function start(root: HTMLElement): void {
   startTheme();
   showFavicon();
   const live = openLive();
-  const state = createState(live.store.run);
+  const state = createState(live.store);
   const examples: Signal<readonly Example[]> = signal<readonly Example[]>([]);
   void fetchExamples("/api/v1/examples").then((list) => {
     examples.value = list;

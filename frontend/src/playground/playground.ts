@@ -5,8 +5,8 @@ import { computed, effect, type Readable, type Signal, signal } from "../base/si
 import type { Language } from "../i18n/language.js";
 import { LayoutClient } from "../layout/client.js";
 import { startWorker } from "../layout/thread.js";
+import { createPainter } from "../paint/choose.js";
 import { createMeasure } from "../paint/measure.js";
-import { createSvgPainter } from "../paint/svg.js";
 import { createPlayer, type Player } from "../player/player.js";
 import type { PlayerState } from "../player/state.js";
 import { pageClock } from "../player/stepper.js";
@@ -83,15 +83,18 @@ function isIdle({ phase }: Live, player: Player): boolean {
   return !player.busy.value && settled;
 }
 
-function editorOf({ say, text, run }: Parts, player: Player): Editor {
+function editorOf({ options, say, text, run }: Parts, player: Player): Editor {
   const { state } = player;
   const nodeUnder = (position: number): number | null => {
     const current = state.run.peek();
     if (!isCurrent(current, text.peek())) return null;
     return nodeAt(current, state.q.peek(), editor.view.state.doc, position)?.id ?? null;
   };
-  const editor = createEditor(say("program.help"), text.peek(), {
+  const words = { label: say("program.help"), slider: (name: string) => say("program.slider", { name }) };
+  const editor = createEditor(words, text.peek(), {
     run,
+    // Nothing runs before the reader has asked for it once.
+    tuned: (next) => state.run.peek().head !== null && options.live.vary(next),
     edited(next) {
       text.value = next;
       remember(PROGRAM_KEY, next);
@@ -109,8 +112,6 @@ function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor
   const welcome = createWelcome({ say, keys: runKeys(), run, open });
   undo.add(effect(() => welcome.update({ examples: examples.value })));
   const connected = everConnected(live, undo);
-  const arranger = new LayoutClient({ start: startWorker });
-  undo.add(() => arranger.dispose());
   const notice = computed(() =>
     noticeOf(say, {
       connection: live.connection.value,
@@ -123,9 +124,9 @@ function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor
   return createPlayer({
     state: options.state,
     clock: pageClock,
-    arranger,
+    createArranger: () => new LayoutClient({ start: startWorker }),
     measure: createMeasure(document),
-    createPainter: createSvgPainter,
+    createPainter,
     catalogue,
     language: options.language,
     say,

@@ -75,6 +75,7 @@ function lineOf(say: Say, keys: string, { phase, place, run }: StatusProps): Lin
       return { tone: "busy", text: say("status.stopping"), error: null };
     case "running":
       return { tone: "busy", text: say("status.running", { ops: operationsOf(run) }), error: null };
+    case "varying":
     case "ended":
       return ended(say, run);
   }

@@ -12,6 +12,8 @@ export type VjpRecord =
       readonly latex: string;
       /** The local derivative alone, where the contribution is the arriving gradient times it. */
       readonly local?: string;
+      /** What it reads of the forward pass, and what is kept for it until then: operands by name, `out` the result. */
+      readonly keeps?: readonly string[];
     }
   | { readonly none: string };
 
@@ -28,6 +30,8 @@ export interface OpRecord {
   /** Name of the node in the backward graph, such as `MulBackward0`. */
   readonly backward: string;
   readonly vjps: Readonly<Record<string, VjpRecord>>;
+  /** Whether the result can share the memory of its operand. */
+  readonly view?: boolean;
 }
 
 export interface Catalogue {

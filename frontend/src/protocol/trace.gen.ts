@@ -50,9 +50,54 @@ export interface Run {
   readonly name?: string;
   /** `0` when left out. */
   readonly seed?: number;
+  /** The condition that this run turns round. The `Predicate` with `flipped` says that it came to that. */
+  readonly flip?: Flip | null;
 }
 
-/** A module call, function call, loop, iteration of a loop, or taken branch begins. */
+/** A condition that is turned round once, to see what the branch that was not taken would have done. */
+export interface Flip {
+  /** The condition, as in `Predicate.src`. */
+  readonly src: Span;
+  /** Which of its evaluations, from 0. `0` when left out. */
+  readonly nth?: number;
+}
+
+/** What of the text can run: right after `Run`, when there is anything and the text is a program. Arms that `Ran` has not told of have not run. */
+export interface Code {
+  readonly k: "code";
+  /** Sequence number, dense from 0 in a run. */
+  readonly q: number;
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
+  readonly t: number;
+  /** In the order of the text, the outer before the inner; for very long programs not all of them. */
+  readonly constructs: readonly Construct[];
+}
+
+/** A construct of the program's text. */
+export interface Construct {
+  readonly kind: ConstructKind;
+  /** All of it. For loops, `with` and `if`, also `ScopeIn.src`. */
+  readonly src: Span;
+  /** Its first words, up to the colon; of an expression all of it. */
+  readonly head: Span;
+  readonly arms: readonly Arm[];
+}
+
+/** A part of a construct that can run or not run. */
+export interface Arm {
+  /** Its number in this program: what `Ran`, `Predicate.arm` and `ScopeIn.arm` mean. */
+  readonly n: number;
+  /** `for` counts the items that a clause of a comprehension draws, `body` then the elements that are made; an `operand` is any of `and` and `or` but the first; `passed` and `failed` belong to `assert`. */
+  readonly name: ArmName;
+  /** What runs: a block or an expression. None where nothing is written: the missing `else` of an `if` or a `while` that its condition ended, a `match` without a case that fits. */
+  readonly src?: Span | null;
+  /** Where its count belongs when not at the head of the construct: `elif b`, `else`, `case 1`, `except E`. */
+  readonly head?: Span | null;
+  /** The condition that leads here or past here, as in `Predicate.src` and `Flip.src`. */
+  readonly test?: Span | null;
+}
+
+/** A module call, function call, loop, iteration of a loop, taken branch, or `with` block begins. */
 export interface ScopeIn {
   readonly k: "in";
   /** Sequence number, dense from 0 in a run. */
@@ -61,8 +106,8 @@ export interface ScopeIn {
   readonly t: number;
   readonly id: number;
   readonly parent: number;
-  readonly kind: "branch" | "function" | "iteration" | "loop" | "module" | "step";
-  /** Module path such as `fc1`, function name, `for`/`while`, `if`/`elif`/`else`, optimizer name. */
+  readonly kind: "branch" | "function" | "iteration" | "loop" | "module" | "step" | "with";
+  /** Module path such as `fc1`, function name or `<lambda>`, `for`/`while`/`comprehension`, `if`/`elif`/`else`/`case`/`except`, what a `with` enters, as written, optimizer name. */
   readonly name: string;
   /** Class of a module, such as `Linear`. `""` when left out. */
   readonly cls?: string;
@@ -70,6 +115,8 @@ export interface ScopeIn {
   readonly src?: Span | null;
   /** Number of the iteration, from 0. */
   readonly i?: number | null;
+  /** The arm of the program's `Code` that runs in it; none for loops as a whole and modules. */
+  readonly arm?: number | null;
 }
 
 /** The scope ended. */
@@ -82,7 +129,7 @@ export interface ScopeOut {
   readonly id: number;
 }
 
-/** A condition was evaluated: it decides which way the program goes. */
+/** A condition was evaluated: it decides which way the program goes. Parts of a condition come before it. Conditions that look at no tensor are told the first 1000 times each; what they decide is counted always. */
 export interface Predicate {
   readonly k: "test";
   /** Sequence number, dense from 0 in a run. */
@@ -90,12 +137,54 @@ export interface Predicate {
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
   readonly sc: number;
+  /** The condition; of a `case` its pattern. */
   readonly src: Span;
+  /** Which way the program goes. */
   readonly value: boolean;
-  /** What the condition evaluated to before `bool()`, as Python prints it. */
+  /** What the condition evaluated to before `bool()`, as Python prints it; of a `case` the subject. */
   readonly shown: string;
   /** The node whose value was tested, when it was a tensor. */
   readonly id?: number | null;
+  /** What asked. `and`, `or`: an operand, but the last where its truth decides nothing; `not`: what it negates; `case`: whether a pattern fits, for each that was tried. `"if"` when left out. */
+  readonly of?: "and" | "assert" | "case" | "comprehension" | "guard" | "if" | "not" | "or" | "ternary" | "while";
+  /** The nodes that it looked at while it was evaluated: their numbers, or their shapes; `id` is among them. `[]` when left out. */
+  readonly reads?: readonly number[];
+  /** What of them: numbers, only shapes; `python` when it looked at none. In traces before 1.1 always left out. `"python"` when left out. */
+  readonly what?: "python" | "shape" | "value";
+  /** The arm of the program's `Code` that runs now, if one does. */
+  readonly arm?: number | null;
+  /** `value` is the opposite of what was evaluated, because the run was asked for that (`Run.flip`). `false` when left out. */
+  readonly flipped?: boolean;
+}
+
+/** The program caught an exception: this handler runs. */
+export interface Caught {
+  readonly k: "caught";
+  /** Sequence number, dense from 0 in a run. */
+  readonly q: number;
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
+  readonly t: number;
+  readonly sc: number;
+  /** The head of the handler, `except ValueError as e`. */
+  readonly src: Span;
+  readonly etype: string;
+  /** The exception's text, when finding it runs no code of the program's. `""` when left out. */
+  readonly msg?: string;
+  /** Where in the program it was raised. */
+  readonly raised?: Span | null;
+  /** The handler in the program's `Code`. */
+  readonly arm?: number | null;
+}
+
+/** How often arms have run until now: those whose count has changed since it was told last. Comes before the next event that has a scope, after the scopes that it opens; now and then while nothing else happens; and before `Error` and `End`. To keep it: `counts[n] = times` for each pair. */
+export interface Ran {
+  readonly k: "ran";
+  /** Sequence number, dense from 0 in a run. */
+  readonly q: number;
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
+  readonly t: number;
+  /** Pairs of an arm's number and how often it has run since the program began. */
+  readonly arms: readonly (readonly [number, number])[];
 }
 
 /** A tensor that no recorded operation made. */
@@ -179,6 +268,8 @@ export interface Backward {
   readonly val: Summary;
   readonly sc: number;
   readonly src?: Span | null;
+  /** What the nodes keep for backward outlives the pass, so that it can be walked again. `false` when left out. */
+  readonly keep?: boolean;
 }
 
 /** The pass reaches a node; every contribution to its gradient has arrived. */
@@ -264,6 +355,8 @@ export interface Update {
   /** `0` when left out. */
   readonly sc?: number;
   readonly src?: Span | null;
+  /** The optimizer's options for this leaf, such as `lr`, when they are not what they were at its last update. `{}` when left out. */
+  readonly opts?: Readonly<Record<string, Attr>>;
 }
 
 /** The program printed. */
@@ -361,6 +454,10 @@ export type Attr = boolean | number | string | null;
 
 export type Summary = Item | Cells | Stats;
 
+export type ConstructKind = "and" | "assert" | "break" | "comprehension" | "continue" | "for" | "function" | "if" | "lambda" | "match" | "or" | "raise" | "return" | "ternary" | "try" | "while" | "with";
+
+export type ArmName = "body" | "case" | "elif" | "else" | "except" | "failed" | "finally" | "for" | "if" | "operand" | "passed";
+
 export type Status = "error" | "lost" | "memory" | "ok" | "output" | "stopped" | "timeout";
 
-export type AnyEvent = Run | ScopeIn | ScopeOut | Predicate | Leaf | Op | Bind | Backward | Visit | Edge | Accumulate | Zero | Update | Text | Error | Gap | End;
+export type AnyEvent = Run | Code | ScopeIn | ScopeOut | Predicate | Caught | Ran | Leaf | Op | Bind | Backward | Visit | Edge | Accumulate | Zero | Update | Text | Error | Gap | End;

@@ -10,9 +10,12 @@ type FieldType = "number" | "string" | "boolean" | "array" | "object";
 /** The fields without which an event of the kind says nothing, and what they are. */
 const REQUIRED: { readonly [K in Kind]: Readonly<Record<string, FieldType>> } = {
   run: { v: "array", engine: "string", source: "string" },
+  code: { constructs: "array" },
   in: { id: "number", parent: "number", kind: "string", name: "string" },
   out: { id: "number" },
   test: { sc: "number", src: "array", value: "boolean", shown: "string" },
+  caught: { sc: "number", src: "array", etype: "string" },
+  ran: { arms: "array" },
   leaf: {
     id: "number",
     role: "string",

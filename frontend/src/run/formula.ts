@@ -5,8 +5,11 @@ import type { Edge, Op, Summary } from "../protocol/trace.gen.js";
 import type { Node, Run } from "./model.js";
 import { nameAt, sumAt, valueAt } from "./moment.js";
 
-/** Whether places are filled with names, or with the numbers of the moment (tensors keep their names). */
-export type Filling = "symbols" | "numbers";
+/**
+ * Whether places are filled with names, or with the numbers of the moment (tensors keep their names); `earlier` puts in
+ * the number of the gradient above alone, which earlier steps of the pass have found.
+ */
+export type Filling = "symbols" | "earlier" | "numbers";
 
 /** One operand's derivative, with names and with the numbers of this run. */
 export interface Derivative {
@@ -36,7 +39,7 @@ export function numberLatex(figure: Figure | boolean): string {
 }
 
 /** The number where nothing stands around it: without parentheses. */
-function bareNumber(figure: Figure | boolean): string {
+export function bareNumber(figure: Figure | boolean): string {
   return numberLatex(figure).replace(/^\((.*)\)$/u, "$1");
 }
 
@@ -63,6 +66,8 @@ interface Context {
   readonly event: Op;
   readonly record: OpRecord;
   readonly q: number;
+  /** The backward pass whose gradient is put in; the latest when left out. */
+  readonly b?: number;
 }
 
 /** Null for leaves and ops the catalogue does not know. */
@@ -93,9 +98,9 @@ function literalLatex(text: string): string {
   return text === "" || Number.isNaN(value) ? nameLatex(text, false) : numberLatex(value);
 }
 
-/** The gradient that arrived at the result in the latest pass. */
-function upstreamLatex({ run, node, q }: Context, filling: Filling): string {
-  const number = filling === "numbers" ? single(sumAt(run, node, q)?.total) : null;
+/** The gradient that arrived at the result in the pass. */
+function upstreamLatex({ run, node, q, b }: Context, filling: Filling): string {
+  const number = filling === "symbols" ? null : single(sumAt(run, node, q, b)?.total);
   return number === null ? `g_{${symbolLatex(node, q)}}` : numberLatex(number);
 }
 
@@ -191,12 +196,14 @@ export function contributionFormula(
   filling: Filling,
 ): string | null {
   const node = run.nodes.get(edge.from);
-  const context = node ? contextOf(catalogue, run, node, q) : null;
+  const found = node ? contextOf(catalogue, run, node, q) : null;
+  const context = found && { ...found, b: edge.b };
   const name = context && operandName(context.record, edge.arg);
   const vjp = context && name !== null ? context.record.vjps[name ?? ""] : undefined;
   if (!context || !vjp || "none" in vjp) return null;
   const result = single(edge.val);
   const { local } = vjp;
+  if (filling === "earlier") return fill(context, vjp.latex, filling);
   if (filling === "symbols" || result === null) return fill(context, vjp.latex, "symbols");
   if (edge.loc == null || local === undefined) return fill(context, vjp.latex, "numbers");
   return `${upstreamLatex(context, "numbers")} \\times ${numberLatex(edge.loc)} = ${bareNumber(result)}`;

@@ -8,6 +8,7 @@
  */
 import type { Direction, LayoutEdge, LayoutGraph, LayoutGroup, LayoutNode } from "../layout/types.js";
 import { PROGRAM_KEY, scopeKeyOf } from "./identity.js";
+import { homeOf } from "./loops.js";
 import type { EdgeRef, Node, Run, Scope } from "./model.js";
 
 /** A tensor. */
@@ -27,12 +28,19 @@ export interface ChipItem {
   readonly use: EdgeRef | null;
 }
 
-/** A folded scope, in place of everything in it. */
+/** First and last turn of a loop, from 0. */
+export type Turns = readonly [first: number, last: number];
+
+/** In place of everything in it: a folded scope, turns of a loop that are not drawn, or what one line made. */
 export interface FoldItem {
   readonly form: "fold";
   readonly id: string;
   readonly born: number;
-  readonly scope: Scope;
+  /** The loop, when it stands for turns; the scope round the line, null for the program, when it stands for that. */
+  readonly scope: Scope | null;
+  readonly turns: Turns | null;
+  /** The line of the program, when it stands for what that made. */
+  readonly line: number | null;
   /** Ids of the nodes inside, in tape order. */
   readonly inside: readonly number[];
 }
@@ -83,16 +91,30 @@ export interface GraphOptions {
   readonly direction?: Direction;
   /** Keys of the folded scopes. */
   readonly folded?: ReadonlySet<string>;
+  /** By key of a loop, the turns that are drawn: all those before them stand in one card, and all those after. */
+  readonly turns?: ReadonlyMap<string, Turns>;
+  /** What one line of the program makes in one scope is one card. */
+  readonly lines?: boolean;
 }
 
 export function graphOf(run: Run, options: GraphOptions): Graph {
   return new GraphBuilder(run, options).build();
 }
 
+/** What is drawn as one card. */
+interface Fold {
+  readonly key: string;
+  readonly scope: Scope | null;
+  turns: Turns | null;
+  readonly line: number | null;
+  /** The scope it is drawn in. */
+  readonly within: number;
+}
+
 /** Where a node is drawn: in the scope that made it, and possibly hidden in a fold that holds that scope. */
 interface Home {
   readonly scope: number;
-  readonly fold: Scope | null;
+  readonly fold: Fold | null;
 }
 
 /** Parameters and constants stand small beside what uses them. */
@@ -115,7 +137,11 @@ class GraphBuilder {
   readonly #measure: GraphMeasure;
   readonly #direction: Direction;
   readonly #folded: ReadonlySet<string>;
-  readonly #foldOf = new Map<number, Scope | null>();
+  readonly #turns: ReadonlyMap<string, Turns>;
+  readonly #lines: boolean;
+  readonly #foldOf = new Map<number, Fold | null>();
+  /** Of folded turns, by key: one fold for all of them. */
+  readonly #folds = new Map<string, Fold>();
   readonly #nodes = new Map<string, GraphNode>();
   readonly #places = new Map<string, LayoutNode>();
   readonly #items = new Map<number, string[]>();
@@ -128,13 +154,16 @@ class GraphBuilder {
     this.#measure = options.measure;
     this.#direction = options.direction ?? "down";
     this.#folded = options.folded ?? new Set();
+    this.#turns = options.turns ?? new Map();
+    this.#lines = options.lines ?? false;
   }
 
   build(): Graph {
-    const homes = this.#run.tape.map(({ event }) => ({
-      scope: event.sc,
-      fold: this.#outermostFold(event.sc),
-    }));
+    const lines = this.#lines ? lineFolds(this.#run) : null;
+    const homes = this.#run.tape.map((node) => {
+      const scope = homeOf(this.#run, node);
+      return { scope, fold: this.#outermostFold(scope) ?? lines?.get(node.id) ?? null };
+    });
     this.#addFolds(homes);
     this.#addItems(homes);
     this.#addEdges();
@@ -155,14 +184,38 @@ class GraphBuilder {
     };
   }
 
-  #outermostFold(id: number): Scope | null {
+  #outermostFold(id: number): Fold | null {
     const known = this.#foldOf.get(id);
     if (known !== undefined) return known;
     const scope = this.#run.scopes.get(id);
-    const outer = scope ? this.#outermostFold(scope.event.parent) : null;
-    const found = outer ?? (scope && this.#folded.has(scope.key) ? scope : null);
+    const found = scope ? (this.#outermostFold(scope.event.parent) ?? this.#foldAt(scope)) : null;
     this.#foldOf.set(id, found);
     return found;
+  }
+
+  #foldAt(scope: Scope): Fold | null {
+    const { key, event } = scope;
+    if (this.#folded.has(key)) return { key, scope, turns: null, line: null, within: event.parent };
+    const loop = event.kind === "iteration" ? this.#run.scopes.get(event.parent) : undefined;
+    const shown = loop && this.#turns.get(loop.key);
+    const turn = event.i ?? 0;
+    if (!(loop && shown) || (turn >= shown[0] && turn <= shown[1])) return null;
+    return turn < shown[0]
+      ? this.#turnsFold(loop, "before", [0, shown[0] - 1])
+      : this.#turnsFold(loop, "after", [shown[1] + 1, turn]);
+  }
+
+  /** One fold for all turns on one side; it reaches as far as the last turn that is known. */
+  #turnsFold(loop: Scope, side: "before" | "after", turns: Turns): Fold {
+    const key = `${loop.key}/turns ${side}`;
+    const known = this.#folds.get(key);
+    if (known?.turns) {
+      known.turns = [known.turns[0], Math.max(known.turns[1], turns[1])];
+      return known;
+    }
+    const fold = { key, scope: loop, turns, line: null, within: loop.id };
+    this.#folds.set(key, fold);
+    return fold;
   }
 
   #groupIn(scope: number): string | null {
@@ -175,18 +228,24 @@ class GraphBuilder {
     this.#places.set(item.id, { id: item.id, ...this.#measure.node(item), group, order, side });
   }
 
-  /** A fold stands on the tape where its first node stands: what it uses comes before, what uses it comes later. */
+  /**
+   * A fold stands on the tape where its first node stands: what it uses comes before, what uses it comes later. Slices
+   * that were taken for all turns at once do not count, unless there is nothing else.
+   */
   #addFolds(homes: readonly Home[]): void {
-    const inside = new Map<Scope, { node: Node; order: number }[]>();
+    const inside = new Map<Fold, { node: Node; order: number }[]>();
     this.#run.tape.forEach((node, order) => {
       const fold = homes[order]?.fold;
       if (fold && !(isSide(node) && node.users.length > 0)) append(inside, fold, { node, order });
     });
-    for (const [scope, members] of inside) {
+    for (const [{ key, scope, turns, line, within }, members] of inside) {
       const ids = members.map(({ node }) => node.id);
-      const item: FoldItem = { form: "fold", id: scope.key, born: scope.born, scope, inside: ids };
-      this.#addItem(item, this.#groupIn(scope.event.parent), members[0]?.order ?? 0, false);
-      for (const id of ids) append(this.#items, id, scope.key);
+      const whole = turns === null && line === null ? scope : null;
+      const born = whole?.born ?? members[0]?.node.born ?? 0;
+      const item: FoldItem = { form: "fold", id: key, born, scope, turns, line, inside: ids };
+      const own = members.find(({ node }) => homeOf(this.#run, node) === node.event.sc) ?? members[0];
+      this.#addItem(item, this.#groupIn(within), own?.order ?? 0, false);
+      for (const id of ids) append(this.#items, id, key);
     }
   }
 
@@ -292,6 +351,24 @@ class GraphBuilder {
     const parent = this.#groupIn(group.scope.event.parent);
     return { id: group.id, parent, titleWidth: width, titleHeight: height };
   }
+}
+
+/** The folds of lines that made several operations one right after the other, by the id of each of these. */
+function lineFolds(run: Run): Map<number, Fold> {
+  const folds = new Map<number, Fold>();
+  const ops = run.tape.filter(({ event }) => event.k === "op" && event.src);
+  const lineOf = (node: Node | undefined): string => `${node?.event.sc}|${node?.event.src?.[0]}`;
+  for (let from = 0; from < ops.length; ) {
+    const first = ops[from];
+    let to = from + 1;
+    while (to < ops.length && lineOf(ops[to]) === lineOf(first)) to++;
+    const scope = run.scopes.get(first?.event.sc ?? 0) ?? null;
+    const line = first?.event.src?.[0] ?? null;
+    const fold = { key: `${first?.key}/line`, scope, turns: null, line, within: first?.event.sc ?? 0 };
+    if (to - from > 1) for (const { id } of ops.slice(from, to)) folds.set(id, fold);
+    from = to;
+  }
+  return folds;
 }
 
 function chipId(leaf: Node, user: Node, arg: number): string {

@@ -1,20 +1,30 @@
 /**
  * Names a place in the program so that it survives re-runs.
  *
- *     node key = scope key | span | how many nodes of this span the scope already had
- *     scope key = parent's key / what it is @ span, or its iteration number
+ *     node key = scope key | place | how many nodes of this place the scope already had
+ *     scope key = parent's key / what it is @ place, or its iteration number
  *
  * The scope key is the call path and the iteration path in one. A run that takes the same way gives the same keys; a run
  * that takes another way shares the keys of the part it has in common.
  */
-import type { Leaf, Op, ScopeIn, Span } from "../protocol/trace.gen.js";
-import type { Run } from "./model.js";
+import type { Leaf, Op, Predicate, Run as RunEvent, ScopeIn, Span } from "../protocol/trace.gen.js";
+import type { Run, Scope } from "./model.js";
+import { Places } from "./places.js";
 
 /** Key of scope 0, the program itself. */
 export const PROGRAM_KEY = "";
 
-function spanKey(src: Span | null | undefined): string {
-  return src ? src.join(":") : "-";
+/** By the program's own event, which comes first and stays as it is. */
+const PLACES = new WeakMap<RunEvent, Places>();
+
+function spanKey(run: Run, src: Span | null | undefined): string {
+  if (!src || run.head === null) return src ? src.join(":") : "-";
+  let places = PLACES.get(run.head);
+  if (!places) {
+    places = new Places(run.head.source);
+    PLACES.set(run.head, places);
+  }
+  return places.nameOf(src);
 }
 
 /** `place` itself the first time, then numbered: the same place can come again within one scope. */
@@ -31,11 +41,21 @@ export function scopeKeyOf(run: Run, id: number): string {
 /** Key of the scope that `event` opens; advances the counters of `run.seen`. */
 export function newScopeKey(run: Run, event: ScopeIn): string {
   const parent = scopeKeyOf(run, event.parent);
-  const what = event.kind === "iteration" ? `${event.i ?? 0}` : `${event.name}@${spanKey(event.src)}`;
+  const what = event.kind === "iteration" ? `${event.i ?? 0}` : `${event.name}@${spanKey(run, event.src)}`;
   return counted(run.seen, `${parent}/${event.kind} ${what}`);
+}
+
+/** The place of a scope in the program, whatever calls and turns led there. */
+export function placeOf(run: Run, { event }: Scope): string {
+  return `${event.name}@${spanKey(run, event.src)}`;
 }
 
 /** Key of the node that `event` makes; advances the counters of `run.seen`. */
 export function newNodeKey(run: Run, event: Leaf | Op): string {
-  return counted(run.seen, `${scopeKeyOf(run, event.sc)}|${spanKey(event.src)}`);
+  return counted(run.seen, `${scopeKeyOf(run, event.sc)}|${spanKey(run, event.src)}`);
+}
+
+/** Key of the place of a condition; a scope may come to it several times. */
+export function conditionKey(run: Run, event: Predicate): string {
+  return `${scopeKeyOf(run, event.sc)}|${spanKey(run, event.src)}`;
 }

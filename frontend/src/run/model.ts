@@ -163,6 +163,8 @@ export interface Run {
   readonly named: Map<string, { readonly q: number; readonly id: number }[]>;
   readonly scopes: Map<number, Scope>;
   readonly scopeChanges: ScopeChange[];
+  /** Ids of the scopes of a loop's turns, by the loop's id and the number of the turn. */
+  readonly turns: Map<number, number[]>;
   readonly passes: Map<number, Pass>;
   readonly printed: Printed[];
   readonly errors: ErrorEvent[];

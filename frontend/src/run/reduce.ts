@@ -36,6 +36,7 @@ export function emptyRun(): Run {
     named: new Map(),
     scopes: new Map(),
     scopeChanges: [],
+    turns: new Map(),
     passes: new Map(),
     printed: [],
     errors: [],
@@ -94,7 +95,10 @@ function addFacts(run: Run, event: AnyEvent): void {
       return;
     case "end":
       return end(run, event);
+    case "code":
     case "test":
+    case "caught":
+    case "ran":
     case "gap":
       return;
     default:
@@ -108,6 +112,10 @@ function unknownKind(_event: never): void {}
 function enterScope(run: Run, event: ScopeIn): void {
   run.scopes.set(event.id, { id: event.id, key: newScopeKey(run, event), born: event.q, ended: null, event });
   run.scopeChanges.push({ q: event.q, scope: event.id });
+  if (event.kind !== "iteration") return;
+  const turns = run.turns.get(event.parent) ?? [];
+  turns[event.i ?? turns.length] = event.id;
+  run.turns.set(event.parent, turns);
 }
 
 function leaveScope(run: Run, event: ScopeOut): void {

@@ -1,5 +1,5 @@
 /** Holds the run that is on screen and tells readers when it grew. */
-import { type Readable, signal } from "../base/signals.js";
+import { batch, type Readable, signal } from "../base/signals.js";
 import type { AnyEvent } from "../protocol/trace.gen.js";
 import type { Run } from "./model.js";
 import { latest } from "./moment.js";
@@ -8,10 +8,16 @@ import { emptyRun, reduceAll } from "./reduce.js";
 export interface RunStore {
   /** The current run. It grows in place: readers are told of every batch, and must not compare it with itself. */
   readonly run: Readable<Run>;
+  /** The run that was on screen before the current one, as it was then; null for the first. */
+  readonly previous: Readable<Run | null>;
+  /** Whether the current run is a variation of the previous one: the reader moved a number and looks on. */
+  readonly varied: Readable<boolean>;
   /** Begins a new run; what was shown before is let go. */
   reset(): void;
   /** Adds events in order; those the run already has are skipped. */
   apply(events: readonly AnyEvent[]): void;
+  /** Shows a whole trace as a variation of the current run. */
+  vary(events: readonly AnyEvent[]): void;
   /** Forgets the events from number `q` on. */
   rewind(q: number): void;
   /** Shows a whole trace in place of the current run. */
@@ -22,6 +28,15 @@ export interface RunStore {
 
 export function createRunStore(): RunStore {
   const run = signal(emptyRun());
+  const previous = signal<Run | null>(null);
+  const varied = signal(false);
+  function replace(next: Run, varies: boolean): void {
+    batch(() => {
+      if (run.peek().head !== null) previous.value = run.peek();
+      varied.value = varies;
+      run.value = next;
+    });
+  }
   function apply(events: readonly AnyEvent[]): void {
     const known = latest(run.peek());
     const fresh = events.filter((event) => event.q > known);
@@ -31,13 +46,12 @@ export function createRunStore(): RunStore {
   }
   return {
     run,
-    reset: () => {
-      run.value = emptyRun();
-    },
+    previous,
+    varied,
+    reset: () => replace(emptyRun(), false),
     apply,
-    load: (events) => {
-      run.value = reduceAll(emptyRun(), events);
-    },
+    load: (events) => replace(reduceAll(emptyRun(), events), false),
+    vary: (events) => replace(reduceAll(emptyRun(), events), true),
     rewind: (q) => {
       const kept = run.peek().events.filter((event) => event.q < q);
       run.value = reduceAll(emptyRun(), kept);

@@ -5,13 +5,15 @@
  */
 
 import type { Language } from "../i18n/language.js";
+import { CHANGES } from "./words/changes.js";
 import { GRAPH } from "./words/graph.js";
+import { LOOPS } from "./words/loops.js";
 import { NODE } from "./words/node.js";
 import { OUTPUT } from "./words/output.js";
 import { PAGE } from "./words/page.js";
 import { TRANSPORT } from "./words/transport.js";
 
-const WORDS = { ...GRAPH, ...NODE, ...OUTPUT, ...PAGE, ...TRANSPORT };
+const WORDS = { ...CHANGES, ...LOOPS, ...GRAPH, ...NODE, ...OUTPUT, ...PAGE, ...TRANSPORT };
 
 export type WordKey = keyof typeof WORDS;
 

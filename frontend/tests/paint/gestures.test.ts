@@ -2,7 +2,8 @@
 /** Moving the camera by hand: wheel, drag, pinch and keys. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { WheelUse } from "../../src/paint/gestures.js";
-import { createSvgPainter, type Painter } from "../../src/paint/svg.js";
+import type { Painter } from "../../src/paint/painter.js";
+import { createSvgPainter } from "../../src/paint/svg.js";
 
 const clear = vi.fn();
 let painter: Painter;

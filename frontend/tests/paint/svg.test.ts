@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 /** The SVG painter patches: elements keep their identity, focus stays, states follow the scene. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Painter } from "../../src/paint/painter.js";
 import {
   EMPTY_SCENE,
   type Scene,
@@ -8,7 +9,7 @@ import {
   type SceneLabel,
   type SceneNode,
 } from "../../src/paint/scene.js";
-import { createSvgPainter, type Painter } from "../../src/paint/svg.js";
+import { createSvgPainter } from "../../src/paint/svg.js";
 
 const node = (id: string, x: number, more: Partial<SceneNode> = {}): SceneNode => ({
   id,

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { signal } from "../../src/base/signals.js";
-import { createState, type PlayerState } from "../../src/player/state.js";
+import type { PlayerState } from "../../src/player/state.js";
 import { type Clock, Stepper } from "../../src/player/stepper.js";
 import type { Run } from "../../src/run/model.js";
 import { momentOf } from "../../src/views/transport/position.js";
 import { FINISHED, runOf } from "../views/trace.js";
+import { stateOf } from "./state.js";
 
 /** Time that passes when the test says so. */
 class TestClock implements Clock {
@@ -58,7 +58,7 @@ let stepper: Stepper;
 
 beforeEach(() => {
   clock = new TestClock();
-  state = createState(signal(run));
+  state = stateOf(run);
   stepper = new Stepper(state, clock);
 });
 
@@ -82,7 +82,7 @@ describe("stepping", () => {
   });
 
   it("follows a run that still grows when asked for its end", () => {
-    const growing = createState(signal(runOf(FINISHED.slice(0, 9))));
+    const growing = stateOf(runOf(FINISHED.slice(0, 9)));
     const other = new Stepper(growing, clock);
     other.first();
     expect(growing.chosen.value).toBe(0);
@@ -166,7 +166,7 @@ describe("playing", () => {
   });
 
   it("does nothing while there is nothing to play", () => {
-    const empty = createState(signal(runOf([])));
+    const empty = stateOf(runOf([]));
     new Stepper(empty, clock).playOrPause();
     expect(empty.playing.value).toBe(false);
   });

@@ -143,7 +143,14 @@ describe("the notice over the graph", () => {
 
 describe("a live run", () => {
   /** A server that answers when the test says so. */
-  function connected(): { live: Live; say: (message: object) => void; sent: Record<string, unknown>[] } {
+  function connected(): {
+    live: Live;
+    say: (message: object) => void;
+    sent: Record<string, unknown>[];
+    /** Lets the time pass that something waits for. */
+    later: () => void;
+  } {
+    let due: () => void = () => {};
     const sent: Record<string, unknown>[] = [];
     let listener: SocketListener | null = null;
     const live = createLive({
@@ -151,14 +158,17 @@ describe("a live run", () => {
         listener = heard;
         return { send: (text) => sent.push(JSON.parse(text)), close: () => {} };
       },
-      wait: () => () => {},
+      wait: (_, then) => {
+        due = then;
+        return () => {};
+      },
       newRunId: () => "r1",
       random: () => 0,
       painted: (then) => then(),
     });
     const tell = (message: object): void => listener?.message(JSON.stringify(message));
     tell({ k: "hello", session: "s", version: "0" });
-    return { live, say: tell, sent };
+    return { live, say: tell, sent, later: () => due() };
   }
 
   it("goes from starting through running to ended, and tells what is on screen", () => {
@@ -219,5 +229,52 @@ describe("a live run", () => {
     tell({ k: "refused", why: "unknown_run", message: "Gone.", run: "r1" });
     expect([live.phase.value, live.store.run.value.status]).toEqual(["ended", "lost"]);
     expect(live.store.run.value.tape.length).toBe(2);
+  });
+
+  it("keeps the run on screen through a variation, and shows the new one when all of it is there", () => {
+    const { live, say: tell, sent } = connected();
+    live.start(SOURCE);
+    tell({ k: "batch", run: "r1", ev: FINISHED });
+    tell({ k: "state", run: "r1", state: "ended", status: "ok" });
+    const before = live.store.run.value;
+    live.vary(`${SOURCE} `);
+    tell({ k: "state", run: "r1", state: "running" });
+    tell({ k: "batch", run: "r1", ev: FINISHED.slice(0, 9) });
+    expect([live.phase.value, live.store.run.value]).toEqual(["varying", before]);
+    expect(sent.at(-1)).toEqual({ k: "ack", run: "r1", q: 9 });
+    tell({ k: "batch", run: "r1", ev: FINISHED.slice(9) });
+    tell({ k: "state", run: "r1", state: "ended", status: "ok" });
+    expect([live.phase.value, live.store.varied.value, live.store.previous.value]).toEqual([
+      "ended",
+      true,
+      before,
+    ]);
+    expect(live.store.run.value.events.length).toBe(FINISHED.length);
+  });
+
+  it("passes over the variations that a newer one overtook", async () => {
+    const { live, say: tell, sent } = connected();
+    live.start("0");
+    tell({ k: "batch", run: "r1", ev: FINISHED });
+    tell({ k: "state", run: "r1", state: "ended", status: "ok" });
+    for (const source of ["1", "2", "3"]) live.vary(source);
+    tell({ k: "batch", run: "r1", ev: FINISHED });
+    tell({ k: "state", run: "r1", state: "ended", status: "ok" });
+    await Promise.resolve();
+    const started = sent.filter(({ k }) => k === "run").map(({ source }) => source);
+    expect(started).toEqual(["0", "1", "3"]);
+  });
+
+  it("watches a variation grow that takes long", () => {
+    const { live, say: tell, later } = connected();
+    live.start("0");
+    tell({ k: "batch", run: "r1", ev: FINISHED });
+    tell({ k: "state", run: "r1", state: "ended", status: "ok" });
+    live.vary("1");
+    tell({ k: "batch", run: "r1", ev: FINISHED.slice(0, 5) });
+    later();
+    expect(live.store.run.value.events.length).toBe(5);
+    tell({ k: "batch", run: "r1", ev: FINISHED.slice(5) });
+    expect([live.phase.value, live.store.run.value.events.length]).toEqual(["running", FINISHED.length]);
   });
 });

@@ -14,6 +14,7 @@ ORACLES: dict[str, Oracle] = {
     "index": lambda p: lambda a: a[_key(p["key"])],
     "index_put": lambda p: lambda a, v: _changed(a, v, _key(p["key"])),
     "cast": lambda p: lambda a: a.to(torch.float64),
+    "discrete": lambda p: lambda a: a.to(torch.int64),
     "gather": lambda p: lambda a, index: torch.gather(a, p["dim"], index),
     "max": lambda p: lambda a: _values(torch.max(a, **p)),
     "min": lambda p: lambda a: _values(torch.min(a, **p)),

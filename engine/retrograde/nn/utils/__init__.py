@@ -1,6 +1,6 @@
 """What programs do to the parameters and gradients of modules, and to sequences of different lengths."""
 
-from retrograde.nn.utils import parametrizations, parametrize, rnn, stateless
+from retrograde.nn.utils import parametrizations, parametrize, prune, rnn, stateless
 from retrograde.nn.utils.clip_grad import (
     clip_grad_norm,
     clip_grad_norm_,
@@ -20,6 +20,7 @@ __all__ = [
     "parameters_to_vector",
     "parametrizations",
     "parametrize",
+    "prune",
     "remove_spectral_norm",
     "remove_weight_norm",
     "rnn",

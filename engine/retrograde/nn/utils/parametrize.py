@@ -5,6 +5,8 @@ module.weight ─▶ property ─▶ module.parametrizations.weight() ─▶ fn(
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from retrograde.nn.container import ModuleDict, ModuleList
@@ -57,6 +59,22 @@ class ParametrizationList(ModuleList):
 ParametrizationList.__module__ = "torch.nn.utils.parametrize"
 
 
+_kept: dict[tuple[int, str], Any] | None = None
+"""Inside `cached`: what was computed, by module and name."""
+
+
+@contextmanager
+def cached() -> Iterator[None]:
+    """A context in which each parameter is computed once, however often it is read."""
+    global _kept
+    before = _kept
+    _kept = {} if before is None else before
+    try:
+        yield
+    finally:
+        _kept = before
+
+
 def register_parametrization(module: M, tensor_name: str, parametrization: Module, *, unsafe: bool = False) -> M:
     """Let a parameter be `parametrization(original)` whenever it is read, after those registered before.
 
@@ -90,7 +108,12 @@ def _change_class(module: Module) -> None:
 
 def _computed(name: str) -> property:
     def get(self: Module) -> Any:
-        return self.parametrizations[name]()
+        if _kept is None:
+            return self.parametrizations[name]()
+        key = id(self), name
+        if key not in _kept:
+            _kept[key] = self.parametrizations[name]()
+        return _kept[key]
 
     def put(self: Module, value: Tensor) -> None:
         self.parametrizations[name].right_inverse(value)

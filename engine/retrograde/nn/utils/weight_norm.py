@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from retrograde.nn.module import Module
 from retrograde.nn.parameter import Parameter
 from retrograde.nn.utils.power import Power
-from retrograde.ops.weight_norm import lengths, scaled_direction
+from retrograde.ops.weight_norm import lengths, weighted
 from retrograde.tape.state import no_grad
 
 M = TypeVar("M", bound=Module)
@@ -24,7 +24,7 @@ class _WeightNorm:
     def computed(self, module: Module) -> Any:
         """The weight."""
         v, g = getattr(module, f"{self.name}_v"), getattr(module, f"{self.name}_g")
-        return scaled_direction(v, g, self.dim)
+        return weighted(v, g, self.dim)
 
     def __call__(self, module: Module, args: Any) -> None:
         setattr(module, self.name, self.computed(module))
@@ -42,7 +42,7 @@ def weight_norm(module: M, name: str = "weight", dim: int | None = 0) -> M:
     with no_grad():
         length = lengths(weight, hook.dim)
     delattr(module, name)
-    module.register_parameter(f"{name}_g", Parameter(length if dim is not None else length.reshape(())))
+    module.register_parameter(f"{name}_g", Parameter(length))
     module.register_parameter(f"{name}_v", Parameter(weight.data))
     hook(module, None)
     module.register_forward_pre_hook(hook)

@@ -8,8 +8,8 @@ import type { Measure } from "../../paint/measure.js";
 import { graphOf } from "../../run/graph.js";
 import type { Run } from "../../run/model.js";
 import { type Notation, roomFor } from "./card.js";
-import { type FoldChoices, foldedScopes } from "./folding.js";
-import { Drawing } from "./scene-context.js";
+import { Drawing } from "./drawing.js";
+import type { Folding } from "./folding.js";
 import { scopeTitle } from "./scope-title.js";
 
 /** Finds places: `grow` never moves what is placed, `settle` arranges everything anew. */
@@ -30,7 +30,7 @@ export class Arrangement {
   readonly #notation: Notation;
   readonly #arranged: (result: Arranged) => void;
   #run: Run | null = null;
-  #choices: FoldChoices = new Map();
+  #folding: Folding | null = null;
   /** Events of the run that the latest request knew of; less when it has to be asked for again. */
   #asked = -1;
   #busy = false;
@@ -59,9 +59,9 @@ export class Arrangement {
   }
 
   /** Follows the run; one request is under way at a time, and what came meanwhile goes into the next. */
-  follow(run: Run, choices: FoldChoices): void {
-    if (choices !== this.#choices) {
-      this.#choices = choices;
+  follow(run: Run, folding: Folding): void {
+    if (folding !== this.#folding) {
+      this.#folding = folding;
       this.#asked = -1;
     }
     if (run !== this.#run) {
@@ -70,14 +70,13 @@ export class Arrangement {
       this.#failure = null;
       this.#arranger.reset();
     }
-    if (!this.#busy && run.events.length > this.#asked) void this.#work(run);
+    if (!this.#busy && run.events.length > this.#asked) void this.#work(run, folding);
   }
 
-  async #work(run: Run): Promise<void> {
+  async #work(run: Run, folding: Folding): Promise<void> {
     this.#busy = true;
     this.#asked = run.events.length;
-    const folded = foldedScopes(run, this.#choices);
-    const graph = graphOf(run, { measure: this.#measures(run), direction: "right", folded });
+    const graph = graphOf(run, { measure: this.#measures(run), direction: "right", ...folding });
     const settled = run.status !== "running";
     try {
       const layout = await this.#arranger.arrange(graph.layout, settled ? "settle" : "grow");
@@ -88,7 +87,7 @@ export class Arrangement {
       // Whatever happens to the drawing of a run that is gone concerns nobody.
       if (run === this.#run) this.#failure = failure;
     }
-    if (this.#run) this.follow(this.#run, this.#choices);
+    if (this.#run && this.#folding) this.follow(this.#run, this.#folding);
   }
 
   #measures(run: Run) {

@@ -4,13 +4,14 @@ import { formatShape } from "../../base/number.js";
 import { type Size, sizeOf } from "../../paint/card.js";
 import type { Measure } from "../../paint/measure.js";
 import type { NodeKind, SceneNode, Sign, TextLine } from "../../paint/scene.js";
-import type { GraphNode } from "../../run/graph.js";
+import type { FoldItem, GraphNode } from "../../run/graph.js";
 import type { GradientReading, Node, Run } from "../../run/model.js";
 import { gradientAt, nameAt, valueAt } from "../../run/moment.js";
+import { lineOf } from "../../run/source.js";
 import { briefGradient, shortSummary, signOfSummary } from "../number.js";
 import type { Say } from "../words.js";
 import { TOO_LONG } from "./folding.js";
-import { scopeTitle } from "./scope-title.js";
+import { scopeTitle, shortened } from "./scope-title.js";
 
 /** The symbol of an op, such as `×` for `mul`. */
 export type SymbolOf = (op: string) => string;
@@ -122,14 +123,21 @@ function chipLines(
   return [{ role: "name", text: known }, last];
 }
 
-function foldLines(item: Extract<GraphNode, { form: "fold" }>, run: Run, { say }: Notation): TextLine[] {
+function foldLines(item: FoldItem, run: Run, { say }: Notation): TextLine[] {
+  const { inside, turns, scope } = item;
+  const tooLong = turns === null && scope !== null && inside.length > TOO_LONG;
   return [
-    { role: "title", text: scopeTitle(run, item.scope, say) },
-    {
-      role: "note",
-      text: say(item.inside.length > TOO_LONG ? "fold.tooLong" : "fold.size", { n: item.inside.length }),
-    },
+    { role: "title", text: foldTitle(item, run, say) },
+    { role: "note", text: say(tooLong ? "fold.tooLong" : "fold.size", { n: inside.length }) },
   ];
+}
+
+function foldTitle({ scope, turns, line, inside }: FoldItem, run: Run, say: Say): string {
+  if (turns)
+    return say(turns[0] === turns[1] ? "fold.turn" : "fold.turns", { from: turns[0] + 1, to: turns[1] + 1 });
+  if (scope && line === null) return scopeTitle(run, scope, say);
+  const src = run.nodes.get(inside[0] ?? 0)?.event.src;
+  return run.head && src ? shortened(lineOf(run.head.source, src)) : say("line", { line: line ?? 0 });
 }
 
 /** Room for the widest reading the node ever had, and for a gradient that may still come. */

@@ -1,25 +1,61 @@
-/** What ran back along an edge of the drawing, in which pass. */
+/** What ran back along the edges of a drawing, in which pass. */
+import { countUpTo } from "../../base/search.js";
 import type { GraphEdge } from "../../run/graph.js";
-import type { Contribution, EdgeRef, Node, Run } from "../../run/model.js";
+import type { Contribution, Run } from "../../run/model.js";
+import { magnitudeOf } from "../number.js";
 
-/** A moment of a run: the sequence number and the backward pass it stands in, or 0. */
-interface Moment {
-  readonly run: Run;
-  readonly q: number;
-  readonly pass: number;
-}
+const NONE: readonly Contribution[] = [];
+const byQ = (fact: { readonly q: number }): number => fact.q;
 
-/**
- * What last ran back along the edge. When the pass of the moment will take the edge again, what earlier passes left on
- * it is not shown any more, so that the edge can fill anew.
- */
-export function latestContribution({ run, pass, q }: Moment, edge: GraphEdge): Contribution | null {
-  const sent = edge.refs.flatMap((ref) => sentAlong(run.nodes.get(ref.result), ref));
-  const inPass = sent.filter(({ event }) => event.b === pass);
-  const candidates = inPass.length > 0 ? inPass : sent;
-  return candidates.findLast((contribution) => contribution.q <= q) ?? null;
-}
+export class Contributions {
+  readonly #run: Run;
+  readonly #along = new Map<GraphEdge, readonly Contribution[]>();
+  /** Events of the run when what is remembered was found. */
+  #events = 0;
+  #largest = 0;
 
-function sentAlong(node: Node | undefined, ref: EdgeRef): readonly Contribution[] {
-  return node?.sent.filter(({ event }) => event.arg === ref.arg) ?? [];
+  constructor(run: Run) {
+    this.#run = run;
+  }
+
+  /** How large the largest contribution of the run is. */
+  get largest(): number {
+    this.#catchUp();
+    return this.#largest;
+  }
+
+  /**
+   * What last ran back along the edge at `q`. When the pass of the moment will take the edge again, what earlier passes
+   * left on it is not shown any more, so that the edge can fill anew.
+   */
+  latest(edge: GraphEdge, q: number, pass: number): Contribution | null {
+    const sent = this.#sentAlong(edge);
+    const last = sent[countUpTo(sent, byQ, q) - 1];
+    if (last === undefined || last.event.b === pass) return last ?? null;
+    const inPass = sent.filter(({ event }) => event.b === pass);
+    return inPass.length > 0 ? (inPass.findLast((one) => one.q <= q) ?? null) : last;
+  }
+
+  /** In the order in which they ran. */
+  #sentAlong(edge: GraphEdge): readonly Contribution[] {
+    this.#catchUp();
+    const known = this.#along.get(edge);
+    if (known) return known;
+    const sent = edge.refs.flatMap(({ result, arg }) => {
+      const all = this.#run.nodes.get(result)?.sent ?? NONE;
+      return all.filter(({ event }) => event.arg === arg);
+    });
+    if (edge.refs.length > 1) sent.sort((a, b) => a.q - b.q);
+    this.#along.set(edge, sent);
+    return sent;
+  }
+
+  #catchUp(): void {
+    const { events } = this.#run;
+    if (events.length === this.#events) return;
+    for (const event of events.slice(this.#events))
+      if (event.k === "eg") this.#largest = Math.max(this.#largest, magnitudeOf(event.val));
+    this.#events = events.length;
+    this.#along.clear();
+  }
 }

@@ -1,43 +1,171 @@
-/** Which scopes are drawn as one card: those the reader folded, and loops too long to be drawn turn by turn. */
-import type { Run, Scope } from "../../run/model.js";
+/**
+ * What of a run is drawn, and what stands folded: as the reader chose, and by itself so far that a drawing stays small
+ * enough to be looked at.
+ *
+ *     loops show one turn, the longest first  ─▶  scopes fold, the innermost first
+ *
+ * Detail is a number: 0 draws what the program does outside of all scopes, each further one opens the scopes one level
+ * deeper, then come whole lines, and last single operations.
+ */
+import type { Turns } from "../../run/graph.js";
+import { placeOf } from "../../run/identity.js";
+import { homeOf, type Loop, loopsOf, turnsRound } from "../../run/loops.js";
+import type { Run } from "../../run/model.js";
+import type { DetailKind } from "./graph-toolbar.js";
 
-/** The reader's choices by scope key: true folds, false unfolds. */
-export type FoldChoices = ReadonlyMap<string, boolean>;
+export interface FoldChoices {
+  /** By scope key: true folds, false unfolds. */
+  readonly scopes: ReadonlyMap<string, boolean>;
+  /** By place of a loop: the turns that are drawn, or all of them. */
+  readonly turns: ReadonlyMap<string, Turns | "all">;
+  /** Null leaves it to the size of the drawing. */
+  readonly detail: number | null;
+}
 
-/** A run with more nodes than this has its long loops folded by itself. */
-export const MOST_NODES = 1200;
-/** A loop with at least so many nodes is long. */
-const LONG = 300;
-/** A loop with more nodes than this cannot be unfolded: drawing it would stop the page for seconds. */
+export const NO_CHOICES: FoldChoices = { scopes: new Map(), turns: new Map(), detail: null };
+
+export interface Folding {
+  readonly folded: ReadonlySet<string>;
+  /** By key of a loop. */
+  readonly turns: ReadonlyMap<string, Turns>;
+  readonly lines: boolean;
+  /** The detail that is shown, and the most there is. */
+  readonly detail: number;
+  readonly most: number;
+}
+
+/** Most boxes that are drawn without being asked for. */
+export const MOST_BOXES = 300;
+/** A scope with more nodes than this cannot be drawn whole: that would stop the page for seconds. */
 export const TOO_LONG = 4000;
 
-export function foldedScopes(run: Run, choices: FoldChoices): ReadonlySet<string> {
-  const loops = run.tape.length > MOST_NODES ? loopSizes(run) : new Map<string, number>();
-  const folded = new Set([...loops].flatMap(([key, size]) => (size >= LONG ? [key] : [])));
-  for (const [key, fold] of choices) {
-    if (fold) folded.add(key);
-    else if ((loops.get(key) ?? 0) <= TOO_LONG) folded.delete(key);
+export function foldingOf(run: Run, choices: FoldChoices): Folding {
+  const tree = new ScopeTree(run);
+  const turns = turnsOf(run, tree, choices);
+  const levels = tree.levels((scope) => isDrawn(run, scope, turns));
+  const most = levels.length;
+  const detail = Math.min(choices.detail ?? fitting(levels), most);
+  const folded = new Set<string>();
+  for (const [id, { key, event }] of run.scopes) {
+    const tooLong = tree.size(id) > TOO_LONG && !turns.has(key) && event.kind !== "iteration";
+    if (tooLong || (choices.scopes.get(key) ?? tree.depth(id) > detail)) folded.add(key);
   }
-  return folded;
+  return { folded, turns, lines: detail === most - 1, detail, most };
 }
 
-/** How many nodes each outermost loop holds. */
-function loopSizes(run: Run): Map<string, number> {
-  const sizes = new Map<string, number>();
-  const outermost = outermostLoops(run);
-  for (const node of run.tape) {
-    const loop = outermost.get(node.event.sc);
-    if (loop) sizes.set(loop.key, (sizes.get(loop.key) ?? 0) + 1);
-  }
-  return sizes;
+/** The turns of a loop that are drawn. */
+export function turnsShown({ scope, turns }: Loop, { turns: shown }: Folding): Turns {
+  return shown.get(scope.key) ?? [0, turns.length - 1];
 }
 
-/** The outermost loop round each scope, itself included. Parents come before their children. */
-function outermostLoops({ scopes }: Run): Map<number, Scope | null> {
-  const found = new Map<number, Scope | null>();
-  for (const [id, scope] of scopes) {
-    const above = found.get(scope.event.parent) ?? null;
-    found.set(id, above ?? (scope.event.kind === "loop" ? scope : null));
+/** Whether nothing round the scope is a turn that is not drawn. */
+function isDrawn(run: Run, id: number, turns: ReadonlyMap<string, Turns>): boolean {
+  if (turns.size === 0) return true;
+  for (const { loop, turn } of turnsRound(run, id)) {
+    const shown = turns.get(run.scopes.get(loop)?.key ?? "");
+    if (shown && (turn < shown[0] || turn > shown[1])) return false;
   }
-  return found;
+  return true;
+}
+
+function turnsOf(run: Run, tree: ScopeTree, choices: FoldChoices): ReadonlyMap<string, Turns> {
+  const shown = new Map<string, Turns>();
+  let boxes = run.tape.length;
+  const loops = loopsOf(run).filter(({ turns }) => turns.length > 1);
+  for (const loop of loops.toSorted((a, b) => tree.size(b.scope.id) - tree.size(a.scope.id))) {
+    const { scope, turns } = loop;
+    if (!isDrawn(run, scope.event.parent, shown)) continue;
+    const chosen = choices.turns.get(placeOf(run, scope));
+    const tooLong = tree.size(scope.id) > TOO_LONG;
+    if (chosen === "all" ? !tooLong : chosen === undefined && boxes <= MOST_BOXES) continue;
+    const wanted = chosen === "all" || chosen === undefined ? FIRST : chosen;
+    const range = clamped(wanted, turns.length);
+    shown.set(scope.key, range);
+    boxes -= turns.reduce(
+      (sum, { nodes }, at) => sum + (at < range[0] || at > range[1] ? nodes.length : 0),
+      0,
+    );
+  }
+  return shown;
+}
+
+const FIRST: Turns = [0, 0];
+
+function clamped([first, last]: Turns, count: number): Turns {
+  const from = Math.min(Math.max(first, 0), count - 1);
+  return [from, Math.min(Math.max(last, from), count - 1)];
+}
+
+/** What opening the scopes of one more level adds. */
+interface Level {
+  /** Scopes that stand at this depth and hold nodes. */
+  readonly scopes: number;
+  /** Nodes made right in the scopes above it. */
+  readonly nodes: number;
+}
+
+/** The most detail that keeps the boxes few; whole lines are only drawn when they are asked for. */
+function fitting(levels: readonly Level[]): number {
+  let nodes = 0;
+  let best = 0;
+  for (const [depth, level] of levels.entries()) {
+    nodes += level.nodes;
+    if (nodes + (levels[depth + 1]?.scopes ?? 0) <= MOST_BOXES) best = depth;
+  }
+  return best === levels.length - 1 ? levels.length : best;
+}
+
+/** How deep each scope stands, and how many nodes it holds. */
+class ScopeTree {
+  readonly #run: Run;
+  readonly #depths = new Map<number, number>([[0, 0]]);
+  readonly #own = new Map<number, number>();
+  readonly #sizes = new Map<number, number>();
+
+  constructor(run: Run) {
+    this.#run = run;
+    for (const [id, { event }] of run.scopes) this.#depths.set(id, this.depth(event.parent) + 1);
+    for (const node of run.tape) {
+      const home = homeOf(run, node);
+      this.#own.set(home, (this.#own.get(home) ?? 0) + 1);
+    }
+    for (const [id, count] of this.#own) this.#sizes.set(id, count);
+    for (const [id, { event }] of [...run.scopes].reverse())
+      this.#sizes.set(event.parent, this.size(event.parent) + this.size(id));
+  }
+
+  /** 0 for the program itself. */
+  depth(id: number): number {
+    return this.#depths.get(id) ?? 0;
+  }
+
+  size(id: number): number {
+    return this.#sizes.get(id) ?? 0;
+  }
+
+  /** One per depth, from the program to the innermost scopes. */
+  levels(isDrawn: (scope: number) => boolean): readonly Level[] {
+    const levels = [{ scopes: 0, nodes: this.#own.get(0) ?? 0 }];
+    for (const id of this.#run.scopes.keys()) {
+      if (this.size(id) === 0 || !isDrawn(id)) continue;
+      const depth = this.depth(id);
+      while (levels.length <= depth) levels.push({ scopes: 0, nodes: 0 });
+      const level = levels[depth];
+      if (!level) continue;
+      level.scopes += 1;
+      level.nodes += this.#own.get(id) ?? 0;
+    }
+    return levels;
+  }
+}
+
+/** What a level of detail opens last: the most frequent kind of scope at that depth, lines, or operations. */
+export function kindAt(run: Run, { detail, most }: Folding): DetailKind {
+  if (detail >= most - 1) return detail === most ? "op" : "line";
+  if (detail === 0) return "program";
+  const tree = new ScopeTree(run);
+  const counts = new Map<DetailKind, number>();
+  for (const [id, { event }] of run.scopes)
+    if (tree.depth(id) === detail) counts.set(event.kind, (counts.get(event.kind) ?? 0) + 1);
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? "program";
 }

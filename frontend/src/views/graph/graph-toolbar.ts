@@ -7,16 +7,45 @@ export interface ToolbarActions {
   zoom(factor: number): void;
   fit(): void;
   setGhosts(ghosts: boolean): void;
+  setDetail(detail: number): void;
 }
+
+export interface ToolbarProps {
+  readonly ghosts: boolean;
+  /** How much detail is shown, and the most there is; what it opens last is named by `kind`. */
+  readonly detail: number;
+  readonly most: number;
+  readonly kind: DetailKind;
+}
+
+export type DetailKind =
+  | "program"
+  | "module"
+  | "function"
+  | "loop"
+  | "iteration"
+  | "branch"
+  | "with"
+  | "step"
+  | "line"
+  | "op";
 
 const ZOOM = 1.25;
 
-export function createGraphToolbar(say: Say, actions: ToolbarActions): View<{ readonly ghosts: boolean }> {
+export function createGraphToolbar(say: Say, actions: ToolbarActions): View<ToolbarProps> {
   const ghosts = button({
     name: say("ghosts.show"),
     icon: "ghost",
     testid: "ghosts",
     press: () => actions.setGhosts(ghosts.getAttribute("aria-pressed") !== "true"),
+  });
+  const detail = el("input.detail-dial", {
+    type: "range",
+    min: 0,
+    step: 1,
+    "aria-label": say("detail"),
+    "data-testid": "detail",
+    oninput: () => actions.setDetail(Number(detail.value)),
   });
   const element = el(
     "div.graph-toolbar",
@@ -25,6 +54,19 @@ export function createGraphToolbar(say: Say, actions: ToolbarActions): View<{ re
     button({ name: say("zoom.out"), icon: "minus", testid: "zoom-out", press: () => actions.zoom(1 / ZOOM) }),
     button({ name: say("zoom.in"), icon: "plus", testid: "zoom-in", press: () => actions.zoom(ZOOM) }),
     button({ name: say("zoom.fit"), icon: "fit", testid: "fit", press: actions.fit }),
+    detail,
   );
-  return { element, update: (props) => setAttribute(ghosts, "aria-pressed", String(props.ghosts)) };
+  return {
+    element,
+    update(props) {
+      setAttribute(ghosts, "aria-pressed", String(props.ghosts));
+      // A program without scopes has lines and operations only.
+      detail.hidden = props.most < 2;
+      setAttribute(detail, "max", props.most);
+      if (Number(detail.value) !== props.detail) detail.value = String(props.detail);
+      const shown = say("detail.upTo", { kind: say(`detail.${props.kind}`) });
+      setAttribute(detail, "aria-valuetext", shown);
+      setAttribute(detail, "title", shown);
+    },
+  };
 }

@@ -5,36 +5,42 @@ import { type Readable, type Signal, signal } from "../../base/signals.js";
 import type { Layout } from "../../layout/types.js";
 import { fittingScale } from "../../paint/framing.js";
 import type { Measure } from "../../paint/measure.js";
+import type { CreatePainter, Painter, PainterEvents } from "../../paint/painter.js";
 import { EMPTY_SCENE } from "../../paint/scene.js";
-import type { Painter, PainterEvents, PainterOptions } from "../../paint/svg.js";
-import type { Graph, GraphNode } from "../../run/graph.js";
+
+import type { FoldItem, Graph, GraphNode } from "../../run/graph.js";
 import type { Run, Step } from "../../run/model.js";
 import { el, setText } from "../../widgets/element.js";
 import { Pacer, type PacerClock } from "../transport/pacer.js";
 import { type Arranged, Arrangement, type Arranger } from "./arrangement.js";
 import type { Notation } from "./card.js";
-import type { FoldChoices } from "./folding.js";
+import type { Drawing } from "./drawing.js";
+import { type Folding, kindAt } from "./folding.js";
 import { createGraphToolbar } from "./graph-toolbar.js";
-import { NodeLabels } from "./node-labels.js";
+import { dataOf } from "./node-labels.js";
 import { sceneOf } from "./scene.js";
-import type { Drawing, SceneOptions } from "./scene-context.js";
+import type { SceneOptions } from "./scene-context.js";
 
 export interface GraphViewOptions extends Notation {
   readonly arranger: Arranger;
   readonly measure: Measure;
-  createPainter(host: HTMLElement, on: PainterEvents, options: PainterOptions): Painter;
+  readonly createPainter: CreatePainter;
   readonly clock: PacerClock;
   select(node: number | null): void;
   hover(node: number | null): void;
-  /** Folds or unfolds a scope, by its key. */
-  fold(scope: string, fold: boolean): void;
+  /** Folds a scope, by its key. */
+  fold(scope: string): void;
+  /** Opens what a card stands for. */
+  unfold(fold: FoldItem): void;
+  setDetail(detail: number): void;
   readonly ghosts: Signal<boolean>;
 }
 
 export interface GraphProps extends Omit<SceneOptions, keyof Notation | "measure"> {
   readonly run: Run;
   readonly step: Step | null;
-  readonly folds: FoldChoices;
+  /** What of the run is drawn; the same object as long as that stays as it is. */
+  readonly folding: Folding;
   /** How much of the view's right something else covers, px. */
   readonly covered: number;
   /** The moment follows the end of a run that grows. */
@@ -72,7 +78,6 @@ export class GraphView {
   readonly #painter: Painter;
   readonly #arrangement: Arrangement;
   readonly #toolbar;
-  readonly #labels: NodeLabels;
   readonly #pacer: Pacer;
   readonly #message = el("p.graph-empty", { hidden: true });
   readonly #busy = signal(false);
@@ -84,9 +89,11 @@ export class GraphView {
   constructor(options: GraphViewOptions) {
     this.#options = options;
     const host = el("div.graph-host");
-    this.#painter = options.createPainter(host, this.#events(), { label: options.say("graph") });
+    this.#painter = options.createPainter(host, this.#events(), {
+      label: options.say("graph"),
+      dataOf: ({ id }) => dataOf(this.#itemOf(id), this.#props?.q ?? 0),
+    });
     this.#pacer = new Pacer(options.clock, () => this.#draw());
-    this.#labels = new NodeLabels(this.#painter.element);
     this.#arrangement = new Arrangement(options.arranger, options.measure, options, (arranged) =>
       this.#take(arranged),
     );
@@ -96,6 +103,7 @@ export class GraphView {
       setGhosts: (ghosts) => {
         options.ghosts.value = ghosts;
       },
+      setDetail: options.setDetail,
     });
     this.element = el("div.graph", { "data-testid": "graph" }, host, this.#message, this.#toolbar.element);
   }
@@ -110,7 +118,7 @@ export class GraphView {
     if (props.step !== this.#props?.step) this.#move ??= "step";
     this.#props = props;
     this.element.dataset.phase = props.step?.phase ?? "forward";
-    this.#toolbar.update(props);
+    this.#toolbar.update({ ...props, ...props.folding, kind: kindAt(props.run, props.folding) });
     this.#request();
   }
 
@@ -120,13 +128,14 @@ export class GraphView {
   }
 
   #events(): PainterEvents {
-    const { select, hover, fold } = this.#options;
+    const { select, hover, fold, unfold } = this.#options;
     return {
       select: (item) => {
-        if (this.#itemOf(item)?.form === "fold") fold(item, false);
+        const found = this.#itemOf(item);
+        if (found?.form === "fold") unfold(found);
         else select(this.#nodeOf(item));
       },
-      pressGroup: (group) => fold(group, true),
+      pressGroup: fold,
       hover: (item) => hover(this.#nodeOf(item)),
       clear: () => select(null),
     };
@@ -153,14 +162,11 @@ export class GraphView {
   #draw(): void {
     const props = this.#props;
     if (!props) return;
-    this.#arrangement.follow(props.run, props.folds);
+    this.#arrangement.follow(props.run, props.folding);
     const drawing = this.#arranged?.drawing.run === props.run ? this.#arranged.drawing : null;
     const scene = drawing ? sceneOf(drawing, { ...this.#options, ...props }) : EMPTY_SCENE;
     this.#painter.draw(scene);
-    if (drawing) {
-      this.#labels.write(drawing.graph, scene.nodes, props.q);
-      this.#moveCamera(drawing, props);
-    }
+    if (drawing) this.#moveCamera(drawing, props);
     this.#showMessage(props.run);
     this.#busy.value = this.#pacer.pending || this.#arrangement.pending;
   }

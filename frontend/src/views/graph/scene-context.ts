@@ -1,14 +1,12 @@
 /** What all parts of one scene look up: the run at its moment, where things stand, and what is made out of them. */
-import type { Box } from "../../base/geometry.js";
-import type { Layout } from "../../layout/types.js";
+import { lastUpTo } from "../../base/search.js";
 import type { Measure } from "../../paint/measure.js";
-import type { Mark, Presence, SceneEdge, SceneGroup, SceneNode } from "../../paint/scene.js";
+import type { Mark, Presence } from "../../paint/scene.js";
 import type { Graph } from "../../run/graph.js";
 import type { Run, Step } from "../../run/model.js";
 import { moment } from "../../run/moment.js";
-import { magnitudeOf } from "../number.js";
 import type { Notation } from "./card.js";
-import { Reuse } from "./reuse.js";
+import type { Drawing } from "./drawing.js";
 
 export interface SceneOptions extends Notation {
   readonly measure: Measure;
@@ -24,50 +22,10 @@ export interface SceneOptions extends Notation {
   readonly progress: number;
 }
 
-/** A run's drawing, whatever the moment; scenes made from one drawing share what does not change between them. */
-export class Drawing {
-  readonly nodes = new Reuse<SceneNode>();
-  readonly edges = new Reuse<SceneEdge>();
-  readonly groups = new Reuse<SceneGroup>();
-  /** Where the titles of frames stand. */
-  readonly titles: readonly Box[];
-  readonly #run: Run;
-  #largest = { events: -1, size: 0 };
-
-  constructor(
-    run: Run,
-    readonly graph: Graph,
-    readonly layout: Layout,
-  ) {
-    this.#run = run;
-    this.titles = graph.layout.groups.flatMap(({ id, titleWidth, titleHeight }) => {
-      const box = layout.groups.get(id);
-      return box ? { ...box, width: titleWidth, height: titleHeight } : [];
-    });
-  }
-
-  get run(): Run {
-    return this.#run;
-  }
-
-  /** The largest contribution of the run. */
-  get largest(): number {
-    const events = this.#run.events.length;
-    if (this.#largest.events !== events) this.#largest = { events, size: largestOf(this.#run) };
-    return this.#largest.size;
-  }
-}
-
-function largestOf({ tape }: Run): number {
-  const sent = tape.flatMap((node) => node.sent);
-  return sent.reduce((largest, { event }) => Math.max(largest, magnitudeOf(event.val)), 0);
-}
-
 export interface Context extends SceneOptions {
   readonly drawing: Drawing;
   readonly run: Run;
   readonly graph: Graph;
-  readonly layout: Layout;
   readonly step: Step | null;
   /** The backward pass of the moment, or 0. */
   readonly pass: number;
@@ -77,18 +35,17 @@ export interface Context extends SceneOptions {
 }
 
 export function contextOf(drawing: Drawing, options: SceneOptions): Context {
-  const { run, graph, layout } = drawing;
+  const { run, graph } = drawing;
   const step = run.steps[moment(run, options.q).step] ?? null;
-  const passes = [...run.passes.values()].filter((pass) => pass.q <= options.q);
+  const pass = lastUpTo([...run.passes.values()], ({ q }) => q, options.q);
   const currentEdge = step?.edge ? graph.edgeOf(step.edge) : null;
   return {
     ...options,
     drawing,
     run,
     graph,
-    layout,
     step,
-    pass: passes.at(-1)?.b ?? 0,
+    pass: pass?.b ?? 0,
     currentEdge,
     marks: marksOf(graph, step, currentEdge, options),
   };
@@ -119,4 +76,10 @@ function marksOf(
 export function presenceAt({ q, ghosts }: Context, born: number): Presence {
   if (born <= q) return "shown";
   return ghosts ? "ghost" : "hidden";
+}
+
+/** The presence as a number from 0 to 2. */
+export function presenceState({ q, ghosts }: Context, born: number): number {
+  if (born <= q) return 0;
+  return ghosts ? 1 : 2;
 }

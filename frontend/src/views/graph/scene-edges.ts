@@ -3,35 +3,54 @@ import type { Flow, Mark, SceneEdge } from "../../paint/scene.js";
 import type { GraphEdge } from "../../run/graph.js";
 import type { Contribution } from "../../run/model.js";
 import { magnitudeOf, signOfSummary } from "../number.js";
-import { latestContribution } from "./contributions.js";
-import { type Context, presenceAt } from "./scene-context.js";
+import type { PlacedEdge } from "./drawing.js";
+import type { State } from "./reuse.js";
+import { type Context, presenceAt, presenceState } from "./scene-context.js";
 
-export function sceneEdges(context: Context): SceneEdge[] {
-  return [...context.graph.edges.values()].flatMap((edge) => sceneEdge(context, edge) ?? []);
+export function sceneEdges(context: Context): readonly SceneEdge[] {
+  const { edges, contributions } = context.drawing;
+  return edges.all(
+    contributions.largest,
+    (placed) => stateOf(context, placed),
+    (placed) => sceneEdge(context, placed),
+  );
 }
 
-function sceneEdge(context: Context, edge: GraphEdge): SceneEdge | null {
-  const points = context.layout.edges.get(edge.id);
-  if (!points) return null;
-  const current = edge.id === context.currentEdge;
-  const near = touches(edge, context.selected) || touches(edge, context.hovered);
-  const sent = latestContribution(context, edge);
-  const presence = presenceAt(context, edge.born);
-  const progress = sent && sent.q > context.since ? context.progress : 1;
-  const facts = `${presence} ${current} ${near} ${sent?.q} ${progress} ${context.drawing.largest}`;
-  return context.drawing.edges.get(edge.id, facts, () => ({
+const CURRENT: readonly Mark[] = ["current"];
+const RELATED: readonly Mark[] = ["related"];
+const NO_MARKS: readonly Mark[] = [];
+
+function stateOf(context: Context, { edge }: PlacedEdge): State {
+  const sent = latest(context, edge);
+  const mark = marksOf(context, edge);
+  const state = presenceState(context, edge.born) + 3 * ((sent?.q ?? -1) + 1);
+  if (mark === NO_MARKS && (sent === null || sent.q <= context.since)) return state;
+  return `${state} ${mark[0]} ${progressOf(context, sent)}`;
+}
+
+function sceneEdge(context: Context, { edge, points, detached }: PlacedEdge): SceneEdge {
+  const sent = latest(context, edge);
+  return {
     id: edge.id,
     points,
-    presence,
-    marks: marksOf(current, near),
-    flow: sent && flowOf(sent, progress, context.drawing.largest),
-    detached: edge.refs.every((ref) => !context.run.nodes.get(ref.operand)?.event.rg),
-  }));
+    presence: presenceAt(context, edge.born),
+    marks: marksOf(context, edge),
+    flow: sent && flowOf(sent, progressOf(context, sent), context.drawing.contributions.largest),
+    detached,
+  };
 }
 
-function marksOf(current: boolean, near: boolean): Mark[] {
-  if (current) return ["current"];
-  return near ? ["related"] : [];
+function latest({ drawing, q, pass }: Context, edge: GraphEdge): Contribution | null {
+  return drawing.contributions.latest(edge, q, pass);
+}
+
+function progressOf({ since, progress }: Context, sent: Contribution | null): number {
+  return sent && sent.q > since ? progress : 1;
+}
+
+function marksOf({ currentEdge, selected, hovered }: Context, edge: GraphEdge): readonly Mark[] {
+  if (edge.id === currentEdge) return CURRENT;
+  return touches(edge, selected) || touches(edge, hovered) ? RELATED : NO_MARKS;
 }
 
 function touches(edge: GraphEdge, node: number | null): boolean {

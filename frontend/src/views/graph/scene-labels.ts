@@ -1,10 +1,9 @@
 /** The plates on edges: the contribution of the step, and those round what the reader looks at; none covers a card. */
-import { type Box, boundsOfPoints, inflate, overlaps } from "../../base/geometry.js";
+import { boundsOfPoints, overlaps } from "../../base/geometry.js";
 import { LABEL_FONT } from "../../paint/card.js";
 import { labelBoxes } from "../../paint/label-place.js";
 import type { SceneEdge, SceneLabel } from "../../paint/scene.js";
 import { plateTexts } from "../number.js";
-import { latestContribution } from "./contributions.js";
 import { type Context, presenceAt } from "./scene-context.js";
 
 /** With more edges than this round one node, plates on all of them would say nothing. */
@@ -36,10 +35,14 @@ function place(
   always: boolean,
 ): SceneLabel | null {
   const edge = context.graph.edges.get(id);
-  const sent = edge && latestContribution(context, edge);
+  const sent = edge && context.drawing.contributions.latest(edge, context.q, context.pass);
   if (!sent || !flow) return null;
   const taken = [
-    ...obstacles(context, inflate(boundsOfPoints(points), REACH)),
+    ...context.drawing.obstacles(
+      boundsOfPoints(points),
+      REACH,
+      ({ born }) => presenceAt(context, born) !== "hidden",
+    ),
     ...labels.map(({ box }) => box),
   ];
   const plates = plateTexts(sent.event.val).map((text) => ({ text, size: sizeOf(context, text) }));
@@ -56,13 +59,4 @@ function place(
 
 function sizeOf({ measure }: Context, text: string): { readonly width: number; readonly height: number } {
   return { width: Math.ceil(measure(text, LABEL_FONT)) + 2 * PAD, height: HEIGHT };
-}
-
-/** What a plate must not cover: cards, chips and the titles of frames. */
-function obstacles(context: Context, near: Box): Box[] {
-  const { drawing, graph, layout } = context;
-  const cards = [...graph.nodes.values()]
-    .filter((item) => presenceAt(context, item.born) !== "hidden")
-    .map((item) => layout.nodes.get(item.id));
-  return [...cards, ...drawing.titles].flatMap((box) => (box && overlaps(box, near) ? box : []));
 }

@@ -1,10 +1,11 @@
 /** Turns a drawing and a moment of its run into the scene that painters draw. */
 import { countUpTo } from "../../base/search.js";
-import type { Scene, SceneNode } from "../../paint/scene.js";
-import type { GraphNode } from "../../run/graph.js";
+import type { Mark, Presence, Scene, SceneNode, Sign, TextLine } from "../../paint/scene.js";
 import { gradientAt } from "../../run/moment.js";
 import { formOf, gradientSign, kindOf, labelOf, linesAt } from "./card.js";
-import { type Context, contextOf, type Drawing, presenceAt, type SceneOptions } from "./scene-context.js";
+import type { Drawing, PlacedNode } from "./drawing.js";
+import type { State } from "./reuse.js";
+import { type Context, contextOf, presenceAt, presenceState, type SceneOptions } from "./scene-context.js";
 import { sceneEdges } from "./scene-edges.js";
 import { sceneGroups } from "./scene-groups.js";
 import { sceneLabels } from "./scene-labels.js";
@@ -17,38 +18,79 @@ export function sceneOf(drawing: Drawing, options: SceneOptions): Scene {
     height: drawing.layout.height,
     groups: sceneGroups(context),
     edges,
-    nodes: [...drawing.graph.nodes.values()].flatMap((item) => sceneNode(context, item) ?? []),
+    nodes: drawing.nodes.all(
+      null,
+      (placed) => stateOf(context, placed),
+      (placed) => new MomentOfNode(context, placed),
+    ),
     labels: sceneLabels(context, edges),
   };
 }
 
-function sceneNode(context: Context, item: GraphNode): SceneNode | null {
-  const box = context.layout.nodes.get(item.id);
-  if (!box) return null;
-  const presence = presenceAt(context, item.born);
-  const marks = context.marks.get(item.id) ?? [];
-  const facts = `${presence} ${marks.join(" ")} ${knownOf(item, context.q)}`;
-  return context.drawing.nodes.get(item.id, facts, () => {
-    const lines = linesAt(item, context.run, toldAt(item, context.q), context);
-    const sign = item.form === "fold" ? null : gradientSign(gradientAt(item.node, context.q));
-    const failed = marks.includes("failed") ? [context.say("phase.failed")] : [];
-    const label = [labelOf(lines), ...failed].join(", ");
-    return { id: item.id, box, form: formOf(item), kind: kindOf(item), lines, sign, presence, marks, label };
-  });
-}
-
-/** A ghost is called by the name it is going to have. */
-function toldAt(item: GraphNode, q: number): number {
-  return item.form === "fold" || item.born <= q ? q : (item.node.names[0]?.q ?? q);
-}
-
+const NO_MARKS: readonly Mark[] = [];
+const MOST_READINGS = 2 ** 20;
 const byQ = (fact: { readonly q: number }): number => fact.q;
 
-/** How many names, values and gradients of the node are known at the moment: what its words are made of. */
-function knownOf(item: GraphNode, q: number): string {
-  if (item.form === "fold") return String(item.inside.length);
-  const { names, values, gradients } = item.node;
-  return [names, values, gradients]
-    .map((facts) => countUpTo<{ readonly q: number }>(facts, byQ, q))
-    .join(" ");
+/** Whether it is there, and how many names, values and gradients of it are known: what its words are made of. */
+function stateOf(context: Context, { item }: PlacedNode): State {
+  const presence = presenceState(context, item.born);
+  let known = 0;
+  if (item.form === "fold") known = item.inside.length;
+  else {
+    const { names, values, gradients } = item.node;
+    const named = (names[0]?.q ?? Number.POSITIVE_INFINITY) <= context.q ? 1 : 0;
+    const read = values.length === 1 ? 1 : countUpTo(values, byQ, context.q);
+    known = named + 2 * (read + MOST_READINGS * countUpTo(gradients, byQ, context.q));
+  }
+  const state = presence + 3 * known;
+  const marks = context.marks.get(item.id);
+  return marks === undefined ? state : `${state} ${marks.join(" ")}`;
+}
+
+/** Its words are found when somebody reads them: of a large drawing only a part is ever in view. */
+class MomentOfNode implements SceneNode {
+  readonly id: string;
+  readonly box;
+  readonly form;
+  readonly kind;
+  readonly presence: Presence;
+  readonly marks: readonly Mark[];
+  readonly #context: Context;
+  readonly #placed: PlacedNode;
+  #lines: readonly TextLine[] | null = null;
+
+  constructor(context: Context, placed: PlacedNode) {
+    const { item, box } = placed;
+    this.id = item.id;
+    this.box = box;
+    this.form = formOf(item);
+    this.kind = kindOf(item);
+    this.presence = presenceAt(context, item.born);
+    this.marks = context.marks.get(item.id) ?? NO_MARKS;
+    this.#context = context;
+    this.#placed = placed;
+  }
+
+  get lines(): readonly TextLine[] {
+    const { run } = this.#context;
+    this.#lines ??= linesAt(this.#placed.item, run, this.#told(), this.#context);
+    return this.#lines;
+  }
+
+  get sign(): Sign | null {
+    const { item } = this.#placed;
+    return item.form === "fold" ? null : gradientSign(gradientAt(item.node, this.#context.q));
+  }
+
+  get label(): string {
+    const failed = this.marks.includes("failed") ? [this.#context.say("phase.failed")] : [];
+    return [labelOf(this.lines), ...failed].join(", ");
+  }
+
+  /** A ghost is called by the name it is going to have. */
+  #told(): number {
+    const { item } = this.#placed;
+    const { q } = this.#context;
+    return item.form === "fold" || item.born <= q ? q : (item.node.names[0]?.q ?? q);
+  }
 }

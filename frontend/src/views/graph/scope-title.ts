@@ -14,11 +14,13 @@ export function scopeTitle(run: Run, scope: Scope, say: Say): string {
     case "function":
       return `${event.name}()`;
     case "loop":
-      return shorten(header(run, scope) || event.name);
+      return shortened(header(run, scope) || event.name);
     case "iteration":
       return say("scope.iteration", { name: event.name, i: (event.i ?? 0) + 1 });
     case "branch":
-      return shorten(branchTitle(run, scope));
+      return shortened(branchTitle(run, scope));
+    case "with":
+      return shortened(header(run, scope) || event.name);
     case "step":
       return say("scope.step", { name: event.name });
   }
@@ -44,6 +46,6 @@ function testBefore(run: Run, scope: Scope): Predicate | null {
   return before?.k === "test" && before.sc === scope.event.parent ? before : null;
 }
 
-function shorten(text: string): string {
+export function shortened(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1).trimEnd()}…`;
 }

@@ -9,8 +9,7 @@ import type { Derivative } from "../../run/formula.js";
 import type { Contribution, Node, Run } from "../../run/model.js";
 import { gradientAt, nameAt, type RunningSum, sumAt, usersAt, valueAt } from "../../run/moment.js";
 import { excerpt } from "../../run/source.js";
-import { button } from "../../widgets/button.js";
-import { type Child, el, type View } from "../../widgets/element.js";
+import { type Child, el } from "../../widgets/element.js";
 import { icon } from "../../widgets/icon.js";
 import { type Notation, operation, titleOf } from "../graph/card.js";
 import { scopeTitle } from "../graph/scope-title.js";
@@ -39,29 +38,28 @@ export interface NodePanelOptions extends Notation {
   select(node: number): void;
   hover(node: number | null): void;
   showSource(span: Span): void;
-  close(): void;
 }
 
-export function createNodePanel(options: NodePanelOptions): View<NodePanelProps> {
-  const title = el("h2.panel-title", { "data-testid": "panel-title" });
+/** The title stands in the panel's head, the rest below it. */
+export interface NodePanel {
+  readonly head: HTMLElement;
+  readonly body: HTMLElement;
+  update(props: NodePanelProps): void;
+}
+
+export function createNodePanel(options: NodePanelOptions): NodePanel {
+  const head = el("h2.panel-title", { "data-testid": "panel-title" });
   const body = el("div.panel-body", { tabindex: 0, role: "group", "aria-label": options.say("node.value") });
-  const close = button({ name: options.say("close"), icon: "close", keys: "Escape", press: options.close });
-  const element = el(
-    "aside.panel",
-    { hidden: true, "aria-label": options.say("node.panel"), "data-testid": "node-panel" },
-    el("header.panel-head", {}, title, close),
-    body,
-  );
   let drawn = "";
   return {
-    element,
+    head,
+    body,
     update({ run, node, q }) {
-      element.hidden = node === null;
       const key = node ? `${node.id}:${q}:${run.events.length}:${run.head?.source.length ?? 0}` : "";
       if (key === drawn) return;
       drawn = key;
       if (!node) return;
-      title.replaceChildren(...drawTitle(run, node, q, options));
+      head.replaceChildren(...drawTitle(run, node, q, options));
       patch(body, sections(run, node, q, options), options);
     },
   };

@@ -1,6 +1,7 @@
 /** Words of the panel that tells of one tensor. Each in English and in Korean. */
 export const NODE = {
   close: ["Close", "닫기"],
+  "side.rail": ["Panels", "패널"],
   "node.panel": ["Tensor", "텐서"],
   "node.value": ["Value", "값"],
   "node.gradient": ["Gradient", "변화도"],

@@ -13,6 +13,7 @@ export const PAGE = {
     "Program. Escape, then Tab leaves the editor.",
     "프로그램. Escape를 누른 뒤 Tab을 누르면 편집기를 벗어납니다.",
   ],
+  "program.slider": ["Slider of {name}", "{name} 슬라이더"],
   run: ["Run", "실행"],
   stop: ["Stop", "중지"],
   resize: ["Resize program and graph", "프로그램과 그래프의 너비 조절"],

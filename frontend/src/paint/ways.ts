@@ -1,0 +1,69 @@
+/**
+ * The ways of edges as paths that a canvas draws. Short ones are made once for as long as their points are the very
+ * same; of long ones, only what is near.
+ */
+import { type Box, lengthOf, type Point } from "../base/geometry.js";
+import { piecesWithin } from "./clip.js";
+import { beforeHead, headPath, smoothPath } from "./curve.js";
+
+export interface Way {
+  readonly lines: readonly Line[];
+  readonly head: Path2D;
+  readonly length: number;
+}
+
+export interface Line {
+  readonly path: Path2D;
+  readonly points: readonly Point[];
+  /** How far along the way it begins. */
+  readonly from: number;
+}
+
+/** Longer ways are cut, px. */
+const LONG = 3000;
+
+const forward = new WeakMap<readonly Point[], Way>();
+const back = new WeakMap<readonly Point[], Map<number, Way>>();
+const lengths = new WeakMap<readonly Point[], number>();
+
+/** From the first point to the last. */
+export function wayAlong(points: readonly Point[], near: Box): Way {
+  if (isLong(points)) return longWay(points, 1, near);
+  const known = forward.get(points) ?? shortWay(points, 1);
+  forward.set(points, known);
+  return known;
+}
+
+/** From the last point back to the first, with a head `grown` times as large. */
+export function wayBack(points: readonly Point[], grown: number, near: Box): Way {
+  if (isLong(points)) return longWay([...points].reverse(), grown, near);
+  const ways = back.get(points) ?? new Map<number, Way>();
+  const known = ways.get(grown) ?? shortWay([...points].reverse(), grown);
+  back.set(points, ways.set(grown, known));
+  return known;
+}
+
+function isLong(points: readonly Point[]): boolean {
+  const length = lengths.get(points) ?? lengthOf(points);
+  lengths.set(points, length);
+  return length > LONG;
+}
+
+function shortWay(points: readonly Point[], grown: number): Way {
+  const line = beforeHead(points, grown);
+  return {
+    lines: [{ path: new Path2D(smoothPath(line)), points: line, from: 0 }],
+    head: new Path2D(headPath(points, grown)),
+    length: lengthOf(line),
+  };
+}
+
+function longWay(points: readonly Point[], grown: number, near: Box): Way {
+  const line = beforeHead(points, grown);
+  const pieces = piecesWithin(line, near);
+  return {
+    lines: pieces.map((piece) => ({ ...piece, path: new Path2D(smoothPath(piece.points)) })),
+    head: new Path2D(headPath(points, grown)),
+    length: lengthOf(line),
+  };
+}

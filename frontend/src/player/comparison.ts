@@ -1,0 +1,107 @@
+/**
+ * The run before beside the current one: its graph at the same place of the program, with the same tensor selected.
+ * It is made when it is first asked for.
+ */
+import type { Disposables } from "../base/disposables.js";
+import { computed, effect, type Readable, signal } from "../base/signals.js";
+import { sameNode, samePosition } from "../run/carry.js";
+import type { Run } from "../run/model.js";
+import { type Folding, foldingOf } from "../views/graph/folding.js";
+import type { GraphProps, GraphView, GraphViewOptions } from "../views/graph/graph-view.js";
+import { PANEL_WIDTH } from "../views/side/side.js";
+import { momentOf, stepAt } from "../views/transport/position.js";
+import type { Say } from "../views/words.js";
+import { el } from "../widgets/element.js";
+import { foldScope, setDetail, unfold } from "./folds.js";
+import { select } from "./reader.js";
+import type { PlayerState } from "./state.js";
+
+export interface ComparisonOptions {
+  readonly say: Say;
+  /** Graphs of runs side by side are laid out independently. */
+  createGraph(
+    options: Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail">,
+  ): GraphView;
+}
+
+export interface Comparison {
+  /** Both graphs, one above the other; only the current one while nothing is compared. */
+  readonly element: HTMLElement;
+  readonly busy: Readable<boolean>;
+}
+
+export function createComparison(
+  current: GraphView,
+  state: PlayerState,
+  options: ComparisonOptions,
+  undo: Disposables,
+): Comparison {
+  const { say } = options;
+  const before = el(
+    "section.compared",
+    { hidden: true, "aria-label": say("compare.before"), "data-testid": "compared" },
+    el("p.compared-title", { "aria-hidden": "true" }, say("compare.before")),
+  );
+  const title = el("p.compared-title", { "aria-hidden": "true", hidden: true }, say("compare.now"));
+  const busy = signal(false);
+  const folding = computed(() => foldingOf(state.previous.value ?? state.run.value, state.folds.value));
+  let graph: GraphView | null = null;
+  undo.add(
+    effect(() => {
+      const previous = state.comparing.value ? state.previous.value : null;
+      before.hidden = previous === null;
+      title.hidden = previous === null;
+      if (previous === null) {
+        busy.value = false;
+        return;
+      }
+      if (graph === null) {
+        graph = options.createGraph(linkedTo(state));
+        before.append(graph.element);
+      }
+      graph.update(propsOf(state, previous, folding.value));
+      busy.value = graph.busy.value;
+    }),
+  );
+  undo.add(() => graph?.dispose());
+  const element = el("div.graphs", {}, before, el("section.compared", {}, title, current.element));
+  return { element, busy };
+}
+
+/** What is chosen in the run before is chosen in the current one, where it is there too. */
+function linkedTo(
+  state: PlayerState,
+): Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail"> {
+  const now = (node: number | null): number | null => {
+    const previous = state.previous.peek();
+    return node === null || previous === null ? null : sameNode(previous, node, state.run.peek());
+  };
+  return {
+    select: (node) => select(state, now(node)),
+    hover: (node) => {
+      state.hovered.value = now(node);
+    },
+    fold: (scope) => foldScope(state, scope, true),
+    unfold: (item) => unfold(state, item),
+    setDetail: (detail) => setDetail(state, detail),
+  };
+}
+
+function propsOf(state: PlayerState, previous: Run, folding: Folding): GraphProps {
+  const run = state.run.value;
+  const position = samePosition(run, state.position.value, previous);
+  const then = (node: number | null): number | null => (node === null ? null : sameNode(run, node, previous));
+  return {
+    run: previous,
+    q: momentOf(previous, position),
+    step: stepAt(previous, position),
+    covered: state.panel.value === null ? 0 : PANEL_WIDTH,
+    following: false,
+    ghosts: state.ghosts.value,
+    folding,
+    selected: then(state.selected.value),
+    hovered: then(state.hovered.value),
+    since: Number.POSITIVE_INFINITY,
+    progress: 1,
+  };
+}

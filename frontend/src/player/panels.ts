@@ -1,0 +1,83 @@
+/** The panels beside the graph, each tied to what it shows of the player's state. */
+import type { Disposables } from "../base/disposables.js";
+import { effect } from "../base/signals.js";
+import type { Language } from "../i18n/language.js";
+import { type Catalogue, symbolOf } from "../protocol/catalogue.js";
+import type { Span } from "../protocol/trace.gen.js";
+import { contributionFormula, derivativesOf, valueFormulas } from "../run/formula.js";
+import { createChangesPanel } from "../views/changes/changes-panel.js";
+import type { Notation } from "../views/graph/card.js";
+import { createNodePanel, type NodePanelOptions } from "../views/node/node-panel.js";
+import type { Panel, PanelId } from "../views/side/side.js";
+import type { Say } from "../views/words.js";
+import type { PlayerState } from "./state.js";
+
+export interface PanelsOptions {
+  readonly say: Say;
+  readonly language: Language;
+  readonly catalogue: Catalogue;
+  readonly state: PlayerState;
+  drawFormula(latex: string, element: HTMLElement): void;
+  showSource(span: Span): void;
+  select(node: number | null): void;
+  hover(node: number | null): void;
+}
+
+/** In the order in which they stand on the rail. */
+export function panelsOf(options: PanelsOptions, undo: Disposables): readonly Panel[] {
+  return [nodePanel(options, undo), changesPanel(options, undo)];
+}
+
+/** Panels that have nothing to show now. */
+export function emptyPanels(state: PlayerState): ReadonlySet<PanelId> {
+  const empty = new Set<PanelId>();
+  if (state.selected.value === null) empty.add("node");
+  if (state.previous.value === null) empty.add("changes");
+  return empty;
+}
+
+export function notationOf({ say, catalogue }: Pick<PanelsOptions, "say" | "catalogue">): Notation {
+  return { say, symbolOf: (op) => symbolOf(catalogue, op) };
+}
+
+function nodePanel(options: PanelsOptions, undo: Disposables): Panel {
+  const { say, state, catalogue } = options;
+  const view = createNodePanel({ ...options, ...notationOf(options), ...formulasIn(catalogue) });
+  undo.add(
+    effect(() => {
+      const run = state.run.value;
+      const node = run.nodes.get(state.selected.value ?? 0) ?? null;
+      view.update({ run, node, q: state.q.value });
+    }),
+  );
+  return { id: "node", name: say("node.panel"), icon: "node", testid: "node-panel", ...view };
+}
+
+function formulasIn(
+  catalogue: Catalogue,
+): Pick<NodePanelOptions, "valueFormulas" | "derivativesOf" | "contributionFormula"> {
+  return {
+    valueFormulas: (run, node, q) => valueFormulas(catalogue, run, node, q),
+    derivativesOf: (run, node, q) => derivativesOf(catalogue, run, node, q),
+    contributionFormula: (run, edge, q) => contributionFormula(catalogue, run, edge, q, "numbers"),
+  };
+}
+
+function changesPanel(options: PanelsOptions, undo: Disposables): Panel {
+  const { say, state } = options;
+  const view = createChangesPanel({
+    ...options,
+    compare: (both) => {
+      state.comparing.value = both;
+    },
+  });
+  undo.add(
+    effect(() => {
+      const [before, after, comparing] = [state.previous.value, state.run.value, state.comparing.value];
+      // Two runs are told apart when both are whole, and only while somebody looks.
+      if (state.panel.value === "changes" && after.status !== "running")
+        view.update({ before, after, comparing });
+    }),
+  );
+  return { id: "changes", name: say("changes"), icon: "changes", testid: "changes-panel", ...view };
+}

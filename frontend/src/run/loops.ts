@@ -1,0 +1,87 @@
+/** Loops of a run: how often they turned, which nodes each turn made, and how large the gradients were that reached it. */
+import { toNumber } from "../base/number.js";
+import type { Summary } from "../protocol/trace.gen.js";
+import type { Node, Run, Scope } from "./model.js";
+import { gradientAt } from "./moment.js";
+
+export interface Loop {
+  readonly scope: Scope;
+  /** By number of the turn, from 0: its scope and the nodes made in it, however deep; turns without any have none. */
+  readonly turns: readonly Turn[];
+}
+
+export interface Turn {
+  readonly scope: Scope | null;
+  readonly nodes: readonly Node[];
+}
+
+/** What was found last; a run that grows is looked through again. */
+const FOUND = new WeakMap<Run, { readonly events: number; readonly loops: readonly Loop[] }>();
+
+/** The loops of a run, outer ones first. */
+export function loopsOf(run: Run): readonly Loop[] {
+  const known = FOUND.get(run);
+  if (known && known.events === run.events.length) return known.loops;
+  const loops = findLoops(run);
+  FOUND.set(run, { events: run.events.length, loops });
+  return loops;
+}
+
+function findLoops(run: Run): readonly Loop[] {
+  const found = new Map<number, { scope: Scope; turns: { scope: Scope | null; nodes: Node[] }[] }>();
+  for (const scope of run.scopes.values()) {
+    if (scope.event.kind === "loop") found.set(scope.id, { scope, turns: [] });
+    const loop = scope.event.kind === "iteration" ? found.get(scope.event.parent) : undefined;
+    if (!loop) continue;
+    const turn = scope.event.i ?? 0;
+    while (loop.turns.length <= turn) loop.turns.push({ scope: null, nodes: [] });
+    loop.turns[turn] = { scope, nodes: [] };
+  }
+  if (found.size === 0) return [];
+  for (const node of run.tape)
+    for (const { loop, turn } of turnsRound(run, node.event.sc))
+      found.get(loop)?.turns[turn]?.nodes.push(node);
+  return [...found.values()];
+}
+
+/**
+ * The scope that a node is shown in: its own, but the slices that a loop over a tensor takes all at once each belong to
+ * the turn that they are for.
+ */
+export function homeOf(run: Run, { event }: Node): number {
+  if (event.k !== "op" || event.op !== "piece") return event.sc;
+  const output = event.attrs?.output;
+  return (typeof output === "number" ? run.turns.get(event.sc)?.[output] : undefined) ?? event.sc;
+}
+
+/** The loops that a scope is in, innermost first, and the turn of each. */
+export function* turnsRound(
+  run: Run,
+  id: number,
+): Generator<{ readonly loop: number; readonly turn: number }> {
+  for (let at = run.scopes.get(id); at; at = run.scopes.get(at.event.parent))
+    if (at.event.kind === "iteration") yield { loop: at.event.parent, turn: at.event.i ?? 0 };
+}
+
+/** For each turn the size of the largest element of any gradient that reached a node of it; null where none did. */
+export function gradientSizes(loop: Loop, q: number): readonly (number | null)[] {
+  return loop.turns.map(({ nodes }) => {
+    let largest: number | null = null;
+    for (const node of nodes) {
+      const { val, kind } = gradientAt(node, q) ?? { val: null, kind: "grad" };
+      if (val && kind !== "partial") largest = Math.max(largest ?? 0, sizeOf(val));
+    }
+    return largest;
+  });
+}
+
+function sizeOf(summary: Summary): number {
+  switch (summary.is) {
+    case "item":
+      return Math.abs(toNumber(summary.x));
+    case "cells":
+      return Math.max(...summary.x.map((cell) => Math.abs(toNumber(cell))));
+    case "stats":
+      return Math.max(Math.abs(toNumber(summary.min ?? 0)), Math.abs(toNumber(summary.max ?? 0)));
+  }
+}
