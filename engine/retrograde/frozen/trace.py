@@ -16,7 +16,7 @@ import numpy as np
 from retrograde.frozen.graph import has_open_graph, release, tensors_of
 from retrograde.frozen.library import recording_into
 from retrograde.frozen.recording import Instruction, Recording, Storage, Value
-from retrograde.frozen.traced import RECORDING, Traced, made_from_nothing
+from retrograde.frozen.traced import RECORDING, Traced, method_of
 from retrograde.optim import Optimizer
 from retrograde.random import default_generator
 from retrograde.tape.state import state
@@ -46,7 +46,7 @@ class Discovery:
         self._made[id(tensor)] = tensor
         recording = RECORDING.current
         if recording is not None and isinstance(tensor.array, np.ndarray) and made not in _SHARING:
-            tensor.array = made_from_nothing(recording, tensor.array)
+            tensor.array = _made_from_nothing(recording, tensor.array)
 
     def on_op(self, op: Any, args: tuple[Any, ...], params: dict[str, Any], out: Tensor, inplace: bool) -> None:
         for tensor in tensors_of((args, params)):
@@ -76,6 +76,15 @@ class Discovery:
     def _found(self, tensor: Tensor) -> None:
         if id(tensor) not in self._made:
             self.outside[id(tensor)] = tensor
+
+
+def _made_from_nothing(recording: Recording, array: Any) -> Traced:
+    """An array that the step makes without any other: each replay starts with a copy of it."""
+    kept = recording.constant(array.copy(order="K"))
+    instruction = Instruction("call", method_of("copy"), (kept,))
+    instruction.out = Value(array, Storage("result"), instruction)
+    recording.instructions.append(instruction)
+    return Traced(instruction.out, recording)
 
 
 @contextmanager

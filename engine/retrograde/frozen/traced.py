@@ -249,15 +249,6 @@ def _memory_of(array: Any, arguments: Any) -> Storage | None:
     return None
 
 
-def made_from_nothing(recording: Recording, array: Any) -> Traced:
-    """An array that the step makes without any other: each replay starts with a copy of it."""
-    kept = recording.constant(array.copy(order="K"))
-    instruction = Instruction("call", method_of("copy"), (kept,))
-    instruction.out = Value(array, Storage("result"), instruction)
-    recording.instructions.append(instruction)
-    return Traced(instruction.out, recording)
-
-
 def change(function: Callable[..., Any], args: Any, kwargs: Any, target: Any) -> None:
     """A call that changes the memory of `target`."""
     recording = _recording_of((args, kwargs))
