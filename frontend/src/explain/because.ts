@@ -53,6 +53,8 @@ export type ZeroCause =
   | "at-minimum"
   /** The local derivative is 0 at this value, as that of x² at 0. */
   | "stationary"
+  /** The part of the gradient above that belongs here is 0; a tensor too large to follow it cell by cell. */
+  | "zero-above"
   /** Contributions that add up to 0. */
   | "cancelled"
   | "zeroed";

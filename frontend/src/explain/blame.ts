@@ -28,6 +28,18 @@ const ZERO = table<ZeroCause>({
   "mse_loss huber_loss smooth_l1_loss soft_margin_loss binary_cross_entropy": "at-minimum",
 });
 
+/** Ops whose local derivative is nowhere 0: they move elements or add them up, so their zeros come from above. */
+const PASSING = new Set(
+  (
+    "add sub neg sum nansum mean cat stack expand reshape reshape_alias reshape_copy squeeze unsqueeze permute " +
+    "transpose t flip roll repeat clone cast cumsum watched outcome part blend cell_state steps packed unpacked"
+  ).split(" "),
+);
+
+export function passesOn(op: string): boolean {
+  return PASSING.has(op);
+}
+
 export function zeroBlame(op: string): ZeroCause {
   return ZERO.get(op) ?? "stationary";
 }

@@ -70,6 +70,8 @@ const causes: Readonly<Record<Cause, Phrase>> = {
   "at-minimum": (t) => because(t, `${t.culprit} (${t.op}) is at its minimum: prediction and target agree`),
   stationary: (t) =>
     because(t, `The local derivative of ${t.culprit} (${t.op}) is 0 at ${t.operand}${inBrackets(t.value)}`),
+  "zero-above": (t) =>
+    because(t, `The part of the gradient of ${t.culprit} (${t.op}) that belongs to it is 0`),
   cancelled: (t) => `${t.times} contributions to ${t.culprit} cancel out: their sum is 0.`,
 
   "divided-by-zero": (t) => `${t.culprit} (${t.op}) divides by 0; that spoils the gradient of ${t.node}.`,

@@ -65,6 +65,7 @@ export const whyKo: WhySentences = {
     "at-minimum": (t) => thus(t, `${t.culprit}(${t.op})의 값이 최솟값이므로, 곧 예측과 정답이 같으므로`),
     stationary: (t) =>
       thus(t, `${t.operand}${inBrackets(t.value)}에서 ${t.culprit}(${t.op})의 국소 미분이 0이므로`),
+    "zero-above": (t) => thus(t, `${t.culprit}(${t.op})의 기울기 가운데 이 텐서에 해당하는 부분이 0이므로`),
     cancelled: (t) => `${t.culprit}에 온 기여 ${t.times}개가 서로 상쇄되어 합이 0입니다.`,
 
     "divided-by-zero": (t) =>

@@ -12,7 +12,7 @@ import { type Detour, planDetours } from "./detours.js";
 import type { Hop, Item, Link } from "./item.js";
 import { assignLanes, createWire, reach, type Wire } from "./lanes.js";
 import type { Part } from "./parts.js";
-import { CHANNEL_MARGIN, isThin, LANE } from "./spacing.js";
+import { CHANNEL_MARGIN, GATE_MARGIN, HEAD_ROOM, isThin, LANE } from "./spacing.js";
 
 /** A channel and the wires in it; channel `i` lies before column `i`. */
 interface Channel {
@@ -86,16 +86,31 @@ function wiresAfter(layer: readonly Item[], wires: Wire[]): [Hop, Wire][] {
 function setColumns(layers: readonly (readonly Item[])[], channels: readonly Channel[]): number {
   let x = 0;
   channels.forEach((channel, r) => {
-    const outer = r === 0 || r === layers.length;
     const lanes = assignLanes(channel.wires);
-    channel.x = x + CHANNEL_MARGIN;
-    if (!outer || lanes > 0) x += 2 * CHANNEL_MARGIN + LANE * Math.max(0, lanes - 1);
+    const { before, after } = marginsOf(layers, r, lanes > 0);
+    channel.x = x + before;
+    x += before + after + LANE * Math.max(0, lanes - 1);
     const layer = layers[r] ?? [];
     const width = layer.reduce((most, item) => Math.max(most, item.width), 0);
     for (const item of layer) item.x = x + shareOfSlack(item, width) * (width - item.width);
     x += width;
   });
   return x;
+}
+
+/** Room on both sides of the lanes of a channel: beside a frame, where no node stands, less will do. */
+function marginsOf(
+  layers: readonly (readonly Item[])[],
+  at: number,
+  bends: boolean,
+): { before: number; after: number } {
+  const outer = at === 0 || at === layers.length;
+  if (outer) return bends ? { before: CHANNEL_MARGIN, after: CHANNEL_MARGIN } : { before: 0, after: 0 };
+  const leaving = layers[at]?.every(({ body }) => body.kind === "out");
+  if (leaving) return bends ? { before: CHANNEL_MARGIN / 2, after: GATE_MARGIN } : { before: 0, after: 0 };
+  const entering = layers[at - 1]?.every(({ body }) => body.kind === "in");
+  if (!entering) return { before: CHANNEL_MARGIN, after: CHANNEL_MARGIN };
+  return { before: GATE_MARGIN, after: bends ? CHANNEL_MARGIN : HEAD_ROOM };
 }
 
 /** Where in its column an item stands: 0 at the left, 1 at the right. */

@@ -3,6 +3,10 @@ import type { Item } from "./item.js";
 
 /** Room on both sides of the lanes in the channel between two ranks: enough for a rounded corner and an arrowhead. */
 export const CHANNEL_MARGIN = 25;
+/** Between a frame and the nearest lane inside it. */
+export const GATE_MARGIN = 6;
+/** Between a frame and the first node, where edges run straight: room for an arrowhead. */
+export const HEAD_ROOM = 12;
 /** Between two parallel lanes of a channel. */
 export const LANE = 9;
 /** Between two operands that enter one node. */
