@@ -197,7 +197,8 @@ def _constant(number: Any, target: dtypes.dtype | None) -> Tensor:
     kind = target or _kind(number)[0]
     if arrays.is_array(number):
         return wrap(number.astype(kind.array_type))
-    key = (number, number.__class__, kind.name)
+    # A key cannot tell 0.0 from −0.0; text can.
+    key = (number or str(number), number.__class__, kind.name)
     found = _CONSTANTS.get(key)
     if found is None:
         if len(_CONSTANTS) > 4096:

@@ -67,6 +67,9 @@ class Module(Saved, Attributes):
             "Define def forward(self, x): in the class, indented like __init__.",
         )
 
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        """PyTorch's compilation in place: here the module runs as it is written."""
+
     def register_forward_pre_hook(
         self, hook: Hook, *, prepend: bool = False, with_kwargs: bool = False
     ) -> RemovableHandle:
@@ -181,6 +184,16 @@ class Module(Saved, Attributes):
             if not isinstance(found, Module):
                 raise AttributeError(f"`{name}` is not an nn.Module")
         return found
+
+    def set_submodule(self, target: str, module: Module, strict: bool = False) -> None:
+        """Put a module at a path; ValueError for no path, AttributeError when `strict` and there is none to replace."""
+        if not target:
+            raise ValueError("Cannot set the submodule without a target name!")
+        path, _, name = target.rpartition(".")
+        parent = self.get_submodule(path)
+        if strict:
+            parent._attribute(name)
+        setattr(parent, name, module)
 
     def get_parameter(self, target: str) -> Parameter:
         """The parameter at a path such as "fc1.weight"; AttributeError when there is none."""

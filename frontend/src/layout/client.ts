@@ -1,9 +1,10 @@
 /** Asks for layouts from the page: online places at once while a run grows, the settled layout from a worker. */
+import { aligned } from "./align.js";
 import { layoutSteps } from "./layout.js";
 import { LayoutError } from "./nest.js";
 import { OnlineLayout } from "./online.js";
 import { inSlices } from "./slices.js";
-import type { Layout, LayoutGraph } from "./types.js";
+import type { Box, Layout, LayoutGraph } from "./types.js";
 import type { Reply, Request } from "./worker.js";
 
 /** What is asked of a worker, so that tests can stand in for one. */
@@ -35,6 +36,8 @@ export class LayoutClient {
   #worker: WorkerLike | null = null;
   #workerFailed = false;
   #online = new OnlineLayout();
+  /** Where things stood when they were last arranged: a run that follows keeps what it has in common in its place. */
+  #before: ReadonlyMap<string, Box> = new Map();
   #pending: Pending | null = null;
   #latest = 0;
 
@@ -51,9 +54,9 @@ export class LayoutClient {
     return how === "grow" ? this.#grow(graph) : this.#settle(graph);
   }
 
-  /** Forgets what was placed and drops what is under way. */
+  /** Forgets what was placed, but for where it stood, and drops what is under way. */
   reset(): void {
-    this.#online = new OnlineLayout();
+    this.#online = new OnlineLayout(this.#before);
     this.#drop();
   }
 
@@ -123,7 +126,10 @@ export class LayoutClient {
     const pending = this.#pending;
     if (pending?.request.id !== reply.id) return;
     this.#pending = null;
-    if ("layout" in reply) pending.resolve(reply.layout);
-    else pending.reject(new LayoutError(reply.message));
+    if ("layout" in reply) {
+      const layout = aligned(reply.layout, this.#before);
+      this.#before = layout.nodes;
+      pending.resolve(layout);
+    } else pending.reject(new LayoutError(reply.message));
   }
 }

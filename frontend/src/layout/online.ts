@@ -58,8 +58,14 @@ export class OnlineLayout {
   readonly #grid = new BoxGrid();
   /** Latest node placed in each group, where one without inputs goes. */
   readonly #latest = new Map<string | null, Box>();
+  /** Where nodes stood in another drawing: they go there again where that place is free. */
+  readonly #before: ReadonlyMap<string, Box>;
   #extent: Box | null = null;
   #flowsRight = true;
+
+  constructor(before: ReadonlyMap<string, Box> = new Map()) {
+    this.#before = before;
+  }
 
   /** Places what is new in `graph`; what was there keeps its place to the pixel, what is gone is forgotten. */
   grow(graph: LayoutGraph): Layout {
@@ -163,6 +169,9 @@ export class OnlineLayout {
         height: node.height,
       },
     });
+    const again = this.#placeBefore(node, inputs);
+    const kept = again && roomAt(again.x - (item.width - node.width) / 2, again.y + node.height / 2);
+    if (kept && this.#isFree(kept.box, path)) return kept;
     const crowded = this.#nodes.size > CROWDED;
     const [columns, heights] = crowded ? [1, CROWDED_HEIGHTS] : [COLUMNS, HEIGHTS];
     for (let column = 0; column < columns; column++) {
@@ -175,6 +184,15 @@ export class OnlineLayout {
     }
     // Nowhere near: to the right of everything, where no node stands.
     return roomAt((this.#extent === null ? 0 : right(this.#extent)) + ALONG, start.y);
+  }
+
+  /** Where the node stood before, if that is still further along the flow than its inputs. */
+  #placeBefore(node: LayoutNode, inputs: readonly string[]): Box | null {
+    const known = this.#before.get(node.id);
+    if (known === undefined) return null;
+    const before = this.#flowsRight ? known : transposeBox(known);
+    const boxes = inputs.flatMap((id) => this.#nodes.get(id) ?? []);
+    return boxes.every((box) => right(box) + CHANNEL_MARGIN <= before.x) ? before : null;
   }
 
   #wanted(node: LayoutNode, inputs: readonly string[], unopened: number): Point {
