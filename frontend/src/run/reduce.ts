@@ -15,6 +15,7 @@ import type {
   End,
   Leaf,
   Op,
+  Ran,
   ScopeIn,
   ScopeOut,
   Summary,
@@ -39,6 +40,8 @@ export function emptyRun(): Run {
     scopes: new Map(),
     scopeChanges: [],
     turns: new Map(),
+    code: null,
+    ran: new Map(),
     passes: new Map(),
     printed: [],
     errors: [],
@@ -68,6 +71,11 @@ function addFacts(run: Run, event: AnyEvent): void {
     case "run":
       run.head = event;
       return;
+    case "code":
+      run.code = event;
+      return;
+    case "ran":
+      return count(run, event);
     case "in":
       return enterScope(run, event);
     case "out":
@@ -98,10 +106,8 @@ function addFacts(run: Run, event: AnyEvent): void {
       return;
     case "end":
       return end(run, event);
-    case "code":
     case "test":
     case "caught":
-    case "ran":
     case "gap":
     case "rep":
       return;
@@ -112,6 +118,14 @@ function addFacts(run: Run, event: AnyEvent): void {
 
 /** Compiles only while the switch above names every kind; at run time, a later version's kind says nothing. */
 function unknownKind(_event: never): void {}
+
+function count(run: Run, { q, arms }: Ran): void {
+  for (const [arm, times] of arms) {
+    const counts = run.ran.get(arm);
+    if (counts) counts.push({ q, times });
+    else run.ran.set(arm, [{ q, times }]);
+  }
+}
 
 function enterScope(run: Run, event: ScopeIn): void {
   run.scopes.set(event.id, { id: event.id, key: newScopeKey(run, event), born: event.q, ended: null, event });
