@@ -1,7 +1,12 @@
 """A step frozen: recorded once as calls of the array library, written out as straight-line Python, replayed.
 
-step ──traced──▶ Recording ──simplify, memory──▶ a place for every result ──source──▶ Python ──▶ Plan
-  ╰── witness: what the replay takes for granted of the program's Python, checked before each
+step ──▶ Recording ──▶ a shorter one ──▶ a place for every result ──▶ Python ──▶ Plan ──▶ replayed while it is ready
+         step.py   when a step runs as written, is recorded, is replayed
+recorded trace.py runs it once on traced.py's arrays, with library.py's NumPy, into recording.py's instructions;
+         witness.py notes what it reads of the program's Python, graph.py knows of tensors and their graph
+made less simplify.py lists the passes; renew.py and stacks.py are two of them, which trials.py tries out
+written  memory.py finds a place for every result, source.py writes the lines, stepping.py an optimizer's step
+replayed plan.py holds it together, guards.py says whether it may run
 """
 
 from __future__ import annotations

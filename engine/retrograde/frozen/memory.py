@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from retrograde.devices.host import ROUNDED
-from retrograde.frozen.recording import Instruction, Recording, Storage, Value
+from retrograde.frozen.recording import Instruction, Recording, Storage, Value, values_in
 from retrograde.frozen.traced import method_of
 
 ALIGNMENT = 64
 """Bytes: a cache line, and the widest vector registers."""
-_INTO = {np.dot, np.concatenate, np.stack, np.zeros, np.ones, np.zeros_like, np.ones_like, method_of("copy")}
+_INTO = {np.dot, np.concatenate, np.stack, np.empty, np.empty_like, np.zeros, np.ones, np.zeros_like, np.ones_like,
+         method_of("copy"), method_of("reshape")}  # fmt: skip
 """Functions that can put their result into given memory, beside ufuncs and their reductions."""
 _ROUNDED = set(ROUNDED.values())
 """Functions that can too, as ufuncs can."""
@@ -49,7 +50,7 @@ def takes_out(instruction: Instruction) -> bool:
         return not instruction.kwargs
     owner = getattr(function, "__self__", None)
     if isinstance(owner, np.ufunc):
-        return function.__name__ == "reduce"
+        return function.__name__ in ("reduce", "accumulate")
     if function is np.where:
         return len(instruction.args) == 3 and _is_mask(instruction.args[0])
     if function is _AS_TYPE:
@@ -101,11 +102,12 @@ class Places:
         value = instruction.out
         assert value is not None
         storage = value.storage
-        if value.scalar or storage.escapes or storage in self.pinned or not takes_out(instruction) or not _dense(value):
+        if value.scalar or storage.escapes or storage in self.pinned or not takes_out(instruction) or not value.dense:
             return
         self.naive += storage.nbytes
-        if is_elementwise(instruction):
-            for operand in instruction.reads():
+        if is_elementwise(instruction) or instruction.function is np.where:
+            # Of `where`, what is there first can be overwritten by the rest.
+            for operand in values_in(instruction.args[2:] if instruction.function is np.where else instruction.args):
                 if operand.storage in dying and operand.storage in self.blocks and _congruent(operand, value):
                     dying.remove(operand.storage)
                     self.blocks[storage] = self.blocks[operand.storage]
@@ -139,13 +141,6 @@ def _last_uses(recording: Recording) -> dict[int, list[Storage]]:
     return found
 
 
-def _dense(value: Value) -> bool:
-    """Whether its elements fill a piece of memory without holes, in whatever order of the axes."""
-    array = value.array
-    order = sorted(range(array.ndim), key=lambda axis: -array.strides[axis])
-    return bool(array.transpose(order).flags.c_contiguous) and array.size > 0
-
-
 def _congruent(operand: Value, value: Value) -> bool:
     a, b = operand.array, value.array
-    return operand.whole and a.shape == b.shape and a.strides == b.strides and a.dtype == b.dtype
+    return operand.covers and a.shape == b.shape and a.strides == b.strides and a.dtype == b.dtype

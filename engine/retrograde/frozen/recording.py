@@ -67,6 +67,18 @@ class Value:
         first = self.storage.values[0]
         return self is first or (self.array.nbytes == first.array.nbytes and self.array.strides == first.array.strides)
 
+    @property
+    def dense(self) -> bool:
+        """Whether its elements fill a piece of memory without holes, in whatever order of the axes."""
+        array = self.array
+        order = sorted(range(array.ndim), key=lambda axis: -array.strides[axis])
+        return bool(array.transpose(order).flags.c_contiguous) and array.size > 0
+
+    @property
+    def covers(self) -> bool:
+        """Whether it is all of its memory, in whatever shape."""
+        return not self.scalar and self.array.nbytes == self.storage.nbytes and self.dense
+
 
 @dataclass(eq=False)
 class Instruction:
@@ -91,6 +103,13 @@ class Instruction:
         if self.target is not None:
             yield self.target
 
+    def put(self, equal: Equal) -> None:
+        """Read what values were replaced by."""
+        if equal:
+            self.args = replaced(self.args, lambda value: equal.get(value, value))
+            self.kwargs = replaced(self.kwargs, lambda value: equal.get(value, value))
+            self.target = None if self.target is None else equal.get(self.target, self.target)
+
     def origins(self) -> list[Instruction] | None:
         """All that it follows from, when that depends on nothing but memory from outside and numbers; else None."""
         found: dict[Instruction, None] = {}
@@ -107,6 +126,10 @@ class Instruction:
         return list(found)
 
 
+Equal = dict[Value, Value]
+"""Values, and what they were replaced by."""
+
+
 @dataclass
 class Recording:
     """A whole step."""
@@ -119,9 +142,11 @@ class Recording:
     touched: bool = False
     """Whether memory outside was changed already: from then on the step cannot be begun again."""
     over: bool = False
-    """Whether the step has run: what still holds traced arrays only computes with them."""
+    """Whether the step has run."""
     why: str = ""
     """What cannot be frozen; the first thing found."""
+    _contents: dict[Value, int] = field(default_factory=dict)
+    """What each constant held when it was first used, in short."""
 
     def forget(self) -> None:
         """Let go of all numbers."""
@@ -140,7 +165,14 @@ class Recording:
         found = self.constants.get(id(array))
         if found is None:
             found = self.constants[id(array)] = Value(array, Storage("constant", array))
+            self._contents[found] = hash(array.tobytes())
         return found
+
+    def close(self) -> None:
+        """End the recording: what still holds traced arrays only computes with them from now on."""
+        self.over = True
+        if any(hash(value.array.tobytes()) != known for value, known in self._contents.items()):
+            self.refuse("a tensor that the step makes from nothing is changed in place after it was used")
 
 
 def values_in(arguments: Any) -> Iterator[Value]:
@@ -170,3 +202,15 @@ def replaced(arguments: Any, put: Callable[[Value], Any]) -> Any:
     if isinstance(arguments, slice):
         return slice(*(replaced(part, put) for part in (arguments.start, arguments.stop, arguments.step)))
     return arguments
+
+
+def filtered(recording: Recording, keep: Callable[[Instruction, Equal], bool]) -> Equal:
+    """Go through the instructions with what was replaced so far put in, and drop those not to keep."""
+    equal: Equal = {}
+    kept = []
+    for instruction in recording.instructions:
+        instruction.put(equal)
+        if keep(instruction, equal):
+            kept.append(instruction)
+    recording.instructions[:] = kept
+    return equal

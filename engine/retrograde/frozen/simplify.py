@@ -4,28 +4,31 @@ reads. Every pass keeps all remaining numbers to the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
 
-from retrograde.frozen.recording import Instruction, Recording, Storage, Value, replaced
+from retrograde.frozen.recording import Equal, Instruction, Recording, Storage, Value, filtered
+from retrograde.frozen.renew import renew
+from retrograde.frozen.stacks import stack
 from retrograde.frozen.traced import method_of
 
-COPY = method_of("copy")
+COPY, RESHAPE = method_of("copy"), method_of("reshape")
+_SWAPPED = {np.add, np.multiply}
+"""Functions whose operands may change places."""
+_NEUTRAL: dict[Any, tuple[int, ...]] = {np.multiply: (0, 1), np.divide: (1,)}
+"""Functions that 1 in one of these places makes a copy of the other operand."""
 
 
 def simplify(recording: Recording, results: list[Value]) -> None:
     """All passes, in place; `results` are the values that must remain, and they may be replaced by equal ones."""
-    for step in (_fold_constants, _share, _spare_copies):
+    for step in (_fold_constants, _merge_constants, renew, _share, _spare_copies):
         equal = step(recording, results)
         results[:] = [equal.get(value, value) for value in results]
+    stack(recording, results)
     _drop_unread(recording, results)
     _ask_first(recording)
-
-
-Equal = dict[Value, Value]
-"""Values, and what they were replaced by."""
 
 
 def _fold_constants(recording: Recording, results: list[Value]) -> Equal:
@@ -47,6 +50,23 @@ def _is_constant(instruction: Instruction) -> bool:
     if instruction.out is not None and instruction.out.storage.written:
         return False
     return all(value.storage.kind == "constant" and not value.storage.written for value in instruction.reads())
+
+
+def _merge_constants(recording: Recording, results: list[Value]) -> Equal:
+    """Constants with the same elements are one."""
+    known: dict[Hashable, Value] = {}
+    given = set(results)
+
+    def keep(instruction: Instruction, equal: Equal) -> bool:
+        for value in instruction.reads():
+            if value.storage.kind == "constant" and not value.storage.written and value not in given:
+                array = np.asarray(value.array)
+                key = (array.dtype, array.shape, array.strides, type(value.array), array.tobytes())
+                equal[value] = known.setdefault(key, value)
+        instruction.put(equal)
+        return True
+
+    return filtered(recording, keep)
 
 
 def _share(recording: Recording, results: list[Value]) -> Equal:
@@ -72,7 +92,7 @@ def _share(recording: Recording, results: list[Value]) -> Equal:
             _become(instruction.out, found, equal)
         return found is instruction.out
 
-    return _filtered(recording, keep)
+    return filtered(recording, keep)
 
 
 def _spare_copies(recording: Recording, results: list[Value]) -> Equal:
@@ -80,9 +100,9 @@ def _spare_copies(recording: Recording, results: list[Value]) -> Equal:
     given: set[Storage] = {value.storage for value in results}
 
     def keep(instruction: Instruction, equal: Equal) -> bool:
-        if instruction.function is not COPY or instruction.out is None or instruction.kwargs:
+        source, copy = _copied(instruction), instruction.out
+        if source is None or copy is None:
             return True
-        (source, *_), copy = instruction.args, instruction.out
         memory = source.storage
         alike = source.whole and not source.scalar and source.array.strides == copy.array.strides
         if not alike or memory.kind != "result" or memory.written or copy.storage.written:
@@ -95,23 +115,27 @@ def _spare_copies(recording: Recording, results: list[Value]) -> Equal:
         _become(copy, source, equal)
         return False
 
-    return _filtered(recording, keep)
+    return filtered(recording, keep)
 
 
-def _filtered(recording: Recording, keep: Callable[[Instruction, Equal], bool]) -> Equal:
-    """Go through the instructions with what was replaced so far put in, and drop those not to keep."""
-    equal: Equal = {}
-    kept = []
-    for instruction in recording.instructions:
-        if equal:
-            instruction.args = replaced(instruction.args, lambda v: equal.get(v, v))
-            instruction.kwargs = replaced(instruction.kwargs, lambda v: equal.get(v, v))
-            if instruction.target is not None:
-                instruction.target = equal.get(instruction.target, instruction.target)
-        if keep(instruction, equal):
-            kept.append(instruction)
-    recording.instructions[:] = kept
-    return equal
+def _copied(instruction: Instruction) -> Value | None:
+    """What the result is a copy of: of the same type and shape, element by element."""
+    function, args, out = instruction.function, instruction.args, instruction.out
+    if out is None or instruction.kwargs or instruction.sort != "call":
+        return None
+    source = args[0] if function is COPY else None
+    for place in _NEUTRAL.get(function, ()):
+        if _is_one(args[place]):
+            source = args[1 - place]
+    alike = isinstance(source, Value) and (source.array.dtype, source.array.shape) == (out.array.dtype, out.array.shape)
+    return source if alike else None
+
+
+def _is_one(argument: Any) -> bool:
+    if isinstance(argument, Value):
+        memory = argument.storage
+        return memory.kind == "constant" and not memory.written and bool(np.all(argument.array == 1))
+    return isinstance(argument, float | int | np.number) and bool(argument == 1)
 
 
 def _become(value: Value, other: Value, equal: Equal) -> None:
@@ -134,7 +158,12 @@ def _key(instruction: Instruction) -> Hashable | None:
     if any(value.storage.written for value in instruction.reads()) and instruction.sort != "view":
         return None
     options = tuple(sorted(instruction.kwargs.items()))
-    return _frozen((instruction.sort, instruction.function, instruction.args, options))
+    args = instruction.args
+    if instruction.function in _SWAPPED:
+        args = tuple(sorted(args, key=id))
+    elif instruction.function is RESHAPE and not options and instruction.out is not None:
+        args = (args[0], instruction.out.array.shape)
+    return _frozen((instruction.sort, instruction.function, args, options))
 
 
 def _frozen(part: Any) -> Hashable | None:

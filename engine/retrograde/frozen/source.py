@@ -22,10 +22,11 @@ import numpy as np
 from retrograde.frozen import traced
 from retrograde.frozen.memory import Places, takes_out
 from retrograde.frozen.recording import Instruction, Recording, Stale, Value, replaced
-from retrograde.frozen.simplify import COPY
+from retrograde.frozen.simplify import COPY, RESHAPE
 
 _AS_TYPE = traced.method_of("astype")
-_OPERATORS: dict[Any, str] = {np.add: "+", np.subtract: "-", np.multiply: "*", np.divide: "/"}
+_OPERATORS: dict[Any, str] = {np.add: "+", np.subtract: "-", np.multiply: "*", np.divide: "/",
+              np.less: "<", np.less_equal: "<=", np.greater: ">", np.greater_equal: ">="}  # fmt: skip
 """Much cheaper than the functions on numbers without dimensions."""
 _KEYWORD_OUT = {np.maximum, np.minimum}
 """NumPy takes `out` by position here no more."""
@@ -116,11 +117,19 @@ class Writer:
             question = self._call(instruction)
             self.lines.append(f"if {question} != {self.text(instruction.expected)}: raise Stale")
         elif instruction.out is None:
-            self.lines.append(self._call(instruction))
+            self.lines.append(self._change(instruction))
         elif instruction.sort == "view" and self._is_static(instruction):
             self._view_once(instruction)
         else:
             self._result(instruction, instruction.out)
+
+    def _change(self, instruction: Instruction) -> str:
+        """A call that changes memory."""
+        if set(instruction.kwargs) != {"out"} or instruction.target is None:
+            return self._call(instruction)
+        bare = Instruction("call", instruction.function, instruction.args)
+        given = [self.text(a) for a in self._arguments(bare)]
+        return self._call_into(bare, given, self.name(instruction.target))
 
     def _is_static(self, instruction: Instruction) -> bool:
         for value in instruction.reads():
@@ -150,7 +159,9 @@ class Writer:
             self._keep(value, place, "b")
             self.lines += self._peak(instruction.args[0], place, given[0])
             return
-        self.lines.append(self._call_into(instruction, given, self._keep(value, place, "b")))
+        out = self._keep(value, place, "b")
+        if instruction.function not in (np.empty, np.empty_like):
+            self.lines.append(self._call_into(instruction, given, out))
 
     def _arguments(self, instruction: Instruction) -> tuple[Any, ...]:
         """The arguments, with Python numbers beside arrays as arrays: NumPy converts them anew in each call."""
@@ -175,9 +186,9 @@ class Writer:
         symbol = _OPERATORS.get(function) if not instruction.kwargs else None
         if symbol and instruction.out is not None and instruction.out.scalar:
             return f"{self.text(args[0])} {symbol} {self.text(args[1])}"
-        if function is traced._get:
+        if function is traced.get_item:
             return f"{self.text(args[0])}[{self.text(args[1])}]"
-        if function is traced._set:
+        if function is traced.set_item:
             return f"{self.text(args[0])}[{self.text(args[1])}] = {self.text(args[2])}"
         options = [f"{name}={self.text(value)}" for name, value in instruction.kwargs.items()]
         texts = [self.text(a) for a in args]
@@ -192,6 +203,9 @@ class Writer:
             return f"{out}.fill({int(function in (np.ones, np.ones_like))})"
         if function is COPY:
             return f"{out}[...] = {args[0]}"
+        if function is RESHAPE:
+            shape = instruction.args[0].array.shape
+            return f"{self.object(self.space[out].reshape(shape), out + '_before')}[...] = {args[0]}"
         if function is np.dot:
             # The method is spared the question whether an operand overrides the function.
             return f"{args[0]}.dot({args[1]}, {out})"
@@ -199,9 +213,10 @@ class Writer:
             return f"{self._function(np.copyto)}({out}, {args[0]}, 'unsafe')"
         if function is np.where:
             copy = self._function(np.copyto)
-            return f"{out}[...] = {args[2]}; {copy}({out}, {args[1]}, where={args[0]})"
+            first = "" if self._is_place(instruction.args[2], self.space[out]) else f"{out}[...] = {args[2]}; "
+            return f"{first}{copy}({out}, {args[1]}, where={args[0]})"
         options = {name: self.text(value) for name, value in instruction.kwargs.items()}
-        if getattr(function, "__name__", "") == "reduce" and not {"initial", "where"} & set(options):
+        if getattr(function, "__name__", "") in ("reduce", "accumulate") and not {"initial", "where"} & set(options):
             positional = dict(zip(("axis", "dtype"), args[1:], strict=False)) | options
             ordered = [positional.get("axis", "0"), positional.get("dtype", "None"), out]
             keep = [positional["keepdims"]] if "keepdims" in positional else []
@@ -209,6 +224,13 @@ class Writer:
         by_position = isinstance(function, np.ufunc) and function not in _KEYWORD_OUT
         more = [out] if by_position and not options else [f"{n}={v}" for n, v in {**options, "out": out}.items()]
         return f"{self._function(function)}({', '.join([*args, *more])})"
+
+    def _is_place(self, argument: Any, place: Any) -> bool:
+        """Whether an argument already lies where the result is put."""
+        array = self._arrays.get(argument) if isinstance(argument, Value) else None
+        if array is None or array.strides != place.strides:
+            return False
+        return bool(array.__array_interface__["data"] == place.__array_interface__["data"])
 
     def _peak(self, array: Value, place: Any, name: str) -> list[str]:
         """The largest along the last axis by its position: `argmax` is vectorised there, NumPy's maximum is not."""

@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from retrograde.optim import Optimizer
-from retrograde.optim.arithmetic import sums_for
-from retrograde.optim.elementwise import CHUNK, Batch, Elementwise, Part, put
+from retrograde.optim.elementwise import Batch, Elementwise, Part, put
 from retrograde.optim.optimizer import Group
 from retrograde.tensor import Tensor
 
@@ -85,12 +84,7 @@ class Stepping:
         """The batch's elements, cut as the optimizer cuts them."""
         single = batch.params[0].array.reshape(-1)
         value, grad = single if len(batch.params) == 1 else batch._value, self._flat[id(batch)]
-        cuts = [slice(None)]
-        if value.size > 2 * CHUNK:
-            cuts = [slice(at, at + CHUNK) for at in range(0, value.size, CHUNK)]
-        kept = [{name: array[cut] for name, array in batch.kept.items()} for cut in cuts]
-        sums = sums_for(value)
-        return [Part(batch._xp, sums, value[c], grad[c], k, False) for c, k in zip(cuts, kept, strict=True)]
+        return batch.cut(value, grad, False, self._optimizer.sums_like)
 
     def __call__(self) -> None:
         """The step."""

@@ -16,11 +16,14 @@ import numpy as np
 from retrograde.frozen.graph import has_open_graph, release, tensors_of
 from retrograde.frozen.library import recording_into
 from retrograde.frozen.recording import Instruction, Recording, Storage, Value
-from retrograde.frozen.traced import Traced
+from retrograde.frozen.traced import RECORDING, Traced, method_of
 from retrograde.optim import Optimizer
 from retrograde.random import default_generator
 from retrograde.tape.state import state
 from retrograde.tensor import Tensor
+
+_SHARING = {"from_numpy", "as_tensor", "asarray", "frombuffer", "from_dlpack"}
+"""Makers of tensors on memory that somebody else has too."""
 
 
 class Discovery:
@@ -41,6 +44,9 @@ class Discovery:
 
     def on_leaf(self, tensor: Tensor, made: str) -> None:
         self._made[id(tensor)] = tensor
+        recording = RECORDING.current
+        if recording is not None and isinstance(tensor.array, np.ndarray) and made not in _SHARING:
+            tensor.array = _made_from_nothing(recording, tensor.array)
 
     def on_op(self, op: Any, args: tuple[Any, ...], params: dict[str, Any], out: Tensor, inplace: bool) -> None:
         for tensor in tensors_of((args, params)):
@@ -70,6 +76,15 @@ class Discovery:
     def _found(self, tensor: Tensor) -> None:
         if id(tensor) not in self._made:
             self.outside[id(tensor)] = tensor
+
+
+def _made_from_nothing(recording: Recording, array: Any) -> Traced:
+    """An array that the step makes without any other: each replay starts with a copy of it."""
+    kept = recording.constant(array.copy(order="K"))
+    instruction = Instruction("call", method_of("copy"), (kept,))
+    instruction.out = Value(array, Storage("result"), instruction)
+    recording.instructions.append(instruction)
+    return Traced(instruction.out, recording)
 
 
 @contextmanager
@@ -174,7 +189,7 @@ class Trace:
 
     def finish(self) -> None:
         """Take the marks of the recording off every tensor: all of them are plain again then."""
-        self.recording.over = True
+        self.recording.close()
         release()
 
     def _look_for_strangers(self, discovery: Discovery) -> None:

@@ -31,6 +31,8 @@ _BY_VALUES = {np.nonzero, np.flatnonzero, np.argwhere, np.unique, np.compress, n
 """Functions whose result's shape may depend on the numbers."""
 _ROOTS = {2: np.square, 0.5: np.sqrt, -1: np.reciprocal}
 """What NumPy's operator takes instead of a power."""
+_SECRET = {"__array_interface__", "__array_struct__"}
+"""What an array tells of its memory."""
 _CHANGERS = {"fill", "sort", "put", "partition", "itemset"}
 """Methods that change the array itself."""
 
@@ -107,6 +109,9 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
         return record(function, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
+        if name in _SECRET:
+            # NumPy would take the numbers without asking `__array__`.
+            raise AttributeError(name)
         found = getattr(self.value.array, name)
         if not isinstance(found, BuiltinFunctionType):
             return found
@@ -127,10 +132,10 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
         return record(operator.pow, (other, self), {})
 
     def __getitem__(self, key: Any) -> Any:
-        return record(_get, (self, key), {})
+        return record(get_item, (self, key), {})
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        change(_set, (self, key, value), {}, self)
+        change(set_item, (self, key, value), {}, self)
 
     # ---- what leaves the recording
 
@@ -188,7 +193,7 @@ def record(function: Callable[..., Any], args: Any, kwargs: Any, sort: Any = "ca
         return given[0] if given else _result(recording, sort, function, args, kwargs, result)
     if isinstance(result, tuple | list) and any(isinstance(r, np.ndarray) for r in result):
         whole = _result(recording, sort, function, args, kwargs, result)
-        return tuple(record(_get, (whole, i), {}) for i in range(len(result)))
+        return tuple(record(get_item, (whole, i), {}) for i in range(len(result)))
     if isinstance(result, bool | int) and sort == "call":
         check(recording, function, args, kwargs, result)
     elif result is not None:
@@ -206,7 +211,7 @@ def _power(base: Traced, exponent: Any) -> Any:
 
 def _shape_depends(function: Any, args: Any, kwargs: Any) -> bool:
     """Whether another run may give a result of another shape."""
-    if function is _get:
+    if function is get_item:
         return any(traced.dtype == np.bool_ for traced in traced_in(args[1:]))
     if function is np.where:
         return len(args) == 1
@@ -225,7 +230,9 @@ def _result(recording: Recording, sort: Any, function: Any, args: Any, kwargs: A
     recording.instructions.append(instruction)
     made = Traced(instruction.out, recording)
     if _shape_depends(function, args, kwargs):
-        parts = [made] if isinstance(array, np.ndarray) else [record(_get, (made, i), {}) for i in range(len(array))]
+        parts = (
+            [made] if isinstance(array, np.ndarray) else [record(get_item, (made, i), {}) for i in range(len(array))]
+        )
         for part in parts:
             check(recording, _shape, (part,), {}, part.shape)
     return made
@@ -349,11 +356,11 @@ def _name(function: Any) -> str:
     return str(getattr(function, "__name__", function))
 
 
-def _get(array: Any, key: Any) -> Any:
+def get_item(array: Any, key: Any) -> Any:
     return array[key]
 
 
-def _set(array: Any, key: Any, value: Any) -> None:
+def set_item(array: Any, key: Any, value: Any) -> None:
     array[key] = value
 
 

@@ -35,6 +35,8 @@ _LIBRARIES = (os.path.dirname(os.__file__), "<frozen")
 _PURE_MODULES = {"builtins", "math", "_operator", "itertools", "_functools", "_collections", "numpy", None}
 _IMPURE = {"print", "input", "open", "exec", "eval", "compile", "__import__", "globals", "locals", "breakpoint"}
 _CONTAINERS = (list, dict, tuple, set, frozenset, str, bytes, int, float)
+_REGISTRIES = frozenset(name for name, value in vars(Module()).items() if isinstance(value, dict | set))
+"""Attributes of a module that hold its parameters, modules and hooks: filled and emptied, never exchanged."""
 _MOST = 256
 """Elements of a container that are looked at."""
 
@@ -147,16 +149,11 @@ class _Walk:
 
     def _attributes(self, thing: Any) -> None:
         attributes = vars(thing)
-        ours = is_engine(vars(sys.modules.get(type(thing).__module__, sys)))
-        if not (ours and isinstance(thing, Module)):
-            for name in list(attributes):
-                self.fact("item", attributes, name)
-            return
+        own = _REGISTRIES if isinstance(thing, Module) else frozenset()
         for name, value in list(attributes.items()):
-            if isinstance(value, dict):
-                # Its parameters, modules and hooks: the dictionary itself is never exchanged.
+            if name in own:
                 self.object(value)
-            elif name == "training" or not isinstance(value, int | str | set):
+            else:
                 self.fact("item", attributes, name)
 
 

@@ -46,7 +46,7 @@ class _Averaging(Elementwise):
         """Update the running means of gradients and of their squares."""
         mean, square = part.kept["exp_avg"], part.kept["exp_avg_sq"]
         part.sums.lerp(mean, grad, 1 - first)
-        square *= second
+        part.sums.scale(square, second)
         part.sums.addcmul(square, grad, grad, 1 - second)
         return mean, square
 
@@ -98,10 +98,7 @@ class Adam(_Averaging):
         if group["amsgrad"]:
             peak = part.kept["max_exp_avg_sq"]
             square = part.xp.maximum(peak, square, out=peak)
-        size = part.sums.sqrt(part.xp, square)
-        size /= from_second**0.5
-        size += group["eps"]
-        part.sums.addcdiv(part.value, mean, size, -lr / from_first)
+        part.sums.addcdiv_root(part.value, mean, square, from_second**0.5, group["eps"], -lr / from_first)
 
 
 class AdamW(Adam):

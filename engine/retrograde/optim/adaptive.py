@@ -64,7 +64,7 @@ class RMSprop(_Adaptive):
         """One step."""
         kept, sums, alpha = part.kept, part.sums, group["alpha"]
         grad, square = decayed(part, group), kept["square_avg"]
-        square *= alpha
+        sums.scale(square, alpha)
         sums.addcmul(square, grad, grad, 1 - alpha)
         if group["centered"]:
             mean, square = kept["grad_avg"], square.copy()
@@ -167,7 +167,7 @@ class Adadelta(_Adaptive):
         """One step."""
         grad, rho, eps, sums, xp = decayed(part, group), group["rho"], group["eps"], part.sums, part.xp
         square, steps = part.kept["square_avg"], part.kept["acc_delta"]
-        square *= rho
+        sums.scale(square, rho)
         sums.addcmul(square, grad, grad, 1 - rho)
         change = xp.sqrt(steps + eps)
         change /= xp.sqrt(square + eps)

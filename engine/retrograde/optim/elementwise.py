@@ -16,12 +16,12 @@ import numpy as np
 
 from retrograde import dtypes
 from retrograde.devices.arrays import at, device_of, xp_of
-from retrograde.optim.arithmetic import SMALL, Sums, SumsInPlace, sums_for
+from retrograde.optim.arithmetic import SMALL, Sums, sums_for
 from retrograde.optim.optimizer import Group, Optimizer
 from retrograde.tape.state import enable_grad, state
 from retrograde.tensor import Tensor
 
-CHUNK = 32768
+CHUNK = 65536
 """Elements of a very large parameter that are updated together, so that the passes over them stay in the cache."""
 
 
@@ -49,10 +49,12 @@ class Elementwise(Optimizer):
         self._batches: dict[int, list[Batch]] = {}
         self._batched_for: dict[int, tuple[tuple[str, ...], list[int]]] = {}
         """Per group: the names and parameters its batches were made for."""
+        self._sums: dict[Any, Sums] = {}
+        """By size, type and device of the elements that are stepped together."""
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
-        self._batches, self._batched_for = {}, {}
+        self._batches, self._batched_for, self._sums = {}, {}, {}
 
     def arrays(self, group: Group) -> Sequence[str]:
         """Names of what is remembered of each element."""
@@ -88,11 +90,19 @@ class Elementwise(Optimizer):
                 fixed = self.prepare(batch.numbers, group)
                 batch.store_numbers()
                 with at(batch.params[0].array):
-                    for part in batch.parts():
+                    for part in batch.parts(self.sums_like):
                         self.advance(part, fixed, group)
                     batch.finish()
             self._tell(live, group)
         return loss
+
+    def sums_like(self, values: Any) -> Sums:
+        """What sums are computed by over arrays like this one."""
+        key = values.size, values.dtype, device_of(values)
+        found = self._sums.get(key)
+        if found is None:
+            found = self._sums[key] = sums_for(values)
+        return found
 
     def _tell(self, changed: list[Tensor], group: Group) -> None:
         """Note that parameters were changed in place now."""
@@ -184,7 +194,6 @@ class Batch:
         self.kept = {name: xp.empty(ends[-1], self.kind) for name in names}
         self.counts = {name: np.empty(len(params), _number_kind()) for name in numbers}
         self._value: Any = None
-        self._sums: Sums | None = None
         if len(params) > 1:
             self._value, self._grad = (xp.empty(ends[-1], self.kind) for _ in range(2))
             self._views = [
@@ -211,7 +220,7 @@ class Batch:
         for name, value in self.numbers.items():
             self.counts[name].fill(value)
 
-    def parts(self) -> list[Part]:
+    def parts(self, sums_like: Callable[[Any], Sums]) -> list[Part]:
         """All elements, in chunks; `finish` puts what was computed in its place where that has not happened yet."""
         grads = [param._grad.array for param in self.params if param._grad is not None]
         if len(grads) > 1:
@@ -221,20 +230,20 @@ class Batch:
         else:
             value, grad = self.params[0].array.reshape(-1), grads[0].reshape(-1)
             self._value = value
-        sums, first, self.first = self._sums or self._sums_for(value), self.first, False
-        if value.size <= 4 * CHUNK:
-            return [Part(self._xp, sums, value, grad, self.kept, first)]
-        cuts = [slice(at, at + CHUNK) for at in range(0, value.size, CHUNK)]
-        return [
-            Part(self._xp, sums, value[cut], grad[cut], {n: a[cut] for n, a in self.kept.items()}, first)
-            for cut in cuts
-        ]
+        first, self.first = self.first, False
+        return self.cut(value, grad, first, sums_like)
 
-    def _sums_for(self, value: Any) -> Sums:
-        """The sums for these elements, which stay the same."""
-        large = isinstance(value, np.ndarray) and value.size > SMALL
-        self._sums = SumsInPlace(value[: 4 * CHUNK]) if large else sums_for(value)
-        return self._sums
+    def cut(self, value: Any, grad: Any, first: bool, sums_like: Callable[[Any], Sums]) -> list[Part]:
+        """The elements `value` with their gradients, in chunks when they are very many."""
+        if value.size <= CHUNK:
+            return [Part(self._xp, sums_like(value), value, grad, self.kept, first)]
+        parts = []
+        size = -(-value.size // -(-value.size // CHUNK))
+        for start in range(0, value.size, size):
+            chunk = slice(start, start + size)
+            kept = {name: array[chunk] for name, array in self.kept.items()}
+            parts.append(Part(self._xp, sums_like(value[chunk]), value[chunk], grad[chunk], kept, first))
+        return parts
 
     def finish(self) -> None:
         """Put the new numbers into the parameters' memory, unless they were computed there."""

@@ -11,7 +11,7 @@ import type { GraphProps, GraphView, GraphViewOptions } from "../views/graph/gra
 import { PANEL_WIDTH } from "../views/side/side.js";
 import { momentOf, stepAt } from "../views/transport/position.js";
 import type { Say } from "../views/words.js";
-import { el } from "../widgets/element.js";
+import { el, setText } from "../widgets/element.js";
 import { foldScope, setDetail, unfold } from "./folds.js";
 import { select } from "./reader.js";
 import type { PlayerState } from "./state.js";
@@ -37,33 +37,28 @@ export function createComparison(
   undo: Disposables,
 ): Comparison {
   const { say } = options;
-  const before = el(
-    "section.compared",
-    { hidden: true, "aria-label": say("compare.before"), "data-testid": "compared" },
-    el("p.compared-title", { "aria-hidden": "true" }, say("compare.before")),
-  );
-  const title = el("p.compared-title", { "aria-hidden": "true", hidden: true }, say("compare.now"));
-  const busy = signal(false);
+  const titleBefore = el("p.compared-title");
+  const before = el("section.compared", { hidden: true, "data-testid": "compared" }, titleBefore);
+  const title = el("p.compared-title", { hidden: true });
   const folding = computed(() => foldingOf(state.previous.value ?? state.run.value, state.folds.value));
-  let graph: GraphView | null = null;
+  const graph = signal<GraphView | null>(null);
   undo.add(
     effect(() => {
       const previous = state.comparing.value ? state.previous.value : null;
       before.hidden = previous === null;
       title.hidden = previous === null;
-      if (previous === null) {
-        busy.value = false;
-        return;
-      }
-      if (graph === null) {
-        graph = options.createGraph(linkedTo(state));
-        before.append(graph.element);
-      }
-      graph.update(propsOf(state, previous, folding.value));
-      busy.value = graph.busy.value;
+      if (previous === null) return;
+      const imagined = Boolean(state.run.value.head?.flip);
+      setText(titleBefore, say(imagined ? "compare.real" : "compare.before"));
+      setText(title, say(imagined ? "compare.imagined" : "compare.now"));
+      const shown = graph.peek() ?? options.createGraph(linkedTo(state));
+      if (graph.peek() === null) before.append(shown.element);
+      graph.value = shown;
+      shown.update(propsOf(state, previous, folding.value));
     }),
   );
-  undo.add(() => graph?.dispose());
+  undo.add(() => graph.peek()?.dispose());
+  const busy = computed(() => state.comparing.value && (graph.value?.busy.value ?? false));
   const element = el("div.graphs", {}, before, el("section.compared", {}, title, current.element));
   return { element, busy };
 }

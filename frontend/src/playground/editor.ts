@@ -14,9 +14,10 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view";
-import type { Span } from "../protocol/trace.gen.js";
+import type { Flip, Span } from "../protocol/trace.gen.js";
 import { explained } from "../views/output/error-card.js";
 import { el } from "../widgets/element.js";
+import { type Branches, branches, setBranches } from "./branches.js";
 import { pythonLook } from "./highlight.js";
 import { type Marks, NONE, setMarks, stepMarks } from "./marks.js";
 import { rangeOf, visibleRange } from "./spans.js";
@@ -37,6 +38,8 @@ export interface EditorEvents {
   tuned(text: string): void;
   /** A click without a selection, at a document position. */
   clicked(position: number): void;
+  /** The reader asks what would have happened had a condition come out differently. */
+  flipped(flip: Flip): void;
   /** The pointer is over a document position, or over none. */
   pointed(position: number | null): void;
 }
@@ -52,6 +55,7 @@ export interface Editor {
   text(): string;
   setText(text: string): void;
   mark(marks: Marks): void;
+  showBranches(branches: Branches): void;
   showProblem(problem: Problem | null): void;
   /** Selects the characters and brings them into view, with the cursor there. */
   select(span: Span): void;
@@ -77,6 +81,9 @@ export function createEditor(words: EditorWords, text: string, events: EditorEve
       if (next.step === marked.step && next.hover === marked.hover && next.related === marked.related) return;
       marked = next;
       view.dispatch({ effects: setMarks.of(next) });
+    },
+    showBranches(next) {
+      view.dispatch({ effects: setBranches.of(next) });
     },
     showProblem: (problem) =>
       view.dispatch(setDiagnostics(view.state, problem ? [diagnostic(view, problem)] : [])),
@@ -113,6 +120,7 @@ function extensions(words: EditorWords, events: EditorEvents): Extension {
   return [
     Prec.highest(keymap.of([{ key: "Mod-Enter", run: runProgram }])),
     lineNumbers(),
+    branches((flip) => events.flipped(flip)),
     highlightActiveLineGutter(),
     highlightActiveLine(),
     history(),

@@ -4,9 +4,12 @@ import type { Text } from "@codemirror/state";
 import { Disposables } from "../base/disposables.js";
 import { effect, type Readable } from "../base/signals.js";
 import type { PlayerState } from "../player/state.js";
-import type { Error as ErrorEvent, Span } from "../protocol/trace.gen.js";
+import type { Construct, Error as ErrorEvent, Span } from "../protocol/trace.gen.js";
+import { armsAt, flipInto, passedBy } from "../run/arms.js";
 import type { Node, Run } from "../run/model.js";
 import { toneOf } from "../views/transport/tone.js";
+import type { Say } from "../views/words.js";
+import { type Branches, type LineCount, NO_BRANCHES } from "./branches.js";
 import type { Editor, Problem } from "./editor.js";
 import { NONE } from "./marks.js";
 import { holds, rangeOf } from "./spans.js";
@@ -34,10 +37,19 @@ export function isCurrent(run: Run, text: string): boolean {
   return run.head !== null && run.head.source === text;
 }
 
-/** Keeps the editor's marks and error up to date; `text` is what the editor holds. */
-export function link(editor: Editor, state: PlayerState, text: Readable<string>): () => void {
+/** Keeps the editor's marks, counts and error up to date; `text` is what the editor holds. */
+export function link(editor: Editor, state: PlayerState, text: Readable<string>, say: Say): () => void {
   const undo = new Disposables();
   undo.add(effect(() => markStep(editor, state, text.value)));
+  let shown = "";
+  undo.add(
+    effect(() => {
+      const branches = branchesOf(state.run.value, state.q.value, text.value, say);
+      const key = JSON.stringify(branches);
+      if (key !== shown) editor.showBranches(branches);
+      shown = key;
+    }),
+  );
   undo.add(
     effect(() => {
       const run = state.run.value;
@@ -57,6 +69,32 @@ function markStep(editor: Editor, state: PlayerState, text: string): void {
   const related = step?.kind === "error" ? placesOf(run, step.q) : NONE;
   editor.mark({ step: span && step ? { span, tone: toneOf(step) } : null, hover: hovered, related });
   if (step?.span && run.status !== "running") editor.reveal(step.span);
+}
+
+/** What the margin says at the moment; nothing once the program was edited. */
+function branchesOf(run: Run, q: number, text: string, say: Say): Branches {
+  if (!isCurrent(run, text) || run.code === null) return NO_BRANCHES;
+  const passed = passedBy(run, q);
+  const grey = new Set(passed.map(({ arm }) => arm));
+  const counts = armsAt(run, q)
+    .filter(
+      ({ construct, arm, times }) => SHOWN.has(construct.kind) && arm.src && (times > 0 || grey.has(arm)),
+    )
+    .map(({ construct, arm, times }) => {
+      const flip = times === 0 && run.status !== "running" ? flipInto(run, arm, q) : null;
+      const said = say(times === 0 ? "branch.never" : "branch.ran", { n: times });
+      const title = flip ? `${said}. ${say("branch.flip")}` : said;
+      return { line: (arm.head ?? construct.head)[0], times, title, flip };
+    });
+  return { counts: onePerLine(counts), passed: passed.flatMap(({ arm }) => (arm.src ? [arm.src] : [])) };
+}
+
+/** Constructs of whole lines; of expressions the colours say enough. */
+const SHOWN: ReadonlySet<Construct["kind"]> = new Set(["if", "while", "for", "match", "try", "function"]);
+
+/** The innermost of what begins on one line. */
+function onePerLine(counts: readonly LineCount[]): readonly LineCount[] {
+  return [...new Map(counts.map((count) => [count.line, count])).values()];
 }
 
 /** Where in the program the error that comes at `q` has its causes. */

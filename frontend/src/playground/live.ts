@@ -7,7 +7,7 @@ import {
   type SessionListener,
   type SessionOptions,
 } from "../protocol/session.js";
-import type { AnyEvent } from "../protocol/trace.gen.js";
+import type { AnyEvent, Flip } from "../protocol/trace.gen.js";
 import { latest } from "../run/moment.js";
 import { createRunStore, type RunStore } from "../run/store.js";
 
@@ -31,6 +31,8 @@ export interface Live {
    * taken so long that watching it grow is better. While one is under way the newest waits, and the others are passed over.
    */
   vary(source: string): void;
+  /** Runs the program on screen with a condition turned round once, as a variation. */
+  flip(source: string, flip: Flip): void;
   stop(): void;
   close(): void;
 }
@@ -58,11 +60,11 @@ export function createLive(options: LiveOptions): Live {
   };
   const screen = new Screen(store, options, (q) => session.drawn(q));
   const session: Session = new Session({ ...options, listener: listen(screen, signals) });
-  const send = (source: string, phase: LivePhase): void =>
+  const send = (source: string, phase: LivePhase, flip: Flip | null = null): void =>
     batch(() => {
       signals.refusal.value = null;
       signals.phase.value = phase;
-      session.start(source);
+      session.start(source, { flip });
     });
   let waiting: string | null = null;
   const vary = (source: string): void => {
@@ -82,6 +84,11 @@ export function createLive(options: LiveOptions): Live {
     ...signals,
     connection: session.connection,
     vary,
+    flip(source, flip) {
+      waiting = null;
+      screen.begin(true);
+      send(source, "varying", flip);
+    },
     start(source) {
       waiting = null;
       screen.begin(false);

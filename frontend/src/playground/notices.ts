@@ -2,6 +2,7 @@
 import type { Refused } from "../protocol/session.gen.js";
 import type { ConnectionState } from "../protocol/session.js";
 import type { Run } from "../run/model.js";
+import { excerpt } from "../run/source.js";
 import type { Notice } from "../views/output/banner.js";
 import type { Say } from "../views/words.js";
 
@@ -12,10 +13,12 @@ export interface Situation {
   readonly refusal: Refused | null;
   readonly run: Run;
   retry(): void;
+  /** Shows the program as it really ran. */
+  unflip(): void;
 }
 
 export function noticeOf(say: Say, situation: Situation): Notice | null {
-  return away(say, situation) ?? refused(say, situation) ?? ended(say, situation);
+  return away(say, situation) ?? refused(say, situation) ?? ended(say, situation) ?? flipped(say, situation);
 }
 
 function away(say: Say, { connection, connected }: Situation): Notice | null {
@@ -49,5 +52,20 @@ function ended(say: Say, { run }: Situation): Notice | null {
     title: say(`banner.${status}`),
     text: stopped ? say("banner.steppable") : text,
     action: null,
+  };
+}
+
+/** A run with a condition turned round must not be taken for what the program does. */
+function flipped(say: Say, { run, unflip }: Situation): Notice | null {
+  const flip = run.head?.flip;
+  if (!(run.head && flip)) return null;
+  const test = run.events.find((event) => event.k === "test" && event.flipped === true);
+  const value = test?.k === "test" && test.value ? "True" : "False";
+  return {
+    id: `flipped ${flip.src.join()} ${flip.nth ?? 0} ${run.events.length}`,
+    tone: "calm",
+    title: say("branch.flipped", { code: excerpt(run.head.source, flip.src), value }),
+    text: say("branch.flippedText"),
+    action: { label: say("branch.back"), press: unflip },
   };
 }

@@ -1,7 +1,7 @@
 /** The playground: the player, an editor beside it, and a session with the server. */
 
 import { Disposables } from "../base/disposables.js";
-import { computed, effect, type Readable, type Signal, signal } from "../base/signals.js";
+import { batch, computed, effect, type Readable, type Signal, signal } from "../base/signals.js";
 import type { Language } from "../i18n/language.js";
 import { LayoutClient } from "../layout/client.js";
 import { startWorker } from "../layout/thread.js";
@@ -11,7 +11,7 @@ import { createPlayer, type Player } from "../player/player.js";
 import type { PlayerState } from "../player/state.js";
 import { pageClock } from "../player/stepper.js";
 import catalogue from "../protocol/catalogue.gen.json";
-import type { Error as ErrorEvent } from "../protocol/trace.gen.js";
+import type { Error as ErrorEvent, Flip } from "../protocol/trace.gen.js";
 import { printedAt } from "../run/moment.js";
 import { createConsole } from "../views/output/console.js";
 import { type Say, sayIn } from "../views/words.js";
@@ -65,7 +65,7 @@ export function createPlayground(options: PlaygroundOptions): Playground {
   const parts: Parts = { options, say: sayIn(options.language), text, undo, run, open };
   const player = playerOf(parts, () => editor);
   const editor = editorOf(parts, player);
-  undo.add(link(editor, player.state, text));
+  undo.add(link(editor, player.state, text, parts.say));
   undo.add(() => editor.view.destroy());
   undo.add(() => player.dispose());
   const element = el(
@@ -99,12 +99,24 @@ function editorOf({ options, say, text, run }: Parts, player: Player): Editor {
       text.value = next;
       remember(PROGRAM_KEY, next);
     },
+    flipped: (flip) => flipTo(options.live, state, flip),
     clicked: (position) => player.select(nodeUnder(position)),
     pointed(position) {
       state.hovered.value = position === null ? null : nodeUnder(position);
     },
   });
   return editor;
+}
+
+/** Shows the run with a condition turned round beside the run as it was. */
+function flipTo(live: Live, state: PlayerState, flip: Flip): void {
+  const source = state.run.peek().head?.source;
+  if (source === undefined) return;
+  batch(() => {
+    state.comparing.value = true;
+    state.panel.value = "changes";
+    live.flip(source, flip);
+  });
 }
 
 function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor): Player {
@@ -119,6 +131,10 @@ function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor
       refusal: live.refusal.value,
       run: live.store.run.value,
       retry: run,
+      unflip() {
+        options.state.comparing.value = false;
+        live.vary(live.store.run.peek().head?.source ?? "");
+      },
     }),
   );
   return createPlayer({

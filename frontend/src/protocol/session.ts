@@ -9,7 +9,7 @@
  */
 import { type Readable, type Signal, signal } from "../base/signals.js";
 import type { ClientMessage, Refused, RunState, ServerMessage } from "./session.gen.js";
-import type { AnyEvent } from "./trace.gen.js";
+import type { AnyEvent, Flip } from "./trace.gen.js";
 
 /** One connection; it is told to send only between hello and closed. */
 export interface Socket {
@@ -49,6 +49,12 @@ export interface SessionOptions {
   random(): number;
 }
 
+export interface StartOptions {
+  readonly seed?: number;
+  /** A condition that is turned round once. */
+  readonly flip?: Flip | null;
+}
+
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8000;
 
@@ -56,6 +62,7 @@ interface CurrentRun {
   readonly id: string;
   readonly source: string;
   readonly seed: number;
+  readonly flip: Flip | null;
   /** The session it was started in, or null before it was sent. */
   session: string | null;
   /** Number of the event that comes next. */
@@ -86,9 +93,19 @@ export class Session {
   }
 
   /** Runs a program, at once or as soon as there is a connection; returns the run's id. */
-  start(source: string, seed = 0): string {
+  start(source: string, { seed = 0, flip = null }: StartOptions = {}): string {
     const id = this.#options.newRunId();
-    this.#run = { id, source, seed, session: null, next: 0, skipped: null, stopping: false, ended: false };
+    this.#run = {
+      id,
+      source,
+      seed,
+      flip,
+      session: null,
+      next: 0,
+      skipped: null,
+      stopping: false,
+      ended: false,
+    };
     this.#sendStart(this.#run);
     return id;
   }
@@ -151,7 +168,13 @@ export class Session {
   #sendStart(run: CurrentRun): void {
     if (this.#connection.peek() !== "open") return;
     run.session = this.#session;
-    this.#send({ k: "run", run: run.id, source: run.source, seed: run.seed });
+    this.#send({
+      k: "run",
+      run: run.id,
+      source: run.source,
+      seed: run.seed,
+      ...(run.flip && { flip: run.flip }),
+    });
   }
 
   #sendResume(run: CurrentRun): void {

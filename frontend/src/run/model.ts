@@ -8,6 +8,7 @@
 import type {
   AnyEvent,
   Backward,
+  Code,
   Edge,
   Error as ErrorEvent,
   Leaf,
@@ -166,6 +167,10 @@ export interface Run {
   /** Ids of the scopes of a loop's turns, by the loop's id and the number of the turn. */
   readonly turns: Map<number, number[]>;
   readonly passes: Map<number, Pass>;
+  /** What of the text can run, once that was told. */
+  code: Code | null;
+  /** How often each arm of the text had run, by its number: readings in ascending `q`. */
+  readonly ran: Map<number, { readonly q: number; readonly times: number }[]>;
   readonly printed: Printed[];
   readonly errors: ErrorEvent[];
   readonly steps: Step[];

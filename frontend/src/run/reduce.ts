@@ -14,6 +14,7 @@ import type {
   End,
   Leaf,
   Op,
+  Ran,
   ScopeIn,
   ScopeOut,
   Summary,
@@ -37,6 +38,8 @@ export function emptyRun(): Run {
     scopes: new Map(),
     scopeChanges: [],
     turns: new Map(),
+    code: null,
+    ran: new Map(),
     passes: new Map(),
     printed: [],
     errors: [],
@@ -65,6 +68,11 @@ function addFacts(run: Run, event: AnyEvent): void {
     case "run":
       run.head = event;
       return;
+    case "code":
+      run.code = event;
+      return;
+    case "ran":
+      return count(run, event);
     case "in":
       return enterScope(run, event);
     case "out":
@@ -95,10 +103,8 @@ function addFacts(run: Run, event: AnyEvent): void {
       return;
     case "end":
       return end(run, event);
-    case "code":
     case "test":
     case "caught":
-    case "ran":
     case "gap":
       return;
     default:
@@ -108,6 +114,14 @@ function addFacts(run: Run, event: AnyEvent): void {
 
 /** Compiles only while the switch above names every kind; at run time, a later version's kind says nothing. */
 function unknownKind(_event: never): void {}
+
+function count(run: Run, { q, arms }: Ran): void {
+  for (const [arm, times] of arms) {
+    const counts = run.ran.get(arm);
+    if (counts) counts.push({ q, times });
+    else run.ran.set(arm, [{ q, times }]);
+  }
+}
 
 function enterScope(run: Run, event: ScopeIn): void {
   run.scopes.set(event.id, { id: event.id, key: newScopeKey(run, event), born: event.q, ended: null, event });

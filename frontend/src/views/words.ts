@@ -5,6 +5,7 @@
  */
 
 import type { Language } from "../i18n/language.js";
+import { BRANCHES } from "./words/branches.js";
 import { CHANGES } from "./words/changes.js";
 import { GRAPH } from "./words/graph.js";
 import { LOOPS } from "./words/loops.js";
@@ -13,7 +14,7 @@ import { OUTPUT } from "./words/output.js";
 import { PAGE } from "./words/page.js";
 import { TRANSPORT } from "./words/transport.js";
 
-const WORDS = { ...CHANGES, ...LOOPS, ...GRAPH, ...NODE, ...OUTPUT, ...PAGE, ...TRANSPORT };
+const WORDS = { ...BRANCHES, ...CHANGES, ...LOOPS, ...GRAPH, ...NODE, ...OUTPUT, ...PAGE, ...TRANSPORT };
 
 export type WordKey = keyof typeof WORDS;
 

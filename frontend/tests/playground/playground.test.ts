@@ -107,6 +107,7 @@ describe("the notice over the graph", () => {
     refusal: null,
     run: runOf(FINISHED),
     retry: vi.fn(),
+    unflip: vi.fn(),
   };
   const busy: Refused = { k: "refused", why: "busy", message: say("banner.tryLater"), run: "r" };
 

@@ -92,7 +92,7 @@ function running(): Stage {
 
 test("a run that is started before the server greets is sent when it does", () => {
   const stage = new Stage();
-  expect(stage.session.start("x = 1", 7)).toBe("run1");
+  expect(stage.session.start("x = 1", { seed: 7 })).toBe("run1");
   expect([stage.state, stage.sent]).toEqual(["connecting", []]);
   stage.hello();
   expect([stage.state, stage.sent]).toEqual(["open", [{ k: "run", run: "run1", source: "x = 1", seed: 7 }]]);

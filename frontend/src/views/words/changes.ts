@@ -8,6 +8,8 @@ export const CHANGES = {
   "compare.show": ["Side by side", "나란히 보기"],
   "compare.before": ["Before", "이전"],
   "compare.now": ["Now", "지금"],
+  "compare.real": ["The real run", "실제 실행"],
+  "compare.imagined": ["What if", "만약에"],
   "changes.added": ["+{n} added", "+{n} 추가"],
   "changes.removed": ["−{n} removed", "−{n} 제거"],
   "changes.decisions": ["Decisions that came out differently", "결과가 달라진 조건"],

@@ -10,7 +10,14 @@ const PROGRAM = "x = -2.5\ny = [1, 0x1f, x - 3]\nz = 0.5  # slider 0..1 step 0.2
 
 function opened(text = PROGRAM) {
   const tuned = vi.fn();
-  const events = { run: vi.fn(), edited: vi.fn(), clicked: vi.fn(), pointed: vi.fn(), tuned };
+  const events = {
+    run: vi.fn(),
+    edited: vi.fn(),
+    clicked: vi.fn(),
+    pointed: vi.fn(),
+    flipped: vi.fn(),
+    tuned,
+  };
   const editor = createEditor({ label: "Program", slider: (name) => `Slider of ${name}` }, text, events);
   return { editor, tuned };
 }

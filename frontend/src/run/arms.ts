@@ -1,0 +1,76 @@
+/** Which parts of the program's text had run at a moment, and how often; and how to ask for the part that did not. */
+import { lastUpTo } from "../base/search.js";
+import type { Arm, Construct, Flip, Predicate, Span } from "../protocol/trace.gen.js";
+import type { Run } from "./model.js";
+import { latest } from "./moment.js";
+
+export interface ArmCount {
+  readonly construct: Construct;
+  readonly arm: Arm;
+  readonly times: number;
+}
+
+/** Every part of the program that can run or not run, in the order of the text, with its count at the moment. */
+export function armsAt(run: Run, q: number): readonly ArmCount[] {
+  const constructs = run.code?.constructs ?? [];
+  return constructs.flatMap((construct) =>
+    construct.arms.map((arm) => ({ construct, arm, times: timesAt(run, arm.n, q) })),
+  );
+}
+
+function timesAt(run: Run, arm: number, q: number): number {
+  return lastUpTo(run.ran.get(arm) ?? [], (count) => count.q, q)?.times ?? 0;
+}
+
+/**
+ * The parts that were passed by: another arm of the same construct had run by then, or the program has come to its end.
+ * A part inside another of these is not told of again.
+ */
+export function passedBy(run: Run, q: number): readonly ArmCount[] {
+  const arms = armsAt(run, q);
+  const ended = run.status !== "running" && q >= latest(run);
+  const decided = new Set(arms.filter(({ times }) => times > 0).map(({ construct }) => construct));
+  const passed = arms.filter(
+    ({ construct, arm, times }) =>
+      times === 0 && arm.src && isBlock(arm) && (ended || decided.has(construct)),
+  );
+  return passed.filter(
+    ({ arm }) => !passed.some((other) => other.arm !== arm && holds(other.arm.src, arm.src)),
+  );
+}
+
+/** `passed` and `failed` are outcomes: nothing is written that would run. */
+function isBlock({ name }: Arm): boolean {
+  return name !== "passed" && name !== "failed";
+}
+
+function holds(outer: Span | null | undefined, inner: Span | null | undefined): boolean {
+  if (!(outer && inner)) return false;
+  const starts = outer[0] < inner[0] || (outer[0] === inner[0] && outer[1] <= inner[1]);
+  const ends = outer[2] > inner[2] || (outer[2] === inner[2] && outer[3] >= inner[3]);
+  return starts && ends;
+}
+
+/** What turns round the condition that the event at `q` tells of; null when that is none. */
+export function flipAt(run: Run, q: number): Flip | null {
+  const event = run.events.find((one) => one.q === q);
+  return event?.k === "test" ? flipOf(run, event) : null;
+}
+
+/** What would have led into the arm: its condition, where it was evaluated last before the moment. */
+export function flipInto(run: Run, { test }: Arm, q: number): Flip | null {
+  if (!test) return null;
+  const last = run.events.findLast((event) => event.k === "test" && event.q <= q && isAt(event, test));
+  return last?.k === "test" ? flipOf(run, last) : null;
+}
+
+function flipOf(run: Run, test: Predicate): Flip {
+  const before = run.events.filter(
+    (event) => event.k === "test" && event.q < test.q && isAt(event, test.src),
+  );
+  return { src: test.src, nth: before.length };
+}
+
+function isAt({ src }: Predicate, [line, column, endLine, endColumn]: Span): boolean {
+  return src[0] === line && src[1] === column && src[2] === endLine && src[3] === endColumn;
+}
