@@ -16,9 +16,9 @@ from retrograde.ops.parts import unpack
 
 __all__ = [
     "LinAlgError", "cholesky", "cholesky_ex", "cond", "cross", "det", "diagonal", "eig", "eigh", "eigvals",
-    "eigvalsh", "inv", "inv_ex", "lstsq", "lu", "lu_factor", "matmul", "matrix_exp", "matrix_norm", "matrix_power",
-    "matrix_rank", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "solve_ex", "solve_triangular", "svd",
-    "svdvals", "vander", "vecdot", "vector_norm",
+    "eigvalsh", "inv", "inv_ex", "lstsq", "lu", "lu_factor", "lu_solve", "matmul", "matrix_exp", "matrix_norm",
+    "matrix_power", "matrix_rank", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "solve_ex",
+    "solve_triangular", "svd", "svdvals", "tensorinv", "tensorsolve", "vander", "vecdot", "vector_norm",
 ]  # fmt: skip
 
 norm = matrix_norms.norm
@@ -170,3 +170,18 @@ def lu(A: Any, *, pivot: bool = True, out: Any = None) -> Any:
 def lu_factor(A: Any, *, pivot: bool = True, out: Any = None) -> Any:
     """L and U in one matrix, and for each row the row it was exchanged with, counted from 1; without gradients."""
     return return_types.linalg_lu_factor(*matrix_functions.lu_factor(A))
+
+
+def lu_solve(LU: Any, pivots: Any, B: Any, *, left: bool = True, adjoint: bool = False, out: Any = None) -> Any:
+    """The solution X of A X = B (of X A = B when not `left`) from the factors and exchanges of `lu_factor(A)`."""
+    return matrix_functions.lu_solve(LU, pivots, B, left, adjoint)
+
+
+def tensorsolve(A: Any, B: Any, dims: Any = None, *, out: Any = None) -> Any:
+    """The solution X of tensordot(A, X, X.ndim) = B; `dims` of A are moved to its end first."""
+    return solving.tensorsolve(A, B, dims)
+
+
+def tensorinv(A: Any, ind: int = 2, *, out: Any = None) -> Any:
+    """The inverse of tensordot with A: its first `ind` axes taken as rows, the others as columns."""
+    return solving.tensorinv(A, ind)

@@ -15,6 +15,7 @@ _RENAMED = {
     "expit": "sigmoid", "gammaln": "lgamma", "psi": "digamma", "entr": "special_entr", "erfcx": "special_erfcx",
     "i0e": "special_i0e", "i1": "special_i1", "i1e": "special_i1e", "ndtri": "special_ndtri",
     "log_ndtr": "special_log_ndtr", "xlog1py": "special_xlog1py", "zeta": "special_zeta",
+    "gammainc": "igamma", "gammaincc": "igammac",
 }  # fmt: skip
 
 

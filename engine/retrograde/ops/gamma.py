@@ -20,7 +20,7 @@ STEPS = 10
 ORDER = "an order is counted in whole steps: it does not change by small amounts"
 
 
-def _log_gamma(xp: Any, x: Any) -> Any:
+def log_gamma_of(xp: Any, x: Any) -> Any:
     """ln Γ(x) for x > 0, by Stirling's series."""
     shift = 0.0
     for k in range(STEPS):
@@ -63,7 +63,7 @@ def zeta_of(xp: Any, s: Any, q: Any) -> Any:
 def lgamma(xp: Any, a: Any, /) -> Any:
     """Logarithm of the absolute value of the gamma function; ln (n − 1)! for whole n."""
     x = a.astype("float64")
-    up = _log_gamma(xp, xp.where(x > 0, x, 1 - x))
+    up = log_gamma_of(xp, xp.where(x > 0, x, 1 - x))
     mirrored = math.log(math.pi) - xp.log(xp.abs(xp.sin(math.pi * (x - xp.floor(x))))) - up
     value = xp.where(x > 0, up, mirrored)
     # The two zeros are exact: Stirling's series leaves 10⁻¹⁵, which would be printed.

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from retrograde import return_types
+from retrograde import dtypes, return_types
 from retrograde.calls.dispatch import wrap
 from retrograde.devices.arrays import xp_of
-from retrograde.op import TAPED, Refusal, Sample, composed, op
+from retrograde.op import FUNCTIONS, TAPED, Refusal, Sample, composed, op
 from retrograde.ops import decompositions, elimination
 from retrograde.ops.matrices import mirrored, require_floating, require_matrix, require_square
 from retrograde.ops.parts import unpack
@@ -157,6 +157,52 @@ def _exchanges(order: Any, count: int) -> Any:
             now[k], now[place] = now[place], now[k]
             found[row, k] = place + 1
     return found.reshape(*order.shape[:-1], count)
+
+
+def lu_solve(LU: Any, pivots: Any, B: Any, left: bool = True, adjoint: bool = False) -> Any:
+    """The solution of A X = B from its factors and exchanges; RuntimeError for shapes and pivots that do not fit."""
+    if pivots.dtype is not dtypes.int32:
+        raise RuntimeError("linalg.lu_solve: pivots should be a Tensor of scalar type torch.int32")
+    if B.ndim < 2:
+        raise RuntimeError("linalg.lu_solve: The input tensor B must have at least 2 dimensions.")
+    if LU.shape[-1] != B.shape[-2 if left else -1]:
+        sizes = f"{LU.shape[-2]}x{LU.shape[-1]} and {B.shape[-2]}x{B.shape[-1]}"
+        equation = "AX = B" if left else "XA = B"
+        raise RuntimeError(f"linalg.lu_solve: Incompatible shapes of A and B for the equation {equation} ({sizes})")
+    if not left:
+        return _turned(lu_solve(LU, pivots, _turned(B), adjoint=not adjoint))
+    order, substitute = _order(pivots.array, LU.shape[-1]), TAPED.linalg_solve_triangular
+    if adjoint:
+        turned = _turned(LU)
+        half = substitute(turned, B, False, True, False)
+        return _rows(substitute(turned, half, True, True, True), np.argsort(order, axis=-1))
+    half = substitute(LU, _rows(B, order), False, True, True)
+    return substitute(LU, half, True, True, False)
+
+
+def _turned(matrix: Any) -> Any:
+    return TAPED.transpose(matrix, -2, -1)
+
+
+def _rows(matrix: Any, order: Any) -> Any:
+    """The rows of each matrix in another order."""
+    return FUNCTIONS["take_along_dim"](matrix, wrap(order[..., None]), -2)
+
+
+def _order(pivots: Any, count: int) -> Any:
+    """The order of rows that exchanges, one per column, lead to."""
+    flat = pivots.reshape(-1, pivots.shape[-1])
+    orders = np.tile(np.arange(count), (len(flat), 1))
+    for order, exchanges in zip(orders, flat.tolist(), strict=True):
+        for k, place in enumerate(exchanges):
+            order[[k, place - 1]] = order[[place - 1, k]]
+    return orders.reshape(*pivots.shape[:-1], count)
+
+
+@composed("lu_solve")
+def _(b: Any, LU_data: Any, LU_pivots: Any, *, out: Any = None) -> Any:
+    """The solution under the older name, whose arguments stand the other way round."""
+    return lu_solve(LU_data, LU_pivots, b)
 
 
 @composed("svd")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -267,3 +268,30 @@ def _(b: Any, A: Any, upper: bool = True, transpose: bool = False, unitriangular
     """As `torch.linalg.solve_triangular`, with the right-hand side first."""
     given, upper = (A.mT, not upper) if transpose else (A, upper)
     return return_types.triangular_solve(linalg_solve_triangular(given, b, upper, True, unitriangular), A.clone())
+
+
+def tensorsolve(A: Any, B: Any, dims: Any = None) -> Any:
+    """See `torch.linalg.tensorsolve`; RuntimeError unless A has as many elements in front as behind."""
+    if dims is not None:
+        A = TAPED.permute(A, (*(i for i in range(A.ndim) if i not in dims), *dims))
+    rows, columns = math.prod(A.shape[: B.ndim]), math.prod(A.shape[B.ndim :])
+    if rows != columns:
+        raise RuntimeError(
+            "Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == prod(self.shape[:other.ndim]), "
+            f"but got {columns} != {rows}"
+        )
+    found = TAPED.linalg_solve(A.reshape(rows, columns), B.reshape(-1), True)
+    return found.reshape(*A.shape[B.ndim :])
+
+
+def tensorinv(A: Any, ind: int) -> Any:
+    """See `torch.linalg.tensorinv`; RuntimeError unless A has as many elements in front as behind."""
+    if ind <= 0:
+        raise RuntimeError(f"Expected a strictly positive integer for 'ind', but got {ind}")
+    front, behind = A.shape[:ind], A.shape[ind:]
+    if math.prod(front) != math.prod(behind):
+        raise RuntimeError(
+            "Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got "
+            f"{math.prod(behind)} != {math.prod(front)}"
+        )
+    return TAPED.inverse(A.reshape(math.prod(front), math.prod(behind))).reshape(*behind, *front)
