@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from retrograde.recording.events import Gap, Item, Leaf, Repeat, decode
+from retrograde.program import ProgramLimits, run_program
+from retrograde.recording.events import AnyEvent, End, Gap, Item, Leaf, Repeat, decode
 from retrograde.recording.expand import expand
 
 from .live import LOOPS, path_of_live, told
@@ -29,6 +30,19 @@ def test_a_recorded_live_run_stays_readable(program: Path) -> None:
     live = [decode(line) for line in path_of_live(program).read_bytes().splitlines()]
     assert any(isinstance(event, Repeat) for event in live)
     assert not differences(program.with_suffix(".jsonl").read_text("utf-8"), text_of(list(expand(live))))
+
+
+def test_repeated_events_have_a_budget_and_the_others_theirs() -> None:
+    program = "import torch\ny = torch.tensor(1.)\nfor i in range(100): y = y + 1\nprint(y)"
+    events: list[AnyEvent] = []
+    run_program(program, events.append, limits=ProgramLimits(events=60, repeated=150))
+    repeated = sum(event.n for event in events if isinstance(event, Repeat))
+    assert 140 < repeated <= 150
+    told_in_full = [event for event in events if not isinstance(event, Repeat)]
+    at = next(place for place, event in enumerate(told_in_full) if isinstance(event, Gap))
+    assert at == 60
+    assert isinstance(events[-1], End)
+    assert [event.q for event in expand(events)] == list(range(events[-1].q + 1))
 
 
 def test_a_turn_of_a_long_loop_costs_its_numbers() -> None:

@@ -21,8 +21,8 @@ COUNTS = BINS + 1
 """Numbers in a row of counts: elements that are not finite, bins."""
 _BLOCK = 1 << 14
 """So many numbers are worked on together: they stay in the processor's own memory."""
-_LARGE = 1024
-"""Arrays of more elements gain nothing from company."""
+_LARGE, _FEW = 1024, 4
+"""Arrays of more elements, and fewer arrays, gain nothing from company."""
 _F4 = np.dtype(np.float32)
 _float32 = np.float32
 
@@ -160,7 +160,7 @@ def _figures_of(arrays: list[Any]) -> tuple[Any, Any, Any]:
         heads[place, :HEAD] = head
         same.setdefault(values.size, []).append((place, values))
     for size, group in same.items():
-        if size > _LARGE:
+        if size > _LARGE or len(group) < _FEW:
             for place, values in group:
                 heads[place, HEAD:], means[place], counts[place] = _alone(values)
             continue

@@ -27,7 +27,7 @@ class Feed:
     error and the end, is numbered by `next_anyway`.
     """
 
-    __slots__ = ("_budget", "_repeated", "_started", "again", "emit", "now", "open", "repeats", "sent", "settle")
+    __slots__ = ("_budget", "_started", "again", "emit", "now", "open", "repeated", "repeats", "sent", "settle")
 
     def __init__(self, emit: Emit, budget: int, repeated: int = 0) -> None:
         self.emit = emit
@@ -39,7 +39,8 @@ class Feed:
         self.open = True
         """Whether the budget still lasts."""
         self._budget = budget
-        self._repeated = repeated
+        self.repeated = repeated
+        """So many more events may be repeated."""
         self._started = _now()
         self.sent = 0
         """How many numbers are given to events."""
@@ -63,11 +64,10 @@ class Feed:
         return q
 
     def repeat(self, count: int) -> None:
-        """So many events of a repetition are numbered; they cost nothing of the budget while their own lasts."""
+        """So many events of a repetition are numbered, beside the budget."""
         self.sent += count
-        if self._repeated >= count:
-            self._repeated -= count
-            self._budget += count
+        self._budget += count
+        self.repeated -= count
 
     def next_anyway(self) -> int:
         """The number of the event that is sent now, whatever the budget."""

@@ -102,7 +102,7 @@ class Repeats:
         begins, -1 for everything else, `b` the number of the backward pass, 0 outside of passes, `times` how often arms
         have run.
         """
-        if not self._looking:
+        if not self._looking or self._feed.repeated < count:
             self._note_types(same, arrays, born)
             return False
         q, at = self._feed.sent, self._ahead
@@ -181,9 +181,14 @@ class Repeats:
         if kept >= moved or (b and b - then_b != self._passes):
             return False
         for array, form in zip(arrays, forms, strict=True):
-            if form is not SINGLE if array.__class__ is _float32 else form_of(array) != form:
+            if array.__class__ is _float32:
+                if form is not SINGLE:
+                    return False
+            elif array.dtype is not form[1] or array.size != form[0]:
                 return False
-        if not self._in_scope(then_scope, scope) or (same[0] == SCOPE and not self._opens(said, scope, turn)):
+        if (scope != then_scope or scope > self._scopes_kept) and not self._in_scope(then_scope, scope):
+            return False
+        if turn >= -1 and then[0] is SCOPE and not self._opens(said, scope, turn):
             return False
         self._kept, self._moved = kept, moved
         return True
@@ -213,11 +218,12 @@ class Repeats:
         return turn - said[3] == self._turns
 
     def _take(self, arrays: Sequence[Any], forms: tuple[Form, ...], count: int) -> None:
+        singles, add = self._singles, self._columns.add
         for array, form in zip(arrays, forms, strict=True):
             if form is SINGLE:
-                self._singles.append(array)
+                singles.append(array)
             else:
-                self._columns.add(array, form)
+                add(array, form)
         self._count += count
         self._feed.repeat(count)
         if self._count > MOST:
@@ -242,7 +248,7 @@ class Repeats:
             self._types.append(arrays[0].dtype)
         elif same[0] == SCOPE:
             self._scopes += 1
-            self._looking = same[2] in _AGAIN
+            self._looking = self._looking or same[2] in _AGAIN
 
     def _forget(self) -> None:
         """Lets go of what was said long ago."""
