@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from retrograde.recording.events import encode
 from retrograde_server.runs.run import EventLog, IllegalMove, Run
 
-from .traces import end, opening, texts
+from .traces import end, opening, repetition, texts
 
 
 def queued() -> Run:
@@ -95,10 +95,29 @@ def test_a_slice_is_as_long_as_both_bounds_allow_and_never_empty(
         log.append(event)
         encoded.append(encode(event))
     start = min(start, len(sizes) - 1)
-    found = log.slice(start, count, size)
+    found, after = log.slice(start, count, size)
+    assert after == start + len(found)
     assert found == encoded[start : start + len(found)]
     assert 1 <= len(found) <= count
     assert len(found) == 1 or sum(map(len, found)) <= size
     following = encoded[start + len(found) : start + len(found) + 1]
     assert len(found) == count or not following or sum(map(len, found + following)) > size
     assert log.size(start) == sum(map(len, encoded[start:]))
+
+
+def test_a_repetition_has_as_many_numbers_as_it_stands_for() -> None:
+    log = EventLog()
+    events = [opening(), *texts(1, 3), repetition(3, 10), *texts(13, 14)]
+    for event in events:
+        log.append(event)
+    encoded = [encode(event) for event in events]
+    assert len(log) == 14
+    assert log.slice(1, 2, 10**6) == (encoded[1:3], 3)
+    assert log.slice(2, 5, 10**6) == (encoded[2:3], 3)
+    assert log.slice(3, 5, 10**6) == (encoded[3:4], 13)
+    assert log.slice(3, 11, 10**6) == (encoded[3:], 14)
+    assert log.slice(7, 1, 10**6) == (encoded[3:4], 13)
+    assert log.size(3) == sum(map(len, encoded[3:]))
+    assert [log.first_number(q) for q in (2, 3, 12, 13)] == [2, 3, 3, 13]
+    with pytest.raises(IllegalMove):
+        log.append(texts(5, 6)[0])

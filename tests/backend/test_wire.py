@@ -13,7 +13,7 @@ from retrograde.recording.events import AnyEvent, encode
 from retrograde_server.runs.limits import FRAME_LIMIT, Limits
 from retrograde_server.runs.wire import FrameReader
 
-from .traces import end, opening, texts
+from .traces import end, opening, repetition, texts
 
 HONEST: list[AnyEvent] = [opening(), *texts(1, 6, 30)]
 
@@ -58,6 +58,9 @@ def test_any_cut_gives_the_same_events(cuts: list[int]) -> None:
         (frame_of(*texts(0, 1)), "event 0 where 1 was due"),
         (frame_of(end(1), *texts(1, 2)), "after its end"),
         (frame_of(opening()), "event 0 where 1"),
+        (frame_of(repetition(1, 0)), "repetition of 0 events"),
+        (frame_of(repetition(1, 5, back=2)), "2 before them"),
+        (frame_of(repetition(1, 5, back=0)), "0 before them"),
         (frame(json.dumps([{"k": "run", "q": 1, "t": 0, "v": [1, 0], "engine": "", "source": ""}]).encode()), "once"),
     ],
 )
@@ -85,6 +88,16 @@ def test_too_much_is_output(limits: Limits) -> None:
     assert reader.violation.status == "output"
     assert [event.q for event in kept] == list(range(len(kept)))
     assert 10 < len(kept) <= limits.most_events
+
+
+def test_too_many_repeated_events_are_output() -> None:
+    reader = FrameReader(Limits(events=100))
+    assert len(reader.feed(frame_of(opening(), repetition(1, 300)))) == 2
+    assert (reader.next_q, reader.violation) == (301, None)
+    assert len(reader.feed(frame_of(*texts(301, 302)))) == 1
+    assert reader.feed(frame_of(repetition(302, 1))) == []
+    assert reader.violation is not None
+    assert reader.violation.status == "output"
 
 
 def test_unknown_fields_are_not_passed_on() -> None:

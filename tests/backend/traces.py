@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrograde.recording.events import AnyEvent, End, Run, Text
+from retrograde.recording.events import AnyEvent, End, Repeat, Run, Text
 
 
 def opening() -> Run:
@@ -16,3 +16,8 @@ def texts(start: int, stop: int, size: int = 1) -> list[AnyEvent]:
 
 def end(q: int) -> End:
     return End(q=q, t=q, status="ok", ops=0, ms=1.5)
+
+
+def repetition(q: int, count: int, back: int = 1) -> Repeat:
+    """A repetition of `count` events."""
+    return Repeat(q=q, t=q, n=count, back=back)

@@ -3,7 +3,8 @@
 <example>.jsonl   the example's events, one a line, without times and without the engine's version
 why/<case>.py     a program whose first line says which gradient is remarkable and what was planted to make it so
 cells/<name>.py   ops whose gradients are checked cell by cell
-*/<name>.jsonl    the events of either
+loops/<name>.py   programs that say the same in each turn, with their live runs (`live.py`)
+*/<name>.jsonl    the events of each
 released/<v>/     what the examples said when version <v> of the format was released: it stays readable and as it is
 """
 

@@ -34,7 +34,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def program(self) -> ProgramLimits:
         """What a child keeps to by itself, to end with a better message."""
-        return ProgramLimits(events=self.events, output=self.output)
+        return ProgramLimits(events=self.events, repeated=self.repeated, output=self.output)
+
+    @property
+    def repeated(self) -> int:
+        """Events beside those that may come as repetitions of earlier ones, which cost next to nothing."""
+        return 3 * self.events
 
     @property
     def most_events(self) -> int:

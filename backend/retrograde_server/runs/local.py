@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Callable
 import structlog
 
 from retrograde import __version__
-from retrograde.recording.events import MAJOR, MINOR, AnyEvent, Op, Run
+from retrograde.recording.events import MAJOR, MINOR, AnyEvent, Op, Repeat, Run
 from retrograde_server.runs import verdict
 from retrograde_server.runs.child import BROKEN
 from retrograde_server.runs.executor import (
@@ -183,7 +183,7 @@ class LocalExecution:
 
     def _hear(self, data: bytes) -> list[AnyEvent]:
         events = self._reader.feed(data)
-        self._ops += sum(type(event) is Op for event in events)
+        self._ops += sum(event.ops if type(event) is Repeat else type(event) is Op for event in events)
         if self._ending:
             return events
         if self._reader.violation is not None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal, TypeAlias
 
-from retrograde.recording.events import AnyEvent, End, Status, encode
+from retrograde.recording.events import AnyEvent, End, Repeat, Status, encode
 
 State: TypeAlias = Literal["queued", "running", "ended"]
 
@@ -26,31 +26,47 @@ class IllegalMove(RuntimeError):
 
 
 class EventLog:
-    """Encoded events by sequence number, from 0 without a hole."""
+    """Encoded events by sequence number, from 0 without a hole; a `Repeat` has several numbers."""
 
     def __init__(self) -> None:
         self._events: list[bytes] = []
         self._ends: list[int] = [0]
+        """Where in the bytes of all events each begins, and the next one."""
+        self._numbers: list[int] = [0]
+        """The first number of each event, and of the next one."""
 
     def __len__(self) -> int:
-        return len(self._events)
+        """The number that the next event has."""
+        return self._numbers[-1]
 
     def append(self, event: AnyEvent) -> None:
         """Adds the next event. Raises IllegalMove when its `q` is not the next number."""
-        if event.q != len(self._events):
-            raise IllegalMove(f"event {event.q} came where {len(self._events)} was due")
+        if event.q != len(self):
+            raise IllegalMove(f"event {event.q} came where {len(self)} was due")
         encoded = encode(event)
         self._events.append(encoded)
+        self._numbers.append(event.q + (event.n if isinstance(event, Repeat) else 1))
         self._ends.append(self._ends[-1] + len(encoded))
 
     def size(self, start: int) -> int:
-        """Bytes of the events from `start` on."""
-        return self._ends[-1] - self._ends[start]
+        """Bytes of the events from number `start` on."""
+        return self._ends[-1] - self._ends[self._place(start)]
 
-    def slice(self, start: int, count: int, size: int) -> list[bytes]:
-        """At most `count` events and `size` bytes from `start` on, but at least one when there is one."""
-        fits = bisect.bisect_right(self._ends, self._ends[start] + size) - 1
-        return self._events[start : max(start + 1, min(start + count, fits))]
+    def slice(self, start: int, count: int, size: int) -> tuple[list[bytes], int]:
+        """At most `count` numbers and `size` bytes from number `start` on, but at least one event when there is one;
+        and the number after them."""
+        first = self._place(start)
+        fits = bisect.bisect_right(self._ends, self._ends[first] + size) - 1
+        last = max(first + 1, min(bisect.bisect_right(self._numbers, start + count) - 1, fits))
+        events = self._events[first:last]
+        return events, self._numbers[first + len(events)]
+
+    def first_number(self, q: int) -> int:
+        """The first number of the event that has number `q`."""
+        return self._numbers[self._place(q)]
+
+    def _place(self, q: int) -> int:
+        return bisect.bisect_right(self._numbers, q) - 1
 
 
 class Run:

@@ -79,8 +79,8 @@ class Viewer:
         pace = self._pace
         if self._credit <= 0 or self._cursor >= len(self.run.log):
             return False
-        events = self.run.log.slice(self._cursor, min(pace.flush_events, self._credit), pace.flush_bytes)
-        self._cursor += len(events)
+        count = min(pace.flush_events, self._credit)
+        events, self._cursor = self.run.log.slice(self._cursor, count, pace.flush_bytes)
         await self._send(batch(self.run.id, events))
         return True
 
@@ -107,10 +107,12 @@ class Viewer:
         log, start = self.run.log, self._cursor
         if self.run.state != "running" or len(log) - start <= self._pace.backlog or self._credit <= 0:
             return False
-        skipped = len(log) - self._pace.flush_events - start
+        skipped = log.first_number(len(log) - self._pace.flush_events) - start
+        if skipped <= 0:
+            return False
         self._cursor += skipped
         self._acked += skipped  # Skipped events take no credit.
-        [first] = log.slice(start, 1, 0)
+        [first], _ = log.slice(start, 1, 0)
         gap = Gap(q=start, t=decode(first).t, n=skipped, why="slow")
         await self._send(batch(self.run.id, [encode(gap)]))
         return True

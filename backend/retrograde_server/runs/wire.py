@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from retrograde.recording.events import AnyEvent, End, Run, Status
+from retrograde.recording.events import AnyEvent, End, Repeat, Run, Status
 from retrograde_server.runs.limits import FRAME_LIMIT, Limits
 
 HEADER = 4
@@ -36,6 +36,7 @@ class FrameReader:
         self._buffer = bytearray()
         self._total = 0
         self._next_q = 0
+        self._repeated = 0
         self._accepted: list[AnyEvent] = []
         self.end: End | None = None
         self.violation: Violation | None = None
@@ -92,10 +93,19 @@ class FrameReader:
             raise Violation("lost", f"it sent event {event.q} where {self._next_q} was due")
         if isinstance(event, Run) != (event.q == 0):
             raise Violation("lost", "its trace must start with the program, once")
-        if event.q >= self._limits.most_events:
+        if event.q - self._repeated >= self._limits.most_events:
             raise Violation("output", f"its trace grew beyond {self._limits.events} events")
         if isinstance(event, End):
             self.end = event
             return
-        self._next_q += 1
+        self._next_q += self._repetition(event) if isinstance(event, Repeat) else 1
         self._accepted.append(event)
+
+    def _repetition(self, repeat: Repeat) -> int:
+        """How many events a repetition stands for."""
+        if not (repeat.n > 0 and 0 < repeat.back <= repeat.q):
+            raise Violation("lost", f"it sent a repetition of {repeat.n} events, {repeat.back} before them")
+        self._repeated += repeat.n
+        if self._repeated > self._limits.repeated:
+            raise Violation("output", f"its trace repeated more than {self._limits.repeated} events")
+        return repeat.n

@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import CodeType, TracebackType, WrapperDescriptorType
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -239,10 +239,12 @@ class Telling:
                 shapes.append(teller.known(one[0]))
         reads = tuple(dict.fromkeys(one for one in (*values, *shapes) if one))
         sc = self._scopes.id_of(scope)
-        if (q := feed.next()) >= 0:
+        what: Literal["value", "shape", "python"] = "value" if values else "shape" if shapes else "python"
+        same = ("Predicate", src, truth, text, of, what, arm, flipped, id is None)
+        if not feed.again(same, reads if id is None else (id, *reads), sc) and (q := feed.next()) >= 0:
             event = events.Predicate(
                 q=q, t=feed.time(), sc=sc, src=src, value=truth, shown=text, id=id, of=of,  # type: ignore[arg-type]
-                reads=reads, what="value" if values else "shape" if shapes else "python", arm=arm, flipped=flipped,
+                reads=reads, what=what, arm=arm, flipped=flipped,
             )  # fmt: skip
             feed.emit(event)
 

@@ -44,6 +44,8 @@ class ProgramLimits:
 
     events: int = 50_000
     """Events. Past them nothing more is recorded: one `Gap`, and then only text, an error and the end."""
+    repeated: int = 0
+    """Events that may come as a `Repeat` of earlier ones, beside those; 0 has each of them told in full."""
     output: int = 256 * 1024
     """Bytes of printed text, as UTF-8. The program is ended when it prints more."""
 
@@ -111,7 +113,7 @@ class _Program:
         self._limits = limits
         disk = Disk()
         self._main = make_main({**torch_modules(disk), **tensorflow_modules()}, disk)
-        self._feed = Feed(emit, limits.events)
+        self._feed = Feed(emit, limits.events, limits.repeated)
         self._columns = Columns(source)
         self._spans = Spans(self._columns, vars(self._main))
         self._scopes = Scopes(self._feed, self._spans)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from retrograde.program.spans import Spans
 from retrograde.recording.events import ScopeIn, ScopeOut, Span
 from retrograde.recording.feed import Feed, clean
+from retrograde.recording.repeats import SCOPE
 from retrograde.tape.state import Nowhere, state
 
 if TYPE_CHECKING:
@@ -204,13 +205,18 @@ class Scopes:
         cls = ""
         if scope.within is not None:
             cls, scope.name = scope.name, self._name(scope)
+        name, cls, arm = clean(scope.name), clean(cls), _arm(scope)
+        same, turn = (SCOPE, scope.src, scope.kind, name, cls, arm), -1 if scope.i is None else scope.i
+        if self._feed.again(same, (), parent, turn=turn):
+            self._last = scope.id = self._last + 1
+            return True
         q = self._feed.next()
         if q < 0:
             return False
         self._last = scope.id = self._last + 1
         event = ScopeIn(
-            q=q, t=self._feed.time(), id=scope.id, parent=parent, kind=scope.kind, name=clean(scope.name),
-            cls=clean(cls), src=scope.src, i=scope.i, arm=_arm(scope),
+            q=q, t=self._feed.time(), id=scope.id, parent=parent, kind=scope.kind, name=name, cls=cls, src=scope.src,
+            i=scope.i, arm=arm,
         )  # fmt: skip
         self._feed.emit(event)
         return True
@@ -224,7 +230,9 @@ class Scopes:
 
     def _close(self, scope: Scope) -> None:
         """Send `ScopeOut` for a scope that was announced."""
-        if scope.id and not scope.merged and (q := self._feed.next()) >= 0:
+        if not scope.id or scope.merged or self._feed.again(("Out", None), (), scope.id):
+            return
+        if (q := self._feed.next()) >= 0:
             self._feed.emit(ScopeOut(q=q, t=self._feed.time(), id=scope.id))
 
 

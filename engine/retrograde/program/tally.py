@@ -36,7 +36,11 @@ class Tally:
 
     def tell(self) -> None:
         """Send the counts that are due."""
-        if self.due and (q := self._feed.next()) >= 0:
+        if not self.due:
+            return
+        if self._feed.again(("Ran", None, *self.due), (), 0, times=self.due.values()):
+            self._told()
+        elif (q := self._feed.next()) >= 0:
             self._send(q)
 
     def tell_anyway(self) -> None:
@@ -46,6 +50,9 @@ class Tally:
 
     def _send(self, q: int) -> None:
         self._feed.emit(Ran(q=q, t=self._feed.time(), arms=tuple(self.due.items())))
+        self._told()
+
+    def _told(self) -> None:
         self.due.clear()
         self._quiet = 0
 

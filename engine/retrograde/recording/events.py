@@ -4,7 +4,7 @@ A recorded file (NDJSON), a live stream (JSON arrays of the same objects), an em
 Readers ignore kinds and fields they do not know; within a major version changes only add.
 
     Run ─ Code ─ ScopeIn … ScopeOut ─ Leaf ─ Op ─ Bind ─ Predicate ─ Caught ─ Ran ─ Backward ─ Visit ─ Edge
-        ─ Accumulate ─ Zero ─ Update ─ Text ─ Error ─ Gap ─ End
+        ─ Accumulate ─ Zero ─ Update ─ Repeat ─ Text ─ Error ─ Gap ─ End
 
 Ids of nodes (leaves and op results share one space) and of scopes are small integers that start at 1 in every run;
 scope 0 is the program itself. A `Span` is (line, column, end line, end column), lines from 1, columns from 0 in UTF-16
@@ -65,7 +65,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="k", 
     """What every event carries. Nothing in it can lead back to it, so the garbage collector need not look."""
 
     q: int
-    """Sequence number, dense from 0 in a run."""
+    """Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them."""
     t: int
     """Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of
     the last event that read the clock since."""
@@ -353,6 +353,52 @@ class Update(Event, frozen=True, kw_only=True, tag="upd"):
     """The optimizer's options for this leaf, such as `lr`, when they are not what they were at its last update."""
 
 
+class Repeat(Event, frozen=True, kw_only=True, tag="rep"):
+    """The events from `q` to `q + n - 1` say what those `back` numbers before them said, with other numbers in them.
+
+    Event `q + i` is event `q + i - back`, which may itself be of this repetition, with these changes: ids of nodes and
+    scopes that are not below a threshold are moved on, passes are counted on, and an iteration's number too when the
+    loop around it is the same one; `ver` is one more than at the node's last update, and `n` of a contribution one more
+    than of the node's last one in the pass; the values (`val`, `sum`, `loc`, in this order) are the next numbers of the
+    columns. Event by event, a value takes as many numbers as the one it
+    replaces: from `f4` where the node's type is float32, else from `f8`. Run, code, exceptions that were caught, texts,
+    errors, gaps and ends are never repeated. The next event has the number `q + n`.
+
+    Columns are base64 of little-endian numbers, not yet rounded to the digits that other events have: single numbers
+    are shown with the fewest digits that tell them from their neighbours in the node's type, float32 numbers in rows
+    with seven (and all before the point), means and deviations with six.
+    """
+
+    n: int
+    back: int
+    ops: int = 0
+    """How many of them are operations."""
+    ids: tuple[int, int] = (0, 0)
+    """The lowest id of a node that is moved, and by how much."""
+    scopes: tuple[int, int] = (0, 0)
+    """The same of scopes."""
+    passes: int = 0
+    """By how much numbers of backward passes are moved."""
+    turns: int = 0
+    """By how much the numbers of iterations are moved."""
+    ran: tuple[int, ...] = ()
+    """How often arms have run: the counts of all `Ran`, one after another."""
+    f4: str = ""
+    """float32: single numbers and short rows as they come."""
+    f8: str = ""
+    """float64: the same of all other types, truth as 0 and 1."""
+    rows: tuple[int, ...] = ()
+    """For each value that is figures (`stats`), which row of the next three columns has them."""
+    h4: str = ""
+    """float32: rows of arrays of this type: the first elements, min, max."""
+    h8: str = ""
+    """float64: the same of all other types."""
+    m8: str = ""
+    """float64, for every row: mean, std."""
+    u2: str = ""
+    """uint16, for every row: how many elements are not finite, the 16 bins; no bins when no element is finite."""
+
+
 class Text(Event, frozen=True, kw_only=True, tag="txt"):
     """The program printed."""
 
@@ -427,7 +473,7 @@ class End(Event, frozen=True, kw_only=True, tag="end"):
 
 AnyEvent: TypeAlias = (
     Run | Code | ScopeIn | ScopeOut | Predicate | Caught | Ran | Leaf | Op | Bind | Backward | Visit | Edge
-    | Accumulate | Zero | Update | Text | Error | Gap | End
+    | Accumulate | Zero | Update | Repeat | Text | Error | Gap | End
 )  # fmt: skip
 
 encode = msgspec.json.Encoder().encode

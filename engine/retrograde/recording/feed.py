@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter_ns as _now
+from typing import Any
 
 from retrograde.recording.events import AnyEvent, Gap
+from retrograde.recording.repeats import Repeats
 
 Emit = Callable[[AnyEvent], None]
 
@@ -16,23 +18,36 @@ class Feed:
         if (q := feed.next()) >= 0:
             feed.emit(Visit(q=q, t=feed.time(), …))
 
+    With `repeated`, so many more events may be told as repetitions of earlier ones. Each is offered for that first:
+
+        if not feed.again(…) and (q := feed.next()) >= 0:
+            feed.emit(…)
+
     Over the budget one `Gap` is sent; from then on `next` refuses, and only what must come at any cost, such as an
     error and the end, is numbered by `next_anyway`.
     """
 
-    __slots__ = ("_budget", "_sent", "_started", "emit", "now", "open", "settle")
+    __slots__ = ("_budget", "_repeated", "_started", "again", "emit", "now", "open", "repeats", "sent", "settle")
 
-    def __init__(self, emit: Emit, budget: int) -> None:
+    def __init__(self, emit: Emit, budget: int, repeated: int = 0) -> None:
         self.emit = emit
+        self.again: Callable[..., bool] = _anew
+        """See `Repeats.again`."""
+        self.repeats: Repeats | None = None
         self.settle: Callable[[], None] = _nothing
         """Has everything told that happened until now; who keeps notes puts it here."""
         self.open = True
         """Whether the budget still lasts."""
         self._budget = budget
+        self._repeated = repeated
         self._started = _now()
-        self._sent = 0
+        self.sent = 0
+        """How many numbers are given to events."""
         self.now = 0
         """What `time` said last: for events that come in quick succession, and never earlier than another's."""
+        if repeated:
+            self.repeats = Repeats(self)
+            self.emit, self.again = self.repeats.emit, self.repeats.again
 
     def time(self) -> int:
         """Microseconds since the run started."""
@@ -41,16 +56,23 @@ class Feed:
 
     def next(self) -> int:
         """The number of the event that is sent now; −1 when the budget is used up."""
-        q = self._sent
+        q = self.sent
         if q >= self._budget:
             return self._refuse()
-        self._sent = q + 1
+        self.sent = q + 1
         return q
+
+    def repeat(self, count: int) -> None:
+        """So many events of a repetition are numbered; they cost nothing of the budget while their own lasts."""
+        self.sent += count
+        if self._repeated >= count:
+            self._repeated -= count
+            self._budget += count
 
     def next_anyway(self) -> int:
         """The number of the event that is sent now, whatever the budget."""
-        self._sent += 1
-        return self._sent - 1
+        self.sent += 1
+        return self.sent - 1
 
     def _refuse(self) -> int:
         if self.open:
@@ -61,6 +83,11 @@ class Feed:
 
 def _nothing() -> None:
     """Nobody keeps notes."""
+
+
+def _anew(*_: Any, **__: Any) -> bool:
+    """Everything is told in full."""
+    return False
 
 
 def clean(text: str) -> str:

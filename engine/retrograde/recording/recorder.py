@@ -70,7 +70,13 @@ class Recorder:
     # ---- telling
 
     def settle(self) -> None:
-        """Tell everything that was noted."""
+        """Tell everything that was noted, and send it."""
+        self._tell()
+        if self._feed.repeats is not None:
+            self._feed.repeats.flush()
+
+    def _tell(self) -> None:
+        """Tell everything that was noted; values that change now are read."""
         notes, teller = self._notes, self._teller
         done = 0
         try:
@@ -92,6 +98,8 @@ class Recorder:
         self._searched.clear()
         self._teller.early.clear()
         self._settled_at = perf_counter_ns()
+        if self._feed.repeats is not None:
+            self._feed.repeats.settle()
 
     def _stop(self) -> None:
         """The budget is used up: from now on operations are only counted."""
@@ -120,7 +128,7 @@ class Recorder:
             # Integers and masks may be indices, which notes hold among an op's parameters.
             index = tensor.array.dtype.kind in "iub"
             if self._fragile or single or index or tensor.node is not None or not self._teller.known(tensor):
-                self.settle()
+                self._tell()
             else:
                 self._keep_views(tensor)
 

@@ -48,9 +48,9 @@ def summarize(array: Any) -> Summary:
         array = host(array)
     size = array.size
     if size == 1:
-        return Item(_single(array.ravel()[0]))
+        return Item(single(array.ravel()[0]))
     if 0 < size <= WHOLE:
-        return Cells(_row(array.ravel()))
+        return Cells(row(array.ravel()))
     return _stats(array) if size else Stats(())
 
 
@@ -68,8 +68,8 @@ class Sampled:
 
     def __init__(self, array: Any) -> None:
         self.dtype, self.size = array.dtype, array.size
-        head, values, sampled = _parts(array)
-        self.parts = head, values.copy(), sampled
+        head, values, sampled = parts(array)
+        self.parts = head.copy(), values.copy(), sampled
 
 
 def number(value: float) -> Number:
@@ -81,10 +81,10 @@ def number(value: float) -> Number:
 
 def shortest(value: float, kind: Any) -> Number:
     """`value`, a number of the floating type `kind`, with the fewest digits that still tell it from its neighbours."""
-    return _single(kind.type(value))
+    return single(kind.type(value))
 
 
-def _single(scalar: Any) -> Cell:
+def single(scalar: Any) -> Cell:
     """A NumPy scalar. Its own printing finds the fewest digits."""
     if scalar.__class__ in _SHORT:
         value = float(str(scalar))
@@ -93,7 +93,8 @@ def _single(scalar: Any) -> Cell:
     return number(value) if isinstance(value, float) else value
 
 
-def _row(flat: Any) -> tuple[Cell, ...]:
+def row(flat: Any) -> tuple[Cell, ...]:
+    """A row of a few elements."""
     values = flat.tolist()
     if flat.dtype.type not in _SHORT:
         return tuple(values if flat.dtype.kind != "f" else [number(v) for v in values])
@@ -114,7 +115,8 @@ def _seven(value: float) -> Number:
 
 
 def _stats(array: Any) -> Stats:
-    head, values, sampled = array.parts if array.__class__ is Sampled else _parts(array)
+    first_few, values, sampled = parts(array)
+    head = row(first_few)
     low, high = values[values.argmin()], values[values.argmax()]
     first, last = float(low), float(high)
     bad = 0
@@ -127,21 +129,23 @@ def _stats(array: Any) -> Stats:
         values, low, high = finite, finite.min(), finite.max()
         first, last = float(low), float(high)
     kind = array.dtype.kind
-    start = _single(low) if kind == "f" else int(low)
-    end = start if first == last else _single(high) if kind == "f" else int(high)
-    mean, deviation, histogram = _figures(values, first, last)
-    return Stats(head, start, end, _rounded(mean), _rounded(deviation), bad, histogram, sampled)
+    start = single(low) if kind == "f" else int(low)
+    end = start if first == last else single(high) if kind == "f" else int(high)
+    mean, deviation, histogram = figures(values, first, last)
+    return Stats(head, start, end, rounded(mean), rounded(deviation), bad, histogram, sampled)
 
 
-def _parts(array: Any) -> tuple[tuple[Cell, ...], Any, int]:
+def parts(array: Any) -> tuple[Any, Any, int]:
     """The first elements; at most `SAMPLE` evenly spaced ones in memory order; how many when they are not all."""
+    if array.__class__ is Sampled:
+        return array.parts
     size, flags = array.size, array.flags
     if flags.c_contiguous:
         flat = array.ravel()
-        head = _row(flat[:HEAD])
+        head = flat[:HEAD]
     else:
         flat = array.ravel(order="K") if flags.forc else array.flat
-        head = _row(np.asarray(array.flat[:HEAD]))
+        head = array.flat[:HEAD]
     if size > SAMPLE:
         values = flat[:: _step(size)]
         return head, values, values.size
@@ -157,7 +161,7 @@ def _step(size: int) -> int:
     return step
 
 
-def _figures(values: Any, low: float, high: float) -> tuple[float, float, tuple[int, ...]]:
+def figures(values: Any, low: float, high: float) -> tuple[float, float, tuple[int, ...]]:
     """Mean, standard deviation and histogram of finite `values` from `low` to `high`, all from their places in bins.
 
     Counted from `low` with a bin's width as the unit, the sum of squares cannot cancel and nothing overflows.
@@ -167,7 +171,7 @@ def _figures(values: Any, low: float, high: float) -> tuple[float, float, tuple[
     if scale == math.inf:
         return low, 0.0, (count, *_EMPTY)
     if width == math.inf:
-        mean, deviation, histogram = _figures(values / 4, low / 4, high / 4)
+        mean, deviation, histogram = figures(values / 4, low / 4, high / 4)
         return 4 * mean, 4 * deviation, histogram
     places = values.astype(_float64)
     places -= low
@@ -180,6 +184,6 @@ def _figures(values: Any, low: float, high: float) -> tuple[float, float, tuple[
     return low + mean / scale, math.sqrt(max(variance, 0.0)) / scale, tuple(counts)
 
 
-def _rounded(value: float) -> Number:
+def rounded(value: float) -> Number:
     """A computed figure: six digits say all that a person reads."""
     return float(f"{value:.6g}") if math.isfinite(value) else number(value)

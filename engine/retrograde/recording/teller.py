@@ -20,9 +20,10 @@ from retrograde import dtypes
 from retrograde.devices.arrays import CPU, DEVICE_OF
 from retrograde.op import OPS, RAW
 from retrograde.recording import events
-from retrograde.recording.events import Attr, Item, Number, Span, Summary
+from retrograde.recording.events import Attr, Item, Span, Summary
 from retrograde.recording.feed import Feed, clean
 from retrograde.recording.history import History
+from retrograde.recording.repeats import LEAF
 from retrograde.recording.summary import WHOLE, number, summarize
 from retrograde.tape.node import Node
 from retrograde.tensor import Parameter, Tensor
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
 
 _TELLERS = itertools.count(1)
 _RANGE = 1 << 40
-_NOTHING: Summary = Item(0)
-_NO_SUM: tuple[int, Any, Summary] = (0, None, _NOTHING)
+_NO_SUM: tuple[int, Any, Summary | None] = (0, None, None)
 _ITEMS = 8192
 """So many summaries of single numbers are kept."""
 _XP = RAW[CPU.xp]
@@ -55,8 +55,8 @@ class Teller:
         self._base = next(_TELLERS) * _RANGE
         self._last = 0
         self._pass = 0
-        self._sums: dict[int, tuple[int, Any, Summary]] = {}
-        """Of each node the pass has yet to visit: how many contributions came, what they add up to, its summary."""
+        self._sums: dict[int, tuple[int, Any, Summary | None]] = {}
+        """Of each node the pass has yet to visit: how many contributions came, their sum, its summary if known."""
         self._items: dict[float, Summary] = {}
         """Of single float32 numbers: finding their shortest digits costs more than looking them up."""
         self._changes: dict[int, int] = {}
@@ -96,16 +96,17 @@ class Teller:
         src = self._spans.of_code(code, instruction)
         self.history.made.append(src)
         _, value = self.early.pop(builtins.id(tensor), (None, array))
-        if (q := feed.next()) >= 0:
+        role, rg, dev = _role(tensor), tensor.requires_grad, DEVICE_OF[array.__class__]
+        same = (LEAF, src, array.shape, array.dtype, role, rg, made, dev)
+        if not feed.again(same, (), sc, (value,), born=True) and (q := feed.next()) >= 0:
             event = events.Leaf(
-                q=q, t=feed.time(), id=id, role=_role(tensor), shape=array.shape, dtype=dtypes.of(array.dtype).name,
-                rg=tensor.requires_grad, sc=sc, val=summarize(value), made=made, src=src,
-                dev=DEVICE_OF[array.__class__],
+                q=q, t=feed.time(), id=id, role=role, shape=array.shape, dtype=dtypes.of(array.dtype).name, rg=rg,
+                sc=sc, val=summarize(value), made=made, src=src, dev=dev,
             )  # fmt: skip
             feed.emit(event)
-            buffer, name = self._buffers.get(builtins.id(tensor), (None, ""))
-            if buffer is not None and buffer() is tensor:
-                self._bind(id, name, scope, None)
+        buffer, name = self._buffers.get(builtins.id(tensor), (None, ""))
+        if buffer is not None and buffer() is tensor:
+            self._bind(id, name, scope, None)
         return id
 
     def op(
@@ -131,15 +132,21 @@ class Teller:
         sc, id = self._scopes.id_of(scope), self._name(out)
         if fresh:
             node._trace = out._trace  # type: ignore[union-attr]
-        val, src = self._summary(array if value is None else value), self._spans.of_code(code, instruction)
+        src, attrs, dev = (
+            self._spans.of_code(code, instruction),
+            _attrs(params) if params else {},
+            DEVICE_OF[array.__class__],
+        )
         self.history.made.append(src)
         if inplace:
             self.history.changed(ins[0], out._storage, (id, src))
-        if (q := feed.next()) >= 0:
+        seen = array if value is None else value
+        same = (op.name, src, array.shape, array.dtype, out._requires_grad, inplace, attrs, dev)
+        if not feed.again(same, ins, sc, (seen,), born=True) and (q := feed.next()) >= 0:
             event = events.Op(
                 q=q, t=feed.time(), id=id, op=op.name, ins=tuple(ins), shape=array.shape,
-                dtype=dtypes.of(array.dtype).name, rg=out._requires_grad, sc=sc, val=val,
-                attrs=_attrs(params) if params else {}, inplace=inplace, src=src, dev=DEVICE_OF[array.__class__],
+                dtype=dtypes.of(array.dtype).name, rg=out._requires_grad, sc=sc, val=self._summary(seen),
+                attrs=attrs, inplace=inplace, src=src, dev=dev,
             )  # fmt: skip
             feed.emit(event)
 
@@ -164,7 +171,7 @@ class Teller:
 
     def _bind(self, id: int, name: str, scope: Scope | None, src: Span | None) -> None:
         feed, sc = self._feed, self._scopes.id_of(scope)
-        if (q := feed.next()) >= 0:
+        if not feed.again(("Bind", src, name), (id,), sc) and (q := feed.next()) >= 0:
             feed.emit(events.Bind(q=q, t=feed.time(), id=id, name=clean(name), sc=sc, src=src))
 
     def parameters(self, module: Any, scope: Scope | None, code: CodeType | None, instruction: int) -> None:
@@ -188,7 +195,7 @@ class Teller:
         feed, id, sc = self._feed, self.id_of(root, scope), self._scopes.id_of(scope)
         src = self._spans.of_code(code, instruction)
         self.history.starts[self._pass] = id, src
-        if (q := feed.next()) >= 0:
+        if not feed.again(("Backward", src, keep), (id,), sc, (grad,), self._pass) and (q := feed.next()) >= 0:
             val = summarize(grad)
             event = events.Backward(q=q, t=feed.time(), b=self._pass, root=id, val=val, sc=sc, src=src, keep=keep)
             feed.emit(event)
@@ -197,48 +204,64 @@ class Teller:
         self, node: Node, grad: Any, saved: Any, out: Any, axes: dict[int, tuple[int, ...]] | None, *contributions: Any
     ) -> None:
         """A node's VJPs ran: its complete gradient, and what it sent to each operand."""
-        feed, id = self._feed, self.known(node)
+        feed, id, sums = self._feed, self.known(node), self._sums
         if not feed.open:
             return
         self.history.visits[id] = self._pass
-        # What the last edge has brought is not summarized again, unless a hook may have changed it.
-        _, array, summary = self._sums.pop(id, _NO_SUM)
-        upstream = summary if array is grad and node.hooks is None else self._summary(grad)
-        if id and (q := feed.next()) >= 0:
-            feed.emit(events.Visit(q=q, t=feed.time(), b=self._pass, id=id, val=upstream))
+        before = sums.pop(id, _NO_SUM)
+        targets, arrays, counts = [id], [grad], []
+        edges: list[Any] = ["Visit", node.op.name]
         for arg, c in enumerate(contributions):
-            if c is not None:
-                self._edge(node, id, arg, c, axes.get(arg, ()) if axes else (), (grad, upstream), (saved, out))
+            if c is None:
+                continue
+            to = node.edges[arg]
+            target = to._trace - self._base  # type: ignore[union-attr]
+            if not 0 < target <= self._last:
+                target = self.id_of(to, None) if isinstance(to, Tensor) else 0
+            if not id or not target:
+                sums.pop(target, None)
+                continue
+            count, total, _ = sums.get(target, _NO_SUM)
+            # The pass adds up in this order too, so that these are its own numbers.
+            total = total + c if count else c
+            sums[target] = count + 1, total, None
+            local = self._local(node, arg, c, grad, (saved, out)) if c.size == 1 else None
+            targets.append(target)
+            counts.append(count + 1)
+            arrays.append(c)
+            if count:
+                arrays.append(total)
+            if local is not None:
+                arrays.append(local)
+            edges.append((arg, axes.get(arg, ()) if axes else (), count > 0, local is not None))
+        if id and not feed.again(tuple(edges), targets, 0, arrays, self._pass, count=len(targets)):
+            # What the last edge has brought is not summarized again, unless a hook may have changed it.
+            upstream = before[2] if before[1] is grad and node.hooks is None else None
+            self._visit(targets, arrays, edges[2:], counts, upstream or self._summary(grad))
 
-    def _edge(
-        self, node: Node, source: int, arg: int, c: Any, axes: tuple[int, ...], above: tuple[Any, Summary],
-        kept: tuple[Any, Any],
-    ) -> None:  # fmt: skip
-        feed, to = self._feed, node.edges[arg]
-        assert to is not None
-        target = to._trace - self._base
-        if not 0 < target <= self._last:
-            target = self.id_of(to, None) if isinstance(to, Tensor) else 0
-        if not source or not target:
-            self._sums.pop(target, None)
-            return
-        summary = above[1] if c is above[0] else self._summary(c)
-        count, total, whole = self._sums.get(target, _NO_SUM)
-        # The pass adds up in this order too, so that these are its own numbers.
-        if count:
-            total = total + c
-            whole = self._summary(total)
-        else:
-            total, whole = c, summary
-        count += 1
-        self._sums[target] = count, total, whole
-        local = self._local(node, arg, c, above[0], kept) if c.size == 1 else None
+    def _visit(
+        self, nodes: list[int], arrays: list[Any], edges: list[Any], counts: list[int], upstream: Summary
+    ) -> None:
+        """Tell a visit of the first of `nodes` and the edges to the others; see `visit` for the order of `arrays`."""
+        feed, source, b = self._feed, nodes[0], self._pass
         if (q := feed.next()) >= 0:
-            event = events.Edge(
-                q=q, t=feed.now, b=self._pass, frm=source, to=target, arg=arg, val=summary, n=count,
-                sum=whole if count > 1 else None, loc=local, bc=axes,
-            )  # fmt: skip
-            feed.emit(event)
+            feed.emit(events.Visit(q=q, t=feed.time(), b=b, id=source, val=upstream))
+        values = iter(arrays)
+        grad = next(values)
+        for target, (arg, axes, _, has_local), n in zip(nodes[1:], edges, counts, strict=True):
+            c = next(values)
+            summary = upstream if c is grad else self._summary(c)
+            total = next(values) if n > 1 else c
+            whole = self._summary(total) if n > 1 else summary
+            local = self._summary(next(values)) if has_local else None
+            if self._sums[target][1] is total:
+                self._sums[target] = n, total, whole
+            if (q := feed.next()) >= 0:
+                event = events.Edge(
+                    q=q, t=feed.now, b=b, frm=source, to=target, arg=arg, val=summary, n=n,
+                    sum=whole if n > 1 else None, loc=local.x if isinstance(local, Item) else None, bc=axes,
+                )  # fmt: skip
+                feed.emit(event)
 
     def _summary(self, array: Any) -> Summary:
         """The summary of an array. Single numbers meet again: as a local derivative, as a gradient."""
@@ -255,7 +278,7 @@ class Teller:
                 self._items[value] = found
         return found
 
-    def _local(self, node: Node, arg: int, c: Any, above: Any, kept: tuple[Any, Any]) -> Number | None:
+    def _local(self, node: Node, arg: int, c: Any, above: Any, kept: tuple[Any, Any]) -> Any:
         """The derivative of a single-element result by a single-element operand; `kept` is what the VJP needs."""
         if node._dims and math.prod(node._dims) != 1:
             return None
@@ -263,36 +286,38 @@ class Teller:
         if OPS.get(op.name) is op:
             rule = op.rules_for(len(node.edges), False)[arg]
             if rule is None:
-                return 1.0
+                return _ONE
             before = node.saved, node.out
             node.saved, node.out = kept
             try:
                 # The VJP for a gradient of one.
-                local = self._summary(rule(_XP, np.ones(node._dims, np.float32) if node._dims else _ONE, node))
+                local = rule(_XP, np.ones(node._dims, np.float32) if node._dims else _ONE, node)
             finally:
                 node.saved, node.out = before
-            return local.x if isinstance(local, Item) else None
+            return local if local.size == 1 else None
         # A function of the program's own must not run a second time.
         whole = float(above.sum())
-        return number(float(c.sum()) / whole) if whole and math.isfinite(whole) else None
+        return np.float64(float(c.sum()) / whole) if whole and math.isfinite(whole) else None
 
     def accumulate(self, tensor: Tensor, array: Any, added: bool) -> None:
         """`tensor.grad` is now `array`."""
         feed, id = self._feed, self.id_of(tensor, None)
         _, whole, summary = self._sums.pop(id, _NO_SUM)
         if whole is None or added or tensor.hooks is not None or tensor.node is not None:
-            summary = summarize(array)
-        if (q := feed.next()) >= 0:
-            feed.emit(events.Accumulate(q=q, t=feed.time(), b=self._pass, id=id, val=summary, added=added))
+            summary = None
+        if not feed.again(("Accumulate", None, added), (id,), 0, (array,), self._pass) and (q := feed.next()) >= 0:
+            val = summary or summarize(array)
+            feed.emit(events.Accumulate(q=q, t=feed.time(), b=self._pass, id=id, val=val, added=added))
 
     def zero(
         self, tensors: list[Tensor], to_none: bool, scope: Scope | None, code: CodeType | None, instruction: int
     ) -> None:
         """See `Listener.on_zero`."""
         feed, ids, sc = self._feed, tuple([self.id_of(t, scope) for t in tensors]), self._scopes.id_of(scope)
-        if ids and (q := feed.next()) >= 0:
-            src = self._spans.of_code(code, instruction)
-            event = events.Zero(q=q, t=feed.time(), ids=ids, to="none" if to_none else "zeros", sc=sc, src=src)
+        src = self._spans.of_code(code, instruction)
+        to: Literal["none", "zeros"] = "none" if to_none else "zeros"
+        if ids and not feed.again(("Zero", src, to), ids, sc) and (q := feed.next()) >= 0:
+            event = events.Zero(q=q, t=feed.time(), ids=ids, to=to, sc=sc, src=src)
             feed.emit(event)
 
     def update(
@@ -304,13 +329,15 @@ class Teller:
         version, src = self._changes.get(id, 0) + 1, self._spans.of_code(code, instruction)
         self._changes[id] = version
         self.history.changed(id, tensor._storage, (id, src))
-        if (q := feed.next()) >= 0:
+        if self._options.get(id) == opts:
+            opts = {}
+        else:
+            self._options[id] = opts
+        if not feed.again(("Update", src, by, opts), (id,), sc, (array,)) and (q := feed.next()) >= 0:
             event = events.Update(
-                q=q, t=feed.time(), id=id, ver=version, val=summarize(array), by=by, sc=sc, src=src,
-                opts={} if self._options.get(id) == opts else opts,
-            )  # fmt: skip
+                q=q, t=feed.time(), id=id, ver=version, val=summarize(array), by=by, sc=sc, src=src, opts=opts
+            )
             feed.emit(event)
-        self._options[id] = opts
 
 
 def plain_options(options: Mapping[str, Any]) -> dict[str, Attr]:

@@ -3,6 +3,7 @@ import type { Op } from "../protocol/trace.gen.js";
 import { numberAttr, numbersAttr } from "./attrs.js";
 import { axisOf, cellAt, indexOf } from "./axes.js";
 import { countOf } from "./elements.js";
+import { REDUCTIONS } from "./factors-of-reductions.js";
 
 /** Values of the op when it ran. */
 export interface Numbers {
@@ -103,14 +104,15 @@ export function factorOf(numbers: Numbers, cell: number, from: number): number |
     case "softmax":
     case "log_softmax":
       return softmaxFactor(numbers, cell, from);
-    case "max":
-    case "min":
-    case "amax":
-    case "amin":
-      return numbers.operand(0, from) === numbers.out(cell) ? null : step(false);
     default:
-      return null;
+      return reducedFactor(numbers, cell, from);
   }
+}
+
+/** A product of elements one of which is 0 has no factor that follows from its value. */
+function reducedFactor(numbers: Numbers, cell: number, from: number): number | null {
+  const factor = REDUCTIONS.get(numbers.event.op)?.(numbers, cell, from) ?? null;
+  return factor === null || Number.isNaN(factor) ? null : factor;
 }
 
 /** The row for padding receives no gradient. */

@@ -328,6 +328,15 @@ function grouped(inputs: number, outputs: number, groups: number): Tie {
 
 const flat: Rule = () => FLAT;
 
+/** A loss is one number made from all pairs, or as many as there are pairs (or rows of classes). */
+const loss: Rule = ({ arg, shapes }, operand, result) => {
+  if (result.length === 0) return { kind: "axes", ties: [] };
+  const classes = (shapes[0] ?? []).length > result.length;
+  return arg === 0 && classes
+    ? { kind: "axes", ties: [same(0, 0)] }
+    : { kind: "axes", ties: broadcastTies(operand, result) };
+};
+
 const RULES: ReadonlyMap<string, Rule> = new Map(
   Object.entries({
     ...named(
@@ -350,6 +359,8 @@ const RULES: ReadonlyMap<string, Rule> = new Map(
     ...named(convolved, "convolution convolution_bias"),
     ...named(indexed, "index piece"),
     ...named(triangle, "tril triu"),
+    ...named(loss, "mse_loss cross_entropy nll_loss binary_cross_entropy binary_cross_entropy_with_logits"),
+    ...named(loss, "huber_loss smooth_l1_loss soft_margin_loss"),
     permute: permuted,
     transpose: transposed,
     t: transposed,

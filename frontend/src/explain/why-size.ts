@@ -33,11 +33,12 @@ export function whySize(question: Question): Because {
   return byFactors(question, hops);
 }
 
-/** `.grad` is large because passes were added up, none of which was. */
+/** `.grad` was not cleared: passes are added up in it. Of a huge sum this is the reason when none of them was huge. */
 function accumulated(question: Question, sum: Itemised): Because | null {
   const { gradient, outcome, node, q } = question;
-  if (outcome !== "huge" || !sum.accumulated?.before || !gradient || !sum.gradient) return null;
-  if (sizeOf(gradient) < 2 * sizeOf(sum.gradient)) return null;
+  const before = sum.accumulated?.before;
+  if (!before || gradient !== sum.accumulated?.after || !sum.gradient || sizeOf(before) === 0) return null;
+  if (outcome === "huge" && sizeOf(gradient) < 2 * sizeOf(sum.gradient)) return null;
   const passes = new Set<number>();
   for (const one of node.gradients.toReversed()) {
     if (one.q > q || one.kind !== "grad") continue;

@@ -225,7 +225,7 @@ export class Session {
       fresh.push(event);
       const skips = event.k === "gap" && event.why === "slow";
       if (skips) run.skipped ??= event.q;
-      run.next = skips ? event.q + event.n : event.q + 1;
+      run.next = event.q + (skips || event.k === "rep" ? event.n : 1);
     }
     if (fresh.length > 0) this.#options.listener.events(fresh);
   }

@@ -36,7 +36,7 @@ export interface Stats {
 /** The first event: which program ran. */
 export interface Run {
   readonly k: "run";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -65,7 +65,7 @@ export interface Flip {
 /** What of the text can run: right after `Run`, when there is anything and the text is a program. Arms that `Ran` has not told of have not run. */
 export interface Code {
   readonly k: "code";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -100,7 +100,7 @@ export interface Arm {
 /** A module call, function call, loop, iteration of a loop, taken branch, or `with` block begins. */
 export interface ScopeIn {
   readonly k: "in";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -122,7 +122,7 @@ export interface ScopeIn {
 /** The scope ended. */
 export interface ScopeOut {
   readonly k: "out";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -132,7 +132,7 @@ export interface ScopeOut {
 /** A condition was evaluated: it decides which way the program goes. Parts of a condition come before it. Conditions that look at no tensor are told the first 1000 times each; what they decide is counted always. */
 export interface Predicate {
   readonly k: "test";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -160,7 +160,7 @@ export interface Predicate {
 /** The program caught an exception: this handler runs. */
 export interface Caught {
   readonly k: "caught";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -179,7 +179,7 @@ export interface Caught {
 /** How often arms have run until now: those whose count has changed since it was told last. Comes before the next event that has a scope, after the scopes that it opens; now and then while nothing else happens; and before `Error` and `End`. To keep it: `counts[n] = times` for each pair. */
 export interface Ran {
   readonly k: "ran";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -190,7 +190,7 @@ export interface Ran {
 /** A tensor that no recorded operation made. */
 export interface Leaf {
   readonly k: "leaf";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -215,7 +215,7 @@ export interface Leaf {
 /** An operation ran and made one tensor. */
 export interface Op {
   readonly k: "op";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -243,7 +243,7 @@ export interface Op {
 /** A variable of the program now holds this node. */
 export interface Bind {
   readonly k: "bind";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -257,7 +257,7 @@ export interface Bind {
 /** A backward pass starts. */
 export interface Backward {
   readonly k: "bwd";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -275,7 +275,7 @@ export interface Backward {
 /** The pass reaches a node; every contribution to its gradient has arrived. */
 export interface Visit {
   readonly k: "visit";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -288,7 +288,7 @@ export interface Visit {
 /** One contribution flows back along one edge, from an op's result to one of its operands. */
 export interface Edge {
   readonly k: "eg";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -312,7 +312,7 @@ export interface Edge {
 /** A leaf's (or retained node's) `.grad` received this pass's gradient. */
 export interface Accumulate {
   readonly k: "acc";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -327,7 +327,7 @@ export interface Accumulate {
 /** `.grad` of these nodes was cleared. */
 export interface Zero {
   readonly k: "zero";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -342,7 +342,7 @@ export interface Zero {
 /** A leaf's value was changed in place: by an optimizer, or by hand under `no_grad`. */
 export interface Update {
   readonly k: "upd";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -359,10 +359,47 @@ export interface Update {
   readonly opts?: Readonly<Record<string, Attr>>;
 }
 
+/** The events from `q` to `q + n - 1` say what those `back` numbers before them said, with other numbers in them. Event `q + i` is event `q + i - back`, which may itself be of this repetition, with these changes: ids of nodes and scopes that are not below a threshold are moved on, passes are counted on, and an iteration's number too when the loop around it is the same one; `ver` is one more than at the node's last update, and `n` of a contribution one more than of the node's last one in the pass; the values (`val`, `sum`, `loc`, in this order) are the next numbers of the columns. Event by event, a value takes as many numbers as the one it replaces: from `f4` where the node's type is float32, else from `f8`. Run, code, exceptions that were caught, texts, errors, gaps and ends are never repeated. The next event has the number `q + n`. Columns are base64 of little-endian numbers, not yet rounded to the digits that other events have: single numbers are shown with the fewest digits that tell them from their neighbours in the node's type, float32 numbers in rows with seven (and all before the point), means and deviations with six. */
+export interface Repeat {
+  readonly k: "rep";
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
+  readonly q: number;
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
+  readonly t: number;
+  readonly n: number;
+  readonly back: number;
+  /** How many of them are operations. `0` when left out. */
+  readonly ops?: number;
+  /** The lowest id of a node that is moved, and by how much. `[0, 0]` when left out. */
+  readonly ids?: readonly [number, number];
+  /** The same of scopes. `[0, 0]` when left out. */
+  readonly scopes?: readonly [number, number];
+  /** By how much numbers of backward passes are moved. `0` when left out. */
+  readonly passes?: number;
+  /** By how much the numbers of iterations are moved. `0` when left out. */
+  readonly turns?: number;
+  /** How often arms have run: the counts of all `Ran`, one after another. `[]` when left out. */
+  readonly ran?: readonly number[];
+  /** float32: single numbers and short rows as they come. `""` when left out. */
+  readonly f4?: string;
+  /** float64: the same of all other types, truth as 0 and 1. `""` when left out. */
+  readonly f8?: string;
+  /** For each value that is figures (`stats`), which row of the next three columns has them. `[]` when left out. */
+  readonly rows?: readonly number[];
+  /** float32: rows of arrays of this type: the first elements, min, max. `""` when left out. */
+  readonly h4?: string;
+  /** float64: the same of all other types. `""` when left out. */
+  readonly h8?: string;
+  /** float64, for every row: mean, std. `""` when left out. */
+  readonly m8?: string;
+  /** uint16, for every row: how many elements are not finite, the 16 bins; no bins when no element is finite. `""` when left out. */
+  readonly u2?: string;
+}
+
 /** The program printed. */
 export interface Text {
   readonly k: "txt";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -376,7 +413,7 @@ export interface Text {
 /** The program failed, or could not be compiled. */
 export interface Error {
   readonly k: "err";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -416,7 +453,7 @@ export interface Related {
 /** Events are missing here, and why. */
 export interface Gap {
   readonly k: "gap";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -428,7 +465,7 @@ export interface Gap {
 /** The last event. */
 export interface End {
   readonly k: "end";
-  /** Sequence number, dense from 0 in a run. */
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
   readonly q: number;
   /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
   readonly t: number;
@@ -460,4 +497,4 @@ export type ArmName = "body" | "case" | "elif" | "else" | "except" | "failed" | 
 
 export type Status = "error" | "lost" | "memory" | "ok" | "output" | "stopped" | "timeout";
 
-export type AnyEvent = Run | Code | ScopeIn | ScopeOut | Predicate | Caught | Ran | Leaf | Op | Bind | Backward | Visit | Edge | Accumulate | Zero | Update | Text | Error | Gap | End;
+export type AnyEvent = Run | Code | ScopeIn | ScopeOut | Predicate | Caught | Ran | Leaf | Op | Bind | Backward | Visit | Edge | Accumulate | Zero | Update | Repeat | Text | Error | Gap | End;

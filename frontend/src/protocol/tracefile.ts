@@ -42,6 +42,7 @@ const REQUIRED: { readonly [K in Kind]: Readonly<Record<string, FieldType>> } = 
   acc: { b: "number", id: "number", val: "object" },
   zero: { ids: "array" },
   upd: { id: "number", ver: "number", val: "object", by: "string" },
+  rep: { n: "number", back: "number" },
   txt: { fd: "number", s: "string" },
   err: { etype: "string", msg: "string" },
   gap: { n: "number", why: "string" },

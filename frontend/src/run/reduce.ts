@@ -1,6 +1,7 @@
 /**
  * `reduce(run, event)` adds what one event says to the run; it is the only writer of a run.
  *
+ * A repetition is reduced as the events it stands for, which are what `Run.events` holds.
  * Each event costs O(1) amortised and only appends (a scope's end and a step's end are set once), so reading with a
  * smaller `q` is always possible. Kinds it does not know, from a later minor version, are kept and say nothing.
  */
@@ -25,6 +26,7 @@ import type {
 } from "../protocol/trace.gen.js";
 import { newNodeKey, newScopeKey } from "./identity.js";
 import type { Name, Node, Run } from "./model.js";
+import { expand } from "./repeat.js";
 import { addStep } from "./steps.js";
 
 export function emptyRun(): Run {
@@ -51,6 +53,7 @@ export function emptyRun(): Run {
 
 /** Adds the facts of `event`, which must have a larger `q` than all before; returns the same run. */
 export function reduce(run: Run, event: AnyEvent): Run {
+  if (event.k === "rep") return reduceAll(run, expand(run, event));
   run.events.push(event);
   addFacts(run, event);
   addStep(run, event);
@@ -106,6 +109,7 @@ function addFacts(run: Run, event: AnyEvent): void {
     case "test":
     case "caught":
     case "gap":
+    case "rep":
       return;
     default:
       return unknownKind(event);

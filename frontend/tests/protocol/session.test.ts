@@ -185,6 +185,16 @@ test("skipped events are fetched once the run is over", () => {
   expect(stage.told).toEqual(["rewind 4", "ended ok"]);
 });
 
+test("a repetition has as many numbers as it stands for", () => {
+  const stage = running();
+  stage.batch(0, 4);
+  stage.says({ k: "batch", run: "run1", ev: [{ k: "rep", q: 4, t: 0, n: 6, back: 2 }] });
+  const asked = stage.sent.length;
+  stage.says({ k: "batch", run: "run1", ev: [{ k: "end", q: 10, t: 0, status: "ok", ops: 1, ms: 1 }] });
+  expect(stage.events.map(({ q }) => q)).toEqual([0, 1, 2, 3, 4, 10]);
+  expect(stage.sent.length).toBe(asked);
+});
+
 test("a gap of the run's own budget is an event like any other", () => {
   const stage = running();
   stage.batch(0, 4);
