@@ -56,6 +56,19 @@ def test_states_go_forward(server: Served) -> None:
     assert states in (["queued", "running", "ended"], ["queued", "ended"], ["running", "ended"])
 
 
+def test_a_run_with_a_condition_turned_round(server: Served) -> None:
+    source = "n = 1\nif n: print('if')\nelse: print('else')\n"
+    flip = {"src": [2, 3, 2, 4], "nth": 0}
+    with server.browser() as browser:
+        plain = browser.run(source, "plain")
+        ghost = browser.run(source, "ghost", flip=flip)
+        missing = browser.run(source, "missing", flip=flip | {"nth": 1})
+    assert (printed(plain), printed(ghost)) == ("if\n", "else\n")
+    assert ("flip" in plain[0], ghost[0]["flip"]) == (False, flip)
+    assert [event.get("flipped", False) for event in ghost if event["k"] == "test"] == [True]
+    assert [event["etype"] for event in missing if event["k"] == "err"] == ["FlipError"]
+
+
 @pytest.mark.parametrize(
     ("source", "status", "error"),
     [
