@@ -13,7 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +68,7 @@ def measure() -> list[Latency]:
     sys.path.insert(0, str(ROOT / "scripts"))
     import find_browser
 
-    with _server() as address, sync_playwright() as playwright:
+    with serving() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser.find(), args=list(find_browser.FLAGS))
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         page.goto(f"http://{address}/")
@@ -82,10 +82,10 @@ def measure() -> list[Latency]:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
-    """The service on a free port; host and port."""
+def serving(settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The service on a free port, with these variables in its environment; host and port."""
     command = [str(Path(sys.executable).with_name("retrograde")), "serve", "--port", "0"]
-    environment = {**os.environ, "RETROGRADE_LOG_FORMAT": "console"}
+    environment = {**os.environ, "RETROGRADE_LOG_FORMAT": "console", **(settings or {})}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
     try:
         assert process.stdout is not None
@@ -125,12 +125,20 @@ def _one_run(socket: ClientConnection, run: str, source: str) -> tuple[float, fl
             return first, now
 
 
-def _drawn(page: Page, source: str) -> float:
+def put_program(page: Page, source: str) -> None:
+    """Puts a program in place of the one in the editor."""
     page.click(".cm-content")
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(source)
-    times = []
-    for _ in range(DRAWN_ROUNDS):
-        page.wait_for_selector("[data-idle='true']")
-        times.append(page.evaluate(_PRESS_AND_WAIT))
-    return statistics.median(times)
+
+
+def press_and_wait(page: Page) -> float:
+    """Milliseconds from the press of Run until the page says that nothing is pending."""
+    page.wait_for_selector("[data-idle='true']")
+    took: float = page.evaluate(_PRESS_AND_WAIT)
+    return took
+
+
+def _drawn(page: Page, source: str) -> float:
+    put_program(page, source)
+    return statistics.median(press_and_wait(page) for _ in range(DRAWN_ROUNDS))

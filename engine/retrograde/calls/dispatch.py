@@ -123,7 +123,8 @@ def link(op: Op, tensors: tuple[Tensor, ...], params: dict[str, Any], z: Any) ->
 def _context(op: Op, tensors: tuple[Tensor, ...], params: dict[str, Any]) -> dict[str, Any]:
     """The parameters, and of the operands what VJPs and the node's name need beside values."""
     arrays = [t.array for t in tensors]
-    return {**params, "shapes": tuple([a.shape for a in arrays]), "dtypes": tuple([a.dtype for a in arrays])}
+    context = {**params, "shapes": tuple([a.shape for a in arrays])}
+    return {**context, "dtypes": tuple([a.dtype for a in arrays])} if op.wants_types else context
 
 
 def coerce(op: Op, args: tuple[Any, ...]) -> tuple[Tensor, ...] | None:

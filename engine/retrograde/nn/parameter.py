@@ -33,7 +33,11 @@ class _Uninitialized(Tensor):
     def materialize(self, shape: tuple[int, ...]) -> None:
         """Become a plain tensor of that shape, in place."""
         self.__class__ = self._becomes  # type: ignore[assignment]
-        self.array = silent_empty(shape, None, self.dtype).array
+        listener, state.listener = state.listener, None
+        try:
+            self.data = silent_empty(shape, None, self.dtype)
+        finally:
+            state.listener = listener
 
     def __getattribute__(self, name: str) -> Any:
         if name in _AFTER_SHAPE:

@@ -64,9 +64,10 @@ def relu(xp: Any, a: Any, /) -> Any:
 
 
 @relu.vjp("a", local=r"[#a > 0]")
-def _(g: Any, out: Any) -> Any:
-    # Written with the result, as in PyTorch: the operand need not be kept. At 0 the gradient is 0.
-    return g * (out > 0)
+def _(xp: Any, g: Any, out: Any) -> Any:
+    # Written with the result, as in PyTorch: the operand need not be kept. At 0 the gradient is 0, even of an infinite
+    # one, such as that of a square root there; a product would be NaN.
+    return xp.where(out <= 0, 0, g)
 
 
 def require_floats(a: Any, kernel: str) -> None:

@@ -12,6 +12,8 @@ export type NoneCause =
   | "no-backward"
   /** Backward, or the program before it, ended with an error or was stopped. */
   | "stopped"
+  /** Events are missing from the trace (it was cut, or the page could not keep up), so nobody can tell. */
+  | "not-recorded"
   /** The tensor was first used after the last backward pass. */
   | "used-later"
   /** A leaf that asks for no gradient (`requires_grad=False`). */

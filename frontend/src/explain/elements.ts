@@ -1,6 +1,6 @@
 /** The elements of a value as numbers: what is known of them, how large they are, and sums within rounding. */
 import { toNumber } from "../base/number.js";
-import type { Summary } from "../protocol/trace.gen.js";
+import type { Cell, Summary } from "../protocol/trace.gen.js";
 
 /** All elements in row-major order, or null where a trace gives only the first ones and figures. */
 export function allElements(summary: Summary | null): readonly number[] | null {
@@ -66,10 +66,28 @@ export function characterOf(summary: Summary): Character {
   };
 }
 
-/** Whether any element is NaN, and whether any is infinite; `bad` in figures does not tell which and counts as NaN. */
+/** Whether any element is NaN, else whether any is infinite; `bad` in figures does not tell which and counts as NaN. */
 export function badness(summary: Summary): "clean" | "inf" | "nan" {
-  const { nan, infinite } = characterOf(summary);
-  return nan ? "nan" : infinite ? "inf" : "clean";
+  switch (summary.is) {
+    case "item":
+      return worstOf([summary.x]);
+    case "cells":
+      return worstOf(summary.x);
+    case "stats": {
+      const seen = worstOf(summary.head);
+      return (summary.bad ?? 0) === 0 || seen === "inf" ? seen : "nan";
+    }
+  }
+}
+
+/** What is not finite stands as a word, so that looking for words is enough: this is asked of every value of a run. */
+function worstOf(cells: readonly Cell[]): "clean" | "inf" | "nan" {
+  let worst: "clean" | "inf" | "nan" = "clean";
+  for (const cell of cells) {
+    if (cell === "nan") return "nan";
+    if (typeof cell === "string") worst = "inf";
+  }
+  return worst;
 }
 
 /** Elements of a tensor of this shape. */
@@ -85,10 +103,13 @@ export function roundingOf(dtype: string): number {
   return ROUNDING[dtype] ?? FLOAT32_ROUNDING;
 }
 
+/** The smallest number that float32 tells from 0: below it everything is rounding. */
+const SMALLEST = 2 ** -149;
+
 /** Whether two numbers are the same but for roundings of numbers as large as `size`. */
 export function sameNumber(a: number, b: number, size: number, rounding: number): boolean {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b);
-  return a === b || Math.abs(a - b) <= rounding * size || Math.abs(a - b) < Number.MIN_VALUE * 2 ** 925;
+  return a === b || Math.abs(a - b) <= rounding * size || Math.abs(a - b) <= SMALLEST;
 }
 
 /** Whether items add up: `exact` where every element is known, `sampled` where the first ones and the mean say so. */

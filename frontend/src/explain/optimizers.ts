@@ -65,6 +65,15 @@ function line(sets: string, latex: string, value: (env: Env) => number): Line {
   return { sets, latex, value };
 }
 
+/** A running mean: `decay` of what it was, the rest from the new number. */
+function average(sets: string, decay: string, latex: string, value: (env: Env) => number): Line {
+  const text = `#${decay} \\cdot #${sets}0 + (1 - #${decay}) \\cdot ${latex}`;
+  return line(sets, text, (e) => of(e, decay) * of(e, `${sets}0`) + (1 - of(e, decay)) * value(e));
+}
+
+const gradient = (env: Env): number => of(env, "d");
+const square = (env: Env): number => of(env, "d") ** 2;
+
 /** The gradient as the rule uses it: turned round when the loss is to grow, with the share of the weight. */
 function decayed(options: Options, into = "d"): Line[] {
   const sign = options.maximize ? "-" : "";
@@ -123,16 +132,8 @@ const ADAM: Rule = {
           ]
         : []),
       ...decayed(decoupled ? { ...options, weight_decay: 0 } : options),
-      line(
-        "m",
-        "#beta1 \\cdot #m0 + (1 - #beta1) \\cdot #d",
-        (e) => of(e, "beta1") * of(e, "m0") + (1 - of(e, "beta1")) * of(e, "d"),
-      ),
-      line(
-        "v",
-        "#beta2 \\cdot #v0 + (1 - #beta2) \\cdot {#d}^2",
-        (e) => of(e, "beta2") * of(e, "v0") + (1 - of(e, "beta2")) * of(e, "d") ** 2,
-      ),
+      average("m", "beta1", "#d", gradient),
+      average("v", "beta2", "{#d}^2", square),
       ...(options.amsgrad ? [peak] : []),
       line("mh", "\\frac{#m}{1 - {#beta1}^{#t}}", (e) => of(e, "m") / (1 - of(e, "beta1") ** of(e, "t"))),
       line(
@@ -175,20 +176,8 @@ const RMSPROP: Rule = {
         ];
     return [
       ...decayed(options),
-      line(
-        "v",
-        "#alpha \\cdot #v0 + (1 - #alpha) \\cdot {#d}^2",
-        (e) => of(e, "alpha") * of(e, "v0") + (1 - of(e, "alpha")) * of(e, "d") ** 2,
-      ),
-      ...(centered
-        ? [
-            line(
-              "a",
-              "#alpha \\cdot #a0 + (1 - #alpha) \\cdot #d",
-              (e) => of(e, "alpha") * of(e, "a0") + (1 - of(e, "alpha")) * of(e, "d"),
-            ),
-          ]
-        : []),
+      average("v", "alpha", "{#d}^2", square),
+      ...(centered ? [average("a", "alpha", "#d", gradient)] : []),
       centered
         ? line(
             "s",

@@ -33,6 +33,8 @@ const causes: Readonly<Record<Cause, Phrase>> = {
   "no-backward": (t) => `${t.node} has no gradient: backward() has not been called yet.`,
   stopped: (t) =>
     `${t.node} has no gradient: the program failed or ended before the backward pass reached it.`,
+  "not-recorded": (t) =>
+    `No gradient of ${t.node} is known: events are missing from this recording, and a backward pass may be among them.`,
   "used-later": (t) => `${t.node} has no gradient: it was first used after backward() had been called.`,
   "not-asked": (t) => `${t.node} has no gradient: it does not ask for one (requires_grad=False).`,
   "not-leaf": (t) =>

@@ -25,6 +25,8 @@ export const whyKo: WhySentences = {
     "no-backward": (t) => `${t.node}에 기울기가 없습니다. 아직 backward()를 호출하지 않았습니다.`,
     stopped: (t) =>
       `${t.node}에 기울기가 없습니다. 역전파가 도달하기 전에 프로그램이 오류로 끝났거나 멈췄습니다.`,
+    "not-recorded": (t) =>
+      `${t.node}의 기울기를 알 수 없습니다. 이 기록에는 빠진 사건이 있고, 그 가운데 역전파가 있을 수 있습니다.`,
     "used-later": (t) => `${t.node}에 기울기가 없습니다. backward()를 호출한 뒤에야 처음 쓰였습니다.`,
     "not-asked": (t) =>
       `${t.node}에 기울기가 없습니다. 기울기를 요청하지 않는 텐서입니다(requires_grad=False).`,

@@ -11,6 +11,11 @@ export function whyNone(question: Question): Because {
   if (cleared && cleared.b === 0 && wasFull(node, cleared.q))
     return because(question, "zeroed", { q: cleared.q });
   if (!node.event.rg) return unasked(question);
+  const gap =
+    question.b === null
+      ? run.events.find((event) => event.k === "gap" && event.q <= q && event.why !== "output")
+      : null;
+  if (gap) return because(question, "not-recorded", { q: gap.q });
   const passes = [...run.passes.values()].filter((pass) => pass.q <= q);
   const last = passes.at(-1);
   if (question.b !== null) return because(question, node.event.k === "op" ? "not-leaf" : unkept(question));

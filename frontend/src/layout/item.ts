@@ -35,6 +35,8 @@ export interface Item {
   rank: number;
   /** Index within its rank, from the top. */
   index: number;
+  /** Of a place where edges cross a frame: its place among the others on that side, from the top. */
+  gate: number;
   /** Left border and anchor line. */
   x: number;
   y: number;
@@ -77,7 +79,7 @@ export interface Hop {
 }
 
 export function createItem(body: Body, serial: number, order: number): Item {
-  const size = { width: 0, up: 0, down: 0, weight: 0, rank: 0, index: 0, x: 0, y: 0 };
+  const size = { width: 0, up: 0, down: 0, weight: 0, rank: 0, index: 0, gate: 0, x: 0, y: 0 };
   return { body, serial, order, ...size, ins: [], outs: [], left: [], right: [] };
 }
 

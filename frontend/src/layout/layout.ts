@@ -6,6 +6,7 @@
  *   rank        longest path in tape order
  *   cut         links into hops from rank to rank
  *   order       few crossings, tape order first
+ *   refine      the same with what is outside of a group and inside of it in view; from here on inner groups first again
  *   straighten  choose the hops that are drawn straight
  *   enter       spread the operands over their node's border
  *   place       move blocks across the flow
@@ -27,6 +28,7 @@ import { finish, type Pace, type Steps } from "./pace.js";
 import { type Part, splitParts, stackParts } from "./parts.js";
 import { placeBlocks } from "./place.js";
 import { rank } from "./rank.js";
+import { numberGates, type Plan, type PlannedPart, refine } from "./refine.js";
 import { route } from "./route.js";
 import type { Scope } from "./scope.js";
 import { straighten } from "./straighten.js";
@@ -40,7 +42,10 @@ export function layout(graph: LayoutGraph): Layout {
 /** The same in small steps; see `pace.ts`. */
 export function* layoutSteps(graph: LayoutGraph, pace: Pace): Steps<Layout> {
   const nested = nest(graph.direction === "right" ? graph : turned(graph));
-  for (const scope of [...nested.scopes].reverse()) yield* layoutScope(scope, graph.direction, pace);
+  const plans: Plan[] = [];
+  for (const scope of [...nested.scopes].reverse()) plans.push(yield* planScope(scope, pace));
+  yield* refine(plans.toReversed(), pace);
+  for (const plan of plans) yield* drawScope(plan, graph.direction, pace);
   return compose(nested.scopes, nested.routes, graph.direction);
 }
 
@@ -50,15 +55,30 @@ function turned(graph: LayoutGraph): LayoutGraph {
   return { ...graph, nodes };
 }
 
-function* layoutScope(scope: Scope, direction: Direction, pace: Pace): Steps<void> {
+/** What stands in which rank, and in which order. */
+function* planScope(scope: Scope, pace: Pace): Steps<Plan> {
   fitItems(scope);
-  const parts = splitParts(scope);
-  let ranks = 0;
-  for (const part of parts) {
-    ranks = Math.max(ranks, yield* layoutPart(part, pace));
+  const parts: PlannedPart[] = [];
+  for (const part of splitParts(scope)) {
+    rank(part.items);
+    const layers = cutIntoHops(part.items, part.links);
+    yield* orderLayers(layers, pace);
+    parts.push({ part, layers });
     yield;
   }
-  frameScope(scope, stackParts(parts), ranks, direction);
+  const plan = { scope, parts };
+  numberGates(plan);
+  return plan;
+}
+
+function* drawScope({ scope, parts }: Plan, direction: Direction, pace: Pace): Steps<void> {
+  let ranks = 0;
+  for (const planned of parts) {
+    yield* drawPart(planned, pace);
+    ranks = Math.max(ranks, planned.layers.length);
+    yield;
+  }
+  frameScope(scope, stackParts(parts.map(({ part }) => part)), ranks, direction);
 }
 
 function fitItems(scope: Scope): void {
@@ -68,15 +88,22 @@ function fitItems(scope: Scope): void {
   }
 }
 
-/** Returns how many ranks the part has. */
-function* layoutPart(part: Part, pace: Pace): Steps<number> {
-  rank(part.items);
-  const layers = cutIntoHops(part.items, part.links);
-  yield* orderLayers(layers, pace);
+function* drawPart({ part, layers }: PlannedPart, pace: Pace): Steps<void> {
+  meetFrames(part);
   const straight = straighten(layers);
   spreadEntries(part.items, straight.hops);
   yield* placeBlocks(layers, straight.blocks, pace);
   straightenAlmost(part.items);
   route(part, layers);
-  return layers.length;
+}
+
+/** Groups inside have their size by now: edges meet their frames where they cross them. */
+function meetFrames({ items, links }: Part): void {
+  for (const link of links)
+    if (link.last !== null && link.to.body.kind === "group") link.last.entry = link.entry;
+  for (const item of items) {
+    if (item.body.kind !== "group") continue;
+    const exits = new Map(item.outs.map((link) => [link.source, link.exit]));
+    for (const hop of item.right) hop.exit = exits.get(hop.source) ?? 0;
+  }
 }

@@ -1,6 +1,6 @@
 /** Orders every rank so that few hops cross, tape order first: another order has to be strictly better to be taken. */
 import { crossingsOf, entryKey, exitKey } from "./crossings.js";
-import type { Hop, Item } from "./item.js";
+import type { Item } from "./item.js";
 import { type Pace, type Steps, seeded } from "./pace.js";
 import { switchNeighbours } from "./switch.js";
 
@@ -18,7 +18,7 @@ const SEED = 20;
 
 export function* orderLayers(layers: Layers, pace: Pace): Steps<void> {
   const hops = layers.flatMap((layer) => layer.flatMap((item) => item.right));
-  for (const hop of hops) setShares(hop);
+  setShares(layers);
   const sweeps = Math.max(2, Math.min(MOST_SWEEPS, Math.floor(EFFORT / (hops.length + 1))));
   let best: Layers = [];
   let fewest = Number.POSITIVE_INFINITY;
@@ -58,20 +58,26 @@ export function number(layers: readonly (readonly Item[])[]): void {
   }
 }
 
-/** Where along its item a hop stands, 0…1: by operand at a node, by place at a group's frame. */
-function setShares(hop: Hop): void {
-  hop.exitAt = share(hop.from, hop.exit);
-  if (hop.to.body.kind !== "node") {
-    hop.entryAt = share(hop.to, hop.entry);
-    return;
-  }
-  const ports = [...new Set(hop.to.left.map((other) => other.port))].sort((a, b) => a - b);
-  hop.entryAt = (ports.indexOf(hop.port) + 1) / (ports.length + 1);
+/** Where along their items the hops stand, 0…1: by operand at a node, by the order of the gates at a group's frame. */
+export function setShares(layers: Layers): void {
+  for (const layer of layers)
+    for (const item of layer) {
+      for (const hop of item.right) {
+        hop.exitAt = item.body.kind === "group" ? gateShare(item.body.scope.outs, hop.source) : 0.5;
+        if (hop.to.body.kind !== "node") hop.entryAt = 0.5;
+        if (hop.to.body.kind === "group") hop.entryAt = gateShare(hop.to.body.scope.ins, hop.source);
+      }
+      if (item.body.kind === "node") shareEntries(item);
+    }
 }
 
-function share(item: Item, offset: number): number {
-  if (item.body.kind !== "group") return 0.5;
-  return (offset + item.up) / (item.up + item.down);
+function shareEntries(node: Item): void {
+  const ports = [...new Set(node.left.map(({ port }) => port))].sort((a, b) => a - b);
+  for (const hop of node.left) hop.entryAt = (ports.indexOf(hop.port) + 1) / (ports.length + 1);
+}
+
+function gateShare(gates: ReadonlyMap<string, Item>, source: string): number {
+  return ((gates.get(source)?.gate ?? 0) + 1) / (gates.size + 1);
 }
 
 function starts(layers: Layers, hops: number): (() => void)[] {
@@ -114,9 +120,9 @@ function walk(layers: Layers, side: "left" | "right"): void {
   }
 }
 
-/** Sorts each rank by the mean place of what it is joined to in the rank before (or after) it. */
-function sweep(layers: Layers, forward: boolean): void {
-  for (let i = 1; i < layers.length; i++) {
+/** Sorts each rank by the mean place of what it is joined to in the rank before (or after) it; `fixed` keeps the ends. */
+export function sweep(layers: Layers, forward: boolean, fixed = false): void {
+  for (let i = 1; i < layers.length - (fixed ? 1 : 0); i++) {
     const layer = layers[forward ? i : layers.length - 1 - i];
     if (layer === undefined || layer.length < 2) continue;
     const keys = new Map(layer.map((item) => [item, meanPlace(item, forward)]));

@@ -98,6 +98,13 @@ export class Camera {
     if (this.window.width > covered && this.window.height > 0) this.#keep(view, true);
   }
 
+  /** What stood at `from` in the drawing stands at `to` now: it keeps its place on the screen. */
+  shift(from: Point, to: Point): void {
+    const { x, y, scale } = this.#goal ?? this.#view;
+    this.#kept = null;
+    this.#go({ x: x + (from.x - to.x) * scale, y: y + (from.y - to.y) * scale, scale }, false);
+  }
+
   /** The window changed its size: what was fitted stays fitted, what was in view stays in view. */
   resized(): void {
     if (this.#kept !== null) this.#go(this.#kept(), false);

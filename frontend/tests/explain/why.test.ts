@@ -5,6 +5,7 @@ import { SENTENCES } from "../../src/i18n/language.js";
 import { catalogue, symbolOf } from "../../src/protocol/catalogue.js";
 import type { Run } from "../../src/run/model.js";
 import { latest } from "../../src/run/moment.js";
+import { runOf } from "../run/traces.js";
 import { CASES, named, RECORDED } from "./traces.js";
 
 /** What the first line of a case says: `# w.grad[1] is zero: dead-relu at h`. */
@@ -81,6 +82,14 @@ test("before its pass a gradient is None because backward has not been called", 
     outcome: "none",
     cause: "no-backward",
   });
+});
+
+test("where events are missing nobody can tell", () => {
+  const told = (CASES.get("no_path")?.events ?? []).map((event) =>
+    event.k === "bwd" ? ({ k: "gap", q: event.q, t: 0, n: 0, why: "budget" } as const) : event,
+  );
+  const run = runOf(told);
+  expect(why(catalogue, run, named(run, "unused"), latest(run))).toMatchObject({ cause: "not-recorded" });
 });
 
 test("the numbers responsible", () => {

@@ -33,6 +33,17 @@ beforeEach(() => {
   frames = [];
 });
 
+describe("shift", () => {
+  it("keeps what moved in the drawing where it was on the screen, and is no move by hand", () => {
+    const camera = createCamera();
+    camera.fit();
+    const before = seen(camera, 120, 40);
+    camera.shift({ x: 120, y: 40 }, { x: 300, y: 70 });
+    expect(seen(camera, 300, 70)).toEqual(before);
+    expect(camera.held).toBe(false);
+  });
+});
+
 describe("fit", () => {
   it("centres the drawing and does not enlarge it much", () => {
     const camera = createCamera();

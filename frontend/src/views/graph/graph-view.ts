@@ -1,6 +1,6 @@
 /** The graph of a run at a moment: keeps the drawing up to date, and hears what the reader chooses and points at. */
 
-import { type Box, union } from "../../base/geometry.js";
+import { type Box, type Point, union } from "../../base/geometry.js";
 import { type Readable, type Signal, signal } from "../../base/signals.js";
 import type { Layout } from "../../layout/types.js";
 import { fittingScale } from "../../paint/framing.js";
@@ -70,6 +70,22 @@ function itemsOf(graph: Graph, step: Step | null): readonly string[] {
 function boxOf(layout: Layout, items: readonly string[]): Box | null {
   const boxes = items.map((item) => layout.nodes.get(item)).filter((box) => box !== undefined);
   return boxes.length > 0 ? boxes.reduce(union) : null;
+}
+
+/** The corner of what both drawings have, nearest to a point, and where it is in each. */
+function anchorNear(
+  point: Point,
+  before: Layout,
+  after: Layout,
+): { readonly before: Point; readonly after: Point } | null {
+  let best: { readonly before: Point; readonly after: Point; readonly distance: number } | null = null;
+  for (const kind of ["groups", "nodes"] as const)
+    for (const [id, box] of before[kind]) {
+      const now = after[kind].get(id);
+      const distance = Math.hypot(box.x - point.x, box.y - point.y);
+      if (now && (best === null || distance < best.distance)) best = { before: box, after: now, distance };
+    }
+  return best;
 }
 
 export class GraphView {
@@ -151,7 +167,18 @@ export class GraphView {
     if (settles) this.#move = elsewhere ? "step" : "glide home";
     if (first) this.#move = "home";
     this.#arranged = arranged;
+    // What is folded or unfolded changes the drawing where it stands: the eye keeps its place.
+    if (before && !first && !settles && arranged.settled)
+      this.#keepInPlace(before.layout, arranged.drawing.layout);
     this.#request();
+  }
+
+  #keepInPlace(before: Layout, after: Layout): void {
+    const { camera } = this.#painter;
+    const { x, y, scale } = camera.view;
+    const middle = { x: (camera.window.width / 2 - x) / scale, y: (camera.window.height / 2 - y) / scale };
+    const anchor = anchorNear(middle, before, after);
+    if (anchor) camera.shift(anchor.before, anchor.after);
   }
 
   #request(): void {

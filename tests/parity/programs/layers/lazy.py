@@ -43,3 +43,11 @@ print(
     isinstance(opt_err.weight, nn.parameter.UninitializedParameter),
     isinstance(opt_err, nn.modules.lazy.LazyModuleMixin),
 )
+net.train()
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+for step in range(3):
+    optimizer.zero_grad()
+    loss = (net(torch.ones(4, 1, 6, 6) * torch.arange(4.0).view(4, 1, 1, 1)) ** 2).mean()
+    loss.backward()
+    optimizer.step()
+    print(step, f"{loss.item():.4f}", net[4].weight.grad.shape)
