@@ -31,7 +31,7 @@ from retrograde.tensor.size import Size
 
 _SHOWN = 80
 """Longest text of a condition's value, in characters."""
-_PLAIN = (bool, int, float, complex, str, bytes, type(None), Size)
+_PLAIN = frozenset((bool, int, float, complex, str, bytes, type(None), Size))
 _LONGEST = 1000
 """Longest text of an exception, in characters."""
 _TOLD = 1000
@@ -78,6 +78,8 @@ class Decisions:
         """The value of the part of a combined condition that was evaluated last."""
         self._plain: dict[int, int] = {}
         """How often conditions were told that looked at no tensor."""
+        self._quiet: set[int] = set()
+        """Those of them that are only counted from now on."""
         self._subjects: dict[tuple[int, int], _Subject] = {}
         """By record and by the frame that runs it, which another run of the same `match` does not share."""
 
@@ -145,6 +147,10 @@ class Decisions:
     def _decide(self, k: int, value: Any, truth: bool, looked: Reads) -> bool:
         """Note a condition and count what it leads to; which way the program is to go."""
         test: Test = self._records[k]
+        if k in self._quiet and not looked and value.__class__ in _PLAIN:
+            if (n := test.arms[truth]) is not None:
+                self._ran(n)
+            return truth
         came = truth
         if k == self._flip.record:
             truth = self._flip.turned(truth)
@@ -162,6 +168,8 @@ class Decisions:
         if not looked and not isinstance(value, Tensor) and not found[3]:
             told = self._plain[k] = self._plain.get(k, 0) + 1
             if told > _TOLD:
+                if k != self._flip.record:
+                    self._quiet.add(k)
                 return
         said = shown(value) if text is None else text
         value = value if isinstance(value, Tensor) else None

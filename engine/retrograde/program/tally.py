@@ -5,7 +5,7 @@ An arm is counted when it is told, in its turn among what was noted, so that eve
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from retrograde.recording.events import Ran
 from retrograde.recording.feed import Feed
@@ -20,19 +20,20 @@ class Tally:
 
     def __init__(self, feed: Feed, recorder: Recorder, arms: int) -> None:
         self._feed = feed
-        self._recorder = recorder
         self._counts = [0] * arms
-        self._notes: list[tuple[Any, ...]] = [(self._count, n) for n in range(arms)]
         self.due: dict[int, int] = {}
         """The counts that have changed since they were told."""
         self._quiet = 0
+        count, notes = self._count, [(self._count, n) for n in range(arms)]
 
-    def ran(self, n: int) -> None:
+        def ran(n: int) -> None:
+            if feed.open:
+                recorder.note(notes[n])
+            else:
+                count(n)
+
+        self.ran: Callable[[int], None] = ran
         """Arm `n` runs now."""
-        if self._feed.open:
-            self._recorder.note(self._notes[n])
-        else:
-            self._count(n)
 
     def tell(self) -> None:
         """Send the counts that are due."""
