@@ -94,7 +94,7 @@ def gelu_slope(xp: Any, a: Any, /, approximate: str = "none") -> Any:
 
 
 def _tanh_slope(xp: Any, a: Any) -> Any:
-    """(1 + t + (1 - t²)·a·(C + 3CK·a²)) / 2, in the memory of three arrays: each more costs what two steps cost."""
+    """(1 + t + (1 - t²)·a·(C + 3CK·a²)) / 2, in the memory of few arrays."""
     kind = a.dtype.type
     squared = a * a
     inner = squared * kind(_C * _K)

@@ -22,7 +22,7 @@ class Sums:
     """Sums over arrays like `like` that change `out` in place; each product and each sum is rounded.
 
     What they compute on the way lies in memory that they keep, so one object serves one optimizer. Fresh memory is
-    memory that no cache holds: where arrays are retained, it doubled the time of a large step.
+    memory that no cache holds.
     """
 
     def __init__(self, xp: Any, like: Any) -> None:
