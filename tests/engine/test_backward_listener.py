@@ -155,7 +155,7 @@ def test_without_a_listener_nothing_is_counted(monkeypatch: pytest.MonkeyPatch) 
         raise AssertionError("told a listener that is not there")
 
     monkeypatch.setattr(walk._Walk, "_sweep_telling", forbidden)
-    monkeypatch.setattr(walk._Walk, "_await", forbidden)
+    monkeypatch.setattr(walk._Walk, "_send", forbidden)
     x = Tensor(np.float32(3), requires_grad=True)
     (x * x + x).backward()
     assert x.grad is not None

@@ -67,8 +67,9 @@ def _is_foreign(op: Op, args: tuple[Any, ...], as_function: bool) -> bool:
     kinds = [arg.__class__ for arg in args]
     if as_function:
         return np.ndarray in kinds
-    if op.vjps and np.ndarray in kinds and (kinds[0] is not np.ndarray or op.operator == "truediv"):
-        # NumPy computes it, and asks the tensor for its numbers.
+    on_the_left = kinds[0] is np.ndarray and op.operator != "truediv"
+    if op.vjps and np.ndarray in kinds and not on_the_left and not state.passes:
+        # NumPy computes it, and asks the tensor for its numbers. Rules of a pass may have constants as arrays.
         require_numbers(args)
     if op.operator == "matmul":
         return kinds[0] is np.ndarray or int in kinds or float in kinds
