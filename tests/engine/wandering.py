@@ -144,8 +144,8 @@ class Program:
     # ---- without
 
     def _leave(self, depth: int, _: int, around: dict[str, bool]) -> None:
-        ways = ["raise ValueError(1)", "raise KeyError(2)"]
-        ways += ["break", "continue", "continue"] * 2 * around["loop"] + ["return x"] * around["function"]
+        ways = ["raise ValueError(1)", "raise KeyError(2)"] + ["return x"] * around["function"]
+        ways += ["break"] * 5 * around["loop"] + ["continue"] * 5 * around["loop"]
         self._put(depth, f"if {self._flag()} and {self._flag()}:")
         self._put(depth + 1, f"x = x + {self._number()}", self._random.choice(ways))
 

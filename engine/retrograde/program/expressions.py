@@ -12,6 +12,7 @@ all elements at once. Without recursion, and not deeper than `_DEEPEST`, so that
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 from retrograde.program.conditions import Conditions
 from retrograde.program.constructs import arm
@@ -23,6 +24,10 @@ _DEEPEST = 150
 _TAKES_ALL = ("all", "any", "dict", "frozenset", "join", "list", "max", "min", "set", "sorted", "sum", "tuple")
 _NOT_RUN = ("annotation", "returns", "type_params", "pattern")
 """Fields that hold no expressions that run as they stand."""
+_WRAPPED = frozenset((ast.BoolOp, ast.Call, ast.ListComp, ast.SetComp, ast.DictComp))
+"""Expressions that a mark may go around."""
+_LEAVES = frozenset((ast.Name, ast.Constant, ast.Load, ast.Store, ast.Pass))
+"""Nodes with nothing to mark in them."""
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -47,16 +52,21 @@ class _Expressions:
                 continue
             self._inside(node)
             depth = depth + 1 if isinstance(node, ast.expr) else 0
-            for field, value in ast.iter_fields(node):
-                if field in _NOT_RUN:
+            for field in node._fields:
+                value = getattr(node, field, None)
+                if field in _NOT_RUN or not value:
                     continue
-                parts = value if isinstance(value, list) else [value]
+                parts: list[Any] = value if value.__class__ is list else [value]
                 inner = scoped
                 if field == "body" and isinstance(node, ast.FunctionDef | ast.Lambda):
                     inner = not suspends(*parts)
-                parts = [self._marked(part, inner) if isinstance(part, ast.expr) else part for part in parts]
-                setattr(node, field, parts if isinstance(value, list) else parts[0])
-                stack.extend((part, inner, depth) for part in parts if isinstance(part, ast.AST))
+                for i, part in enumerate(parts):
+                    if part.__class__ in _WRAPPED:
+                        parts[i] = part = self._marked(parts[i], inner)
+                    if isinstance(part, ast.AST) and part.__class__ not in _LEAVES:
+                        stack.append((part, inner, depth))
+                if parts is not value:
+                    setattr(node, field, parts[0])
 
     def _marked(self, node: ast.expr, scoped: bool) -> ast.expr:
         """What stands in the place of an expression."""
