@@ -53,7 +53,7 @@ WATCH = """(() => {
 })()"""
 
 SEEK = """async (share) => {
-  const slider = document.querySelector("[data-testid=graph]").closest(".player").querySelector("input[type=range]");
+  const slider = document.querySelector("[data-testid=scrubber]");
   const root = document.querySelector("[data-idle]");
   const start = performance.now();
   let frame = 0;
@@ -67,7 +67,12 @@ SEEK = """async (share) => {
   slider.dispatchEvent(new Event("input", { bubbles: true }));
   const script = performance.now() - start;
   await painted;
-  while (root.dataset.idle !== "true") await new Promise((then) => setTimeout(then, 2));
+  if (root.dataset.idle !== "true") await new Promise((done) => {
+    const watcher = new MutationObserver(() => {
+      if (root.dataset.idle === "true") { watcher.disconnect(); done(); }
+    });
+    watcher.observe(root, { attributes: true, attributeFilter: ["data-idle"] });
+  });
   return script + frame;
 }"""
 """Milliseconds of work from the move of the slider until the frame that shows it is painted."""

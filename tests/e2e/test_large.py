@@ -15,7 +15,7 @@ PROGRAM = "import torch\nx = torch.tensor(1.5, requires_grad=True)\ny0 = x\n" + 
 PROGRAM += f"y{OPS}.backward()\n"
 
 PIXELS = """([x, y, size]) => {
-  const tile = document.querySelector(".rg-tile");
+  const tile = document.querySelector(".rg-picture");
   const place = tile.getBoundingClientRect();
   const ratio = tile.width / place.width;
   const copy = Object.assign(document.createElement("canvas"), { width: size, height: size });
@@ -35,7 +35,7 @@ def colours(playground: Playground, x: float, y: float, size: int = 40) -> int:
 def large(visit: Visit) -> Playground:
     """The program has run to its end, and its beginning is in view."""
     playground = visit().run(PROGRAM)
-    expect(playground.page.locator(".rg-tile")).to_be_visible()
+    expect(playground.page.locator(".rg-picture")).to_be_visible()
     return playground
 
 
@@ -135,4 +135,4 @@ def test_another_theme_is_painted_at_once(large: Playground) -> None:
 def test_a_small_drawing_has_an_element_for_everything_again(large: Playground) -> None:
     large.run("import torch\nx = torch.tensor(1.5, requires_grad=True)\ny = x * 2\n")
     expect(large.page.locator("svg.rg-graph .rg-edge")).to_have_count(1)
-    expect(large.page.locator(".rg-tile")).to_have_count(0)
+    expect(large.page.locator(".rg-picture")).to_have_count(0)

@@ -5,14 +5,29 @@ import { createHop, createItem, type Hop, type Item, type Link } from "./item.js
 const FREE_BENDS = 60_000;
 const BENDS_PER_ITEM = 6;
 
-/** Layers of items and bends by rank, each in no particular order yet. */
-export function cutIntoHops(items: readonly Item[], links: readonly Link[]): Item[][] {
+const MOST_APART = 4;
+const MOST_BENDS_APART = 40;
+
+/**
+ * Layers of items and bends by rank, each in no particular order yet. `apart` lets few short links of one source have
+ * bends of their own.
+ */
+export function cutIntoHops(items: readonly Item[], links: readonly Link[], apart = false): Item[][] {
   const buses = busesOf(links);
   spareLongest(buses, FREE_BENDS + BENDS_PER_ITEM * items.length);
   const layers: Item[][] = [];
   for (const item of items) intoLayer(layers, item);
-  for (const bus of buses) cutBus(bus, layers);
+  for (const bus of buses) {
+    if (apart && isSmall(bus)) for (const link of bus) cutBus([link], layers);
+    else cutBus(bus, layers);
+  }
   return layers;
+}
+
+/** Few short links are ordered each for itself; see `fuse.ts`. */
+function isSmall(bus: readonly Link[]): boolean {
+  if (bus.length > MOST_APART) return false;
+  return bus.reduce((sum, link) => sum + bendsOf(link), 0) <= MOST_BENDS_APART;
 }
 
 function intoLayer(layers: Item[][], item: Item): void {

@@ -65,12 +65,12 @@ export interface Link {
 }
 
 export interface Hop {
-  readonly from: Item;
+  from: Item;
   readonly to: Item;
   readonly source: string;
   readonly port: number;
   /** The hop it goes on from, or null at the source. */
-  readonly before: Hop | null;
+  before: Hop | null;
   exit: number;
   entry: number;
   /** Where in 0…1 of its item it stands among the others, for counting crossings. */

@@ -4,8 +4,9 @@
  *   nest        sort nodes into groups, cut edges at frames, choose chips
  *   split       parts of a scope without a common edge are laid out apart
  *   rank        longest path in tape order
- *   cut         links into hops from rank to rank
- *   order       few crossings, tape order first
+ *   cut         links into hops from rank to rank, those of one source together
+ *   order       few crossings, tape order first; where some are left, again with wires that may part, and fuse those
+ *               that end up side by side
  *   refine      the same with what is outside of a group and inside of it in view; from here on inner groups first again
  *   straighten  choose the hops that are drawn straight
  *   enter       spread the operands over their node's border
@@ -18,12 +19,11 @@
  * The same graph gives the same drawing, always; no pass recurses, so neither long chains nor deep nesting can exhaust
  * the stack.
  */
-import { cutIntoHops } from "./bends.js";
+import { orderPart } from "./attempts.js";
 import { fitNode } from "./chips.js";
 import { spreadEntries, straightenAlmost } from "./entries.js";
 import { compose, frameScope } from "./frame.js";
 import { nest } from "./nest.js";
-import { orderLayers } from "./order.js";
 import { finish, type Pace, type Steps } from "./pace.js";
 import { type Part, splitParts, stackParts } from "./parts.js";
 import { placeBlocks } from "./place.js";
@@ -61,9 +61,7 @@ function* planScope(scope: Scope, pace: Pace): Steps<Plan> {
   const parts: PlannedPart[] = [];
   for (const part of splitParts(scope)) {
     rank(part.items);
-    const layers = cutIntoHops(part.items, part.links);
-    yield* orderLayers(layers, pace);
-    parts.push({ part, layers });
+    parts.push({ part, layers: yield* orderPart(part, pace) });
     yield;
   }
   const plan = { scope, parts };

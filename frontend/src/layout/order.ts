@@ -44,8 +44,30 @@ export function* orderLayers(layers: Layers, pace: Pace): Steps<void> {
     if (fewest > 0 && !pace.hurry) switchNeighbours(layers);
     consider();
   }
-  layers.forEach((layer, r) => {
-    layer.splice(0, layer.length, ...(best[r] ?? layer));
+  restore(layers, best);
+}
+
+/** Makes an order better where that is easy; one that is good stays as it is. */
+export function improve(layers: Layers): void {
+  setShares(layers);
+  number(layers);
+  let best = layers.map((layer) => [...layer]);
+  let fewest = crossingsOf(layers);
+  for (let i = 0; i < PATIENCE && fewest > 0; i++) {
+    if (i > 0) sweep(layers, i % 2 === 0);
+    switchNeighbours(layers);
+    const crossings = crossingsOf(layers);
+    if (crossings >= fewest) continue;
+    fewest = crossings;
+    best = layers.map((layer) => [...layer]);
+  }
+  restore(layers, best);
+}
+
+/** Gives every rank the order it has in `best`. */
+export function restore(layers: Layers, best: readonly (readonly Item[])[]): void {
+  layers.forEach((layer, rank) => {
+    layer.splice(0, layer.length, ...(best[rank] ?? layer));
   });
   number(layers);
 }

@@ -4,7 +4,7 @@
  */
 import { crossingsOf } from "./crossings.js";
 import { createHop, createItem, type Hop, type Item, type Link } from "./item.js";
-import { number, setShares, sweep } from "./order.js";
+import { number, restore, setShares, sweep } from "./order.js";
 import type { Pace, Steps } from "./pace.js";
 import type { Part } from "./parts.js";
 import type { Scope } from "./scope.js";
@@ -75,13 +75,6 @@ function refinePart(scope: Scope, layers: Item[][]): void {
   }
   restore(layers, best);
   outside.forget();
-}
-
-function restore(layers: readonly Item[][], best: readonly (readonly Item[])[]): void {
-  layers.forEach((layer, rank) => {
-    layer.splice(0, layer.length, ...(best[rank] ?? layer));
-  });
-  number(layers);
 }
 
 /** What the gates of a part are joined to round its group, as two more ranks that stay as they are. */

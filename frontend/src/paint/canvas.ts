@@ -1,8 +1,8 @@
 /**
  * The canvas painter, for drawings too large for an element per item: it looks and behaves like the SVG painter.
  *
- *     div.rg-graph ─┬─ canvas.rg-tile       everything at rest, painted once and moved with the view
- *                   ├─ canvas.rg-overlay    what the step is about, what is pointed at, gradients on their way, plates
+ *     div.rg-graph ─┬─ canvas.rg-picture    a copy of the tile (everything at rest, painted once), and over it what the
+ *                   │                       step is about, what is pointed at, gradients on their way, and plates
  *                   ├─ div.rg-stand-ins     an unseen button for every card in view
  *                   └─ svg.rg-probe         tells what the style sheet says
  */
@@ -14,7 +14,7 @@ import { seen } from "./framing.js";
 import { followGestures } from "./gestures.js";
 import { Looks } from "./looks.js";
 import { createMeasure } from "./measure.js";
-import { Overlay } from "./overlay.js";
+
 import {
   boundsOf,
   cameraFor,
@@ -24,6 +24,7 @@ import {
   type PainterEvents,
   type PainterOptions,
 } from "./painter.js";
+import { Picture } from "./picture.js";
 import { type Layered, Places } from "./places.js";
 import { idOf, Pointing } from "./pointing.js";
 import { restsAlike } from "./rest.js";
@@ -53,7 +54,7 @@ class CanvasPainter implements Painter {
   readonly #page: Window;
   readonly #looks: Looks;
   readonly #tile: Tile;
-  readonly #overlay: Overlay;
+  readonly #picture: Picture;
   readonly #standIns: StandIns;
   readonly #pointing: Pointing;
   readonly #measure;
@@ -72,17 +73,13 @@ class CanvasPainter implements Painter {
     patch(this.element, "role", "group");
     patch(this.element, "aria-label", options.label ?? null);
     for (const [name, font] of Object.entries(fontVariables())) this.element.style.setProperty(name, font);
-    const canvas = (name: string): HTMLCanvasElement => {
-      const made = document.createElement("canvas");
-      made.className = name;
-      patch(made, "aria-hidden", "true");
-      this.element.append(made);
-      return made;
-    };
-    const [tile, overlay] = [canvas("rg-tile"), canvas("rg-overlay")];
+    const canvas = document.createElement("canvas");
+    canvas.className = "rg-picture";
+    patch(canvas, "aria-hidden", "true");
+    this.element.append(canvas);
     this.#looks = new Looks(this.element, this.#page);
-    this.#tile = new Tile(tile, this.#looks);
-    this.#overlay = new Overlay(overlay, this.#looks, motionPreference(this.#page));
+    this.#tile = new Tile(this.#looks);
+    this.#picture = new Picture(canvas, this.#looks, motionPreference(this.#page));
     this.#standIns = new StandIns(options.dataOf);
     this.element.append(this.#standIns.element);
     host.append(this.element);
@@ -152,8 +149,8 @@ class CanvasPainter implements Painter {
       if (this.#tile.painted && this.#tile.size > HEAVY && this.#moving) this.#settle();
       else this.#paint(view);
     }
-    this.#tile.place(view);
-    this.#overlay.draw(this.#scene, this.#places, view, this.#size, this.#page.devicePixelRatio);
+    const ratio = this.#page.devicePixelRatio;
+    this.#picture.draw(this.#tile, this.#scene, this.#places, view, this.#size, ratio);
     this.#standIns.place(view);
   }
 

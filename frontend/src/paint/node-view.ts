@@ -63,7 +63,7 @@ export class NodeView implements ItemView<SceneNode> {
   }
 
   #drawBadge({ box, marks }: SceneNode): void {
-    if (!marks.includes("failed")) {
+    if (!hasBadge(marks)) {
       this.#badge?.remove();
       return;
     }
@@ -78,6 +78,11 @@ export class NodeView implements ItemView<SceneNode> {
     this.element.append(text);
     return text;
   }
+}
+
+/** Whether the card is what went wrong, so that an exclamation mark stands at its corner. */
+export function hasBadge(marks: readonly Mark[]): boolean {
+  return marks.includes("failed") || marks.includes("origin");
 }
 
 /** An exclamation mark at the corner of what an error is about, so that its colour need not say it alone. */

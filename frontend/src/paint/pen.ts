@@ -8,7 +8,7 @@ import { flowWidth, PATTERN } from "./flow.js";
 import { FRAME_RADIUS, groupClasses, TITLE_X, TITLE_Y } from "./group-view.js";
 import { LABEL_BASELINE } from "./label-view.js";
 import type { Look, Looks } from "./looks.js";
-import { BADGE, BADGE_BASELINE, CARD_RADIUS, nodeClasses, RING } from "./node-view.js";
+import { BADGE, BADGE_BASELINE, CARD_RADIUS, hasBadge, nodeClasses, RING } from "./node-view.js";
 import type { Flow, Mark, SceneEdge, SceneGroup, SceneLabel, SceneNode } from "./scene.js";
 import { wayAlong, wayBack } from "./ways.js";
 
@@ -71,7 +71,7 @@ export class Pen {
       const look = this.#looks.of(classes, `rg-line rg-${line.role}${signed}`);
       this.#words(line.text, box.x + line.x, box.y + line.y, line.anchor, look);
     }
-    if (marks.includes("failed")) this.#badge(box, classes);
+    if (hasBadge(marks)) this.#badge(box, classes);
   }
 
   label({ text, box, sign }: SceneLabel): void {

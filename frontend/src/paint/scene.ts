@@ -17,7 +17,21 @@ export interface TextLine {
 /** `hidden` keeps its place and is not drawn; `ghost` is not built yet and drawn very faint. */
 export type Presence = "shown" | "ghost" | "hidden";
 
-export type Mark = "current" | "selected" | "hovered" | "related" | "dimmed" | "failed";
+/**
+ * `traced` lies on a way that is being explained, `infected` holds a NaN or an infinity, `origin` brought it, and
+ * `higher` was built by a backward pass.
+ */
+export type Mark =
+  | "current"
+  | "selected"
+  | "hovered"
+  | "related"
+  | "dimmed"
+  | "failed"
+  | "traced"
+  | "infected"
+  | "origin"
+  | "higher";
 
 export type Sign = "positive" | "negative" | "zero";
 
@@ -57,9 +71,9 @@ export interface SceneEdge {
   readonly detached: boolean;
 }
 
-/** Short words on an edge, such as the contribution with its sign. */
+/** Short words on an edge or a card, such as the contribution with its sign. */
 export interface SceneLabel {
-  /** The edge they belong to. */
+  /** What they belong to: an edge, or `tag` and a node. */
   readonly id: string;
   readonly text: string;
   readonly box: Box;

@@ -15,7 +15,7 @@ import { NO_MARKS, restingFlow } from "./rest.js";
 import type { Scene } from "./scene.js";
 
 /** Share of the window kept on each side of it. */
-const AROUND = 0.25;
+const AROUND = 0.2;
 /** Strokes and heads reach so far out of the box of their item, in units of the drawing. */
 const OUTSIDE = 8;
 /** Below this scale, titles of frames are specks. */
@@ -24,7 +24,7 @@ const TITLES = 0.15;
 const MOST_REPAIRS = 150;
 
 export class Tile {
-  readonly canvas: HTMLCanvasElement;
+  readonly #canvas = document.createElement("canvas");
   readonly #context: CanvasRenderingContext2D | null;
   readonly #looks: Looks;
   #ratio = 1;
@@ -34,10 +34,9 @@ export class Tile {
   #margin: Size = { width: 0, height: 0 };
   #items: Record<Layered, readonly number[]> = { groups: [], edges: [], nodes: [] };
 
-  constructor(canvas: HTMLCanvasElement, looks: Looks) {
-    this.canvas = canvas;
+  constructor(looks: Looks) {
     this.#looks = looks;
-    this.#context = canvas.getContext("2d");
+    this.#context = this.#canvas.getContext("2d");
   }
 
   /** How many items are in it. */
@@ -74,14 +73,14 @@ export class Tile {
     const { width, height } = this.#margin;
     this.#ratio = ratio;
     this.#view = view;
-    resize(this.canvas, { width: window.width + 2 * width, height: window.height + 2 * height }, ratio);
+    resize(this.#canvas, { width: window.width + 2 * width, height: window.height + 2 * height }, ratio);
     const { x, y, width: across, height: down } = seen(window, view);
     const [aside, above] = [width / view.scale, height / view.scale];
     this.#area = { x: x - aside, y: y - above, width: across + 2 * aside, height: down + 2 * above };
     for (const layer of ["groups", "edges", "nodes"] as const)
       this.#items[layer] = places.within(layer, inflate(this.#area, OUTSIDE));
     this.#context?.resetTransform();
-    this.#context?.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.#context?.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
     this.#draw(scene, () => true);
   }
 
@@ -108,14 +107,19 @@ export class Tile {
     return true;
   }
 
-  /** Moves the picture to where the view has it. */
-  place({ x, y, scale }: View): void {
+  /** Copies the picture to where the view has it; the context counts in pixels of the page. */
+  copyTo(context: CanvasRenderingContext2D, { x, y, scale }: View): void {
     const was = this.#view;
-    if (was === null) return;
+    if (was === null || this.#canvas.width === 0 || this.#canvas.height === 0) return;
     const grown = scale / was.scale;
-    const left = x - grown * (was.x + this.#margin.width);
-    const top = y - grown * (was.y + this.#margin.height);
-    this.canvas.style.transform = `translate(${left}px, ${top}px) scale(${grown})`;
+    // At its own scale it is copied pixel by pixel.
+    const whole = (at: number): number => (grown === 1 ? Math.round(at * this.#ratio) / this.#ratio : at);
+    const left = whole(x - grown * (was.x + this.#margin.width));
+    const top = whole(y - grown * (was.y + this.#margin.height));
+    const [across, down] = [this.#canvas.width, this.#canvas.height].map(
+      (side) => (grown * side) / this.#ratio,
+    );
+    context.drawImage(this.#canvas, left, top, across ?? 0, down ?? 0);
   }
 
   #draw(scene: Scene, wanted: (layer: Layered, at: number) => boolean): void {
@@ -166,7 +170,7 @@ export class Tile {
   }
 }
 
-/** Gives the canvas its size on the page and in pixels; what was on it is gone. */
+/** Gives the canvas its size on the page and in pixels; if it is another, what was on it is gone. */
 export function resize(canvas: HTMLCanvasElement, { width, height }: Size, ratio: number): void {
   const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width === across && canvas.height === down) return;

@@ -1,4 +1,4 @@
-/** Over the cached picture: items that are current, selected or pointed at, gradients on their way, and plates. */
+/** What is seen: the cached picture, and over it what is current, selected or pointed at, gradients on their way, plates. */
 import type { View } from "./camera.js";
 import type { Size } from "./card.js";
 import { seen } from "./framing.js";
@@ -7,9 +7,9 @@ import { Pen } from "./pen.js";
 import type { Layered, Places } from "./places.js";
 import { isLively } from "./rest.js";
 import type { Flow, Scene } from "./scene.js";
-import { resize } from "./tile.js";
+import { resize, type Tile } from "./tile.js";
 
-export class Overlay {
+export class Picture {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D | null;
   readonly #looks: Looks;
@@ -22,12 +22,14 @@ export class Overlay {
     this.#isStill = isStill;
   }
 
-  draw(scene: Scene, places: Places, view: View, window: Size, ratio: number): void {
+  draw(tile: Tile, scene: Scene, places: Places, view: View, window: Size, ratio: number): void {
     const context = this.#context;
     resize(this.#canvas, window, ratio);
     if (context === null) return;
-    context.resetTransform();
-    context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.globalAlpha = 1;
+    context.clearRect(0, 0, window.width, window.height);
+    tile.copyTo(context, view);
     const scale = view.scale * ratio;
     context.setTransform(scale, 0, 0, scale, view.x * ratio, view.y * ratio);
     const area = seen(window, view);
