@@ -10,15 +10,18 @@ import { LABEL_BASELINE } from "./label-view.js";
 import type { Look, Looks } from "./looks.js";
 import { BADGE, BADGE_BASELINE, CARD_RADIUS, hasBadge, nodeClasses, RING } from "./node-view.js";
 import type { Flow, Mark, SceneEdge, SceneGroup, SceneLabel, SceneNode } from "./scene.js";
-import { wayAlong, wayBack } from "./ways.js";
+import { type Line, wayAlong, wayBack } from "./ways.js";
 
 /** Ends of cut edges lie so far out of the area that nobody sees them, in units of the drawing. */
 const OUTSIDE = 40;
+/** Widths of flows on one line that are told apart, per px. */
+const SHADES = 4;
 
 export class Pen {
   readonly #context: CanvasRenderingContext2D;
   readonly #looks: Looks;
   readonly #near: Box;
+  readonly #drawn = new Set<string>();
 
   /** Of long edges, only what runs through `area` is drawn. */
   constructor(context: CanvasRenderingContext2D, looks: Looks, area: Box) {
@@ -54,7 +57,7 @@ export class Pen {
     this.#whole(classes);
     const { lines, head } = wayAlong(edge.points, this.#near);
     const way = this.#looks.of(classes, "rg-way");
-    for (const { path, from } of lines) this.#stroke(path, way, from);
+    for (const line of lines) if (this.#isNew(line, classes)) this.#stroke(line.path, way, line.from);
     this.#fill(head, this.#looks.of(classes, "rg-head"));
     if (flow !== null) this.#flow(edge, flow, classes);
   }
@@ -89,12 +92,24 @@ export class Pen {
     const { lines, head, length } = wayBack(points, grown, this.#near);
     const look = this.#looks.of(classes, `rg-flow is-${sign}`);
     const dash = PATTERN[sign];
-    for (const { path, points: piece, from } of lines) {
+    for (const line of lines) {
+      const { path, points: piece, from } = line;
+      if (!this.#isNew(line, `${classes} ${sign} ${Math.round(SHADES * width)}`)) continue;
       const shown =
         progress >= 1 ? path : new Path2D(smoothPath(beginningOf(piece, length * progress - from)));
       this.#stroke(shown, { ...look, width, dash }, from);
     }
     if (progress >= 1) this.#fill(head, this.#looks.of(classes, `rg-flow-head is-${sign}`));
+  }
+
+  /** Of many long edges that run on one line, as those of a shared input do, one of each look is drawn. */
+  #isNew({ points, cut }: Line, look: string): boolean {
+    if (!cut || points.length !== 2) return true;
+    const [a, b] = points;
+    const key = `${look} ${a?.x} ${a?.y} ${b?.x} ${b?.y}`;
+    if (this.#drawn.has(key)) return false;
+    this.#drawn.add(key);
+    return true;
   }
 
   #badge({ x, y, width }: Box, classes: string): void {

@@ -98,5 +98,8 @@ function propsOf(state: PlayerState, previous: Run, folding: Folding): GraphProp
     hovered: then(state.hovered.value),
     since: Number.POSITIVE_INFINITY,
     progress: 1,
+    looked: null,
+    pointed: [],
+    tags: [],
   };
 }

@@ -22,6 +22,7 @@ import { toneOf } from "../views/transport/tone.js";
 import type { Say } from "../views/words.js";
 import { el } from "../widgets/element.js";
 import { createComparison } from "./comparison.js";
+import { createEmphasis, type Emphasis } from "./emphasis.js";
 import { foldScope, followTurns, loopBarsOf, setDetail, showTurns, unfold } from "./folds.js";
 import { handleKey } from "./keys.js";
 import { emptyPanels, notationOf, panelsOf } from "./panels.js";
@@ -67,6 +68,7 @@ export function createPlayer(options: PlayerOptions): Player {
   const stepper = new Stepper(state, options.clock);
   const choose = (node: number | null): void => select(state, node);
   const undo = new Disposables();
+  const emphasis = createEmphasis(options.catalogue, state);
   const createGraph = (
     on: Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail">,
   ): GraphView => {
@@ -88,7 +90,7 @@ export function createPlayer(options: PlayerOptions): Player {
     stage(options, state, graphs.element, undo, choose),
     dock(options, state, stepper, undo),
   );
-  undo.add(effect(() => showGraph(graph, state)));
+  undo.add(effect(() => showGraph(graph, state, emphasis)));
   undo.add(followRuns(state));
   undo.add(followTurns(state));
   const keys = (event: KeyboardEvent): void => {
@@ -169,7 +171,7 @@ function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo
   return el("footer.dock", {}, caption.element, timeline.element);
 }
 
-function showGraph(graph: GraphView, state: PlayerState): void {
+function showGraph(graph: GraphView, state: PlayerState, { pointed, tags }: Emphasis): void {
   graph.update({
     run: state.run.value,
     q: state.q.value,
@@ -182,5 +184,8 @@ function showGraph(graph: GraphView, state: PlayerState): void {
     hovered: state.hovered.value,
     since: state.since.value,
     progress: state.progress.value,
+    looked: state.looked.value,
+    pointed: pointed.value,
+    tags: tags.value,
   });
 }

@@ -14,6 +14,28 @@ export function select(state: PlayerState, node: number | null): void {
   });
 }
 
+/** Goes to a tensor that an explanation leads to; `back` returns to where the reader was. */
+export function visit(state: PlayerState, node: number): void {
+  const from = state.selected.peek();
+  if (from === node) return;
+  batch(() => {
+    if (from !== null) state.trail.value = [...state.trail.peek(), from];
+    state.pointed.value = [];
+    select(state, node);
+  });
+}
+
+/** Returns to the tensor that an explanation led away from; says whether there was one. */
+export function back(state: PlayerState): boolean {
+  const before = state.trail.peek().at(-1);
+  if (before === undefined) return false;
+  batch(() => {
+    state.trail.value = state.trail.peek().slice(0, -1);
+    select(state, before);
+  });
+  return true;
+}
+
 /** Opens a panel, or closes the one that is open. */
 export function show(state: PlayerState, panel: PanelId | null): void {
   batch(() => {
@@ -45,7 +67,7 @@ export function followRuns(state: PlayerState): () => void {
 function forget(state: PlayerState): void {
   batch(() => {
     select(state, null);
-    state.hovered.value = null;
+    leave(state);
     state.chosen.value = null;
     state.playing.value = false;
   });
@@ -56,6 +78,15 @@ function carry(state: PlayerState, before: Run, run: Run): void {
     const [selected, chosen] = [state.selected.peek(), state.chosen.peek()];
     if (selected !== null) state.selected.value = sameNode(before, selected, run);
     if (chosen !== null) state.chosen.value = samePosition(before, chosen, run);
-    state.hovered.value = null;
+    leave(state);
   });
+}
+
+/** What was pointed at belongs to the run before. */
+function leave(state: PlayerState): void {
+  state.hovered.value = null;
+  state.looked.value = null;
+  state.pointed.value = [];
+  state.trail.value = [];
+  state.sweep.value = null;
 }

@@ -3,6 +3,7 @@ import { computed, type Readable, type Signal, signal } from "../base/signals.js
 import type { Run, Step } from "../run/model.js";
 import type { RunStore } from "../run/store.js";
 import { type FoldChoices, type Folding, foldingOf, NO_CHOICES } from "../views/graph/folding.js";
+import type { Pointed } from "../views/graph/scene-context.js";
 import type { PanelId } from "../views/side/side.js";
 import { momentOf, type Segment, segmentsOf, stepAt } from "../views/transport/position.js";
 
@@ -23,6 +24,16 @@ export interface PlayerState {
   /** Nodes of the run, by id. */
   readonly selected: Signal<number | null>;
   readonly hovered: Signal<number | null>;
+  /** A node that the graph brings into view without selecting it. */
+  readonly looked: Signal<number | null>;
+  /** What a panel points out on the graph. */
+  readonly pointed: Signal<readonly Pointed[]>;
+  /** Nodes that were selected before this one, the latest last: the way back. */
+  readonly trail: Signal<readonly number[]>;
+  /** The input from which tangents are shown flowing forward. */
+  readonly sweep: Signal<number | null>;
+  /** Whether what backward passes built stands out. */
+  readonly layers: Signal<boolean>;
   /** Whether the run before is shown beside the current one. */
   readonly comparing: Signal<boolean>;
   /** The panel beside the graph that is open. */
@@ -54,6 +65,11 @@ export function createState(store: Pick<RunStore, "run" | "previous" | "varied">
     folding: computed(() => foldingOf(run.value, folds.value)),
     selected: signal<number | null>(null),
     hovered: signal<number | null>(null),
+    looked: signal<number | null>(null),
+    pointed: signal<readonly Pointed[]>([]),
+    trail: signal<readonly number[]>([]),
+    sweep: signal<number | null>(null),
+    layers: signal(true),
     comparing: signal(false),
     panel: signal<PanelId | null>(null),
     since: signal(Number.POSITIVE_INFINITY),

@@ -31,6 +31,8 @@ function sceneAt(position: number, changes: Partial<SceneOptions> = {}): Scene {
     ghosts: false,
     selected: null,
     hovered: null,
+    pointed: [],
+    tags: [],
     since: Number.POSITIVE_INFINITY,
     progress: 1,
   };
@@ -140,7 +142,16 @@ test("an error marks every node that it is about, in words too", () => {
   ]);
   const failed = new Drawing(failing, graph, layout(graph.layout));
   const q = momentOf(failing, failing.steps.length);
-  const calm = { measure: estimate, ghosts: false, selected: null, hovered: null, since: q, progress: 1 };
+  const calm = {
+    measure: estimate,
+    ghosts: false,
+    selected: null,
+    hovered: null,
+    since: q,
+    progress: 1,
+    pointed: [],
+    tags: [],
+  };
   const scene = sceneOf(failed, { ...notation, ...calm, q });
   const marked = scene.nodes.filter(({ marks }) => marks.includes("failed"));
   expect(marked.map(({ id }) => id).sort()).toEqual([...graph.itemsOf(3), ...graph.itemsOf(1)].sort());

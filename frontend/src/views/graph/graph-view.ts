@@ -45,6 +45,8 @@ export interface GraphProps extends Omit<SceneOptions, keyof Notation | "measure
   readonly covered: number;
   /** The moment follows the end of a run that grows. */
   readonly following: boolean;
+  /** A node to bring into view. */
+  readonly looked: number | null;
 }
 
 /** In a window wider than this, words are readable at a larger scale than 1: it is seen from farther away. */
@@ -58,7 +60,7 @@ const SPAN = 0.75;
 /** At this scale the shape of a whole graph still says something; below it, only a part is shown. */
 const OVERVIEW = 0.28;
 
-type Move = "home" | "glide home" | "step" | "selected";
+type Move = "home" | "glide home" | "step" | "selected" | "looked";
 
 /** What a step is about: where its gradient comes from and where it goes, or the first of its nodes that is drawn. */
 function itemsOf(graph: Graph, step: Step | null): readonly string[] {
@@ -131,6 +133,7 @@ export class GraphView {
 
   update(props: GraphProps): void {
     if (props.selected !== null && props.selected !== this.#props?.selected) this.#move ??= "selected";
+    if (props.looked !== null && props.looked !== this.#props?.looked) this.#move ??= "looked";
     if (props.step !== this.#props?.step) this.#move ??= "step";
     this.#props = props;
     this.element.dataset.phase = props.step?.phase ?? "forward";
@@ -202,14 +205,13 @@ export class GraphView {
     const move = this.#move;
     this.#move = null;
     if (move === "home" || move === "glide home") this.#showWhole(drawing, props, move === "glide home");
-    if (move !== "step" && move !== "selected") return;
+    if (move !== "step" && move !== "selected" && move !== "looked") return;
     // A graph that grows leaves alone the part that the reader looks at.
     const growing = props.following && !this.#arranged?.settled;
     if (move === "step" && growing && this.#painter.camera.held) return;
+    const sought = { selected: props.selected, looked: props.looked, step: null }[move];
     const items =
-      move === "selected"
-        ? drawing.graph.itemsOf(props.selected ?? 0).slice(0, 1)
-        : itemsOf(drawing.graph, props.step);
+      move === "step" ? itemsOf(drawing.graph, props.step) : drawing.graph.itemsOf(sought ?? 0).slice(0, 1);
     const box = boxOf(drawing.layout, items);
     if (box) this.#show(drawing, items, box, props);
     // The newest node has no place yet: the next drawing brings it.

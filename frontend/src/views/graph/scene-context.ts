@@ -1,12 +1,27 @@
 /** What all parts of one scene look up: the run at its moment, where things stand, and what is made out of them. */
 import { lastUpTo } from "../../base/search.js";
 import type { Measure } from "../../paint/measure.js";
-import type { Mark, Presence } from "../../paint/scene.js";
+import type { Mark, Presence, Sign } from "../../paint/scene.js";
 import type { Graph } from "../../run/graph.js";
-import type { Run, Step } from "../../run/model.js";
+import type { EdgeRef, Run, Step } from "../../run/model.js";
 import { moment } from "../../run/moment.js";
 import type { Notation } from "./card.js";
 import type { Drawing } from "./drawing.js";
+
+/** A set of nodes and edges that something beside the graph points out. */
+export interface Pointed {
+  readonly mark: Extract<Mark, "traced" | "infected" | "origin" | "higher">;
+  /** Nodes of the run, by id. */
+  readonly nodes: readonly number[];
+  readonly edges: readonly EdgeRef[];
+}
+
+/** A few characters on a small plate at the foot of a card. */
+export interface Tag {
+  readonly node: number;
+  readonly text: string;
+  readonly sign: Sign;
+}
 
 export interface SceneOptions extends Notation {
   readonly measure: Measure;
@@ -20,6 +35,8 @@ export interface SceneOptions extends Notation {
   readonly since: number;
   /** … and have come this far along their edges, 0 to 1. */
   readonly progress: number;
+  readonly pointed: readonly Pointed[];
+  readonly tags: readonly Tag[];
 }
 
 export interface Context extends SceneOptions {
@@ -32,6 +49,8 @@ export interface Context extends SceneOptions {
   readonly currentEdge: string | null;
   /** Marks of items that have some. */
   readonly marks: ReadonlyMap<string, readonly Mark[]>;
+  /** What is pointed out along edges, by their ids. */
+  readonly pointedEdges: ReadonlyMap<string, readonly Mark[]>;
 }
 
 export function contextOf(drawing: Drawing, options: SceneOptions): Context {
@@ -48,6 +67,7 @@ export function contextOf(drawing: Drawing, options: SceneOptions): Context {
     pass: pass?.b ?? 0,
     currentEdge,
     marks: marksOf(graph, step, currentEdge, options),
+    pointedEdges: pointedEdges(graph, options),
   };
 }
 
@@ -55,11 +75,11 @@ function marksOf(
   graph: Graph,
   step: Step | null,
   currentEdge: string | null,
-  { selected, hovered }: SceneOptions,
+  { selected, hovered, pointed }: SceneOptions,
 ): Map<string, Mark[]> {
   const marks = new Map<string, Mark[]>();
   const add = (items: readonly string[], mark: Mark): void => {
-    for (const item of items) marks.set(item, [...(marks.get(item) ?? []), mark]);
+    for (const item of items) addTo(marks, item, mark);
   };
   const edge = graph.edges.get(currentEdge ?? "");
   if (edge) {
@@ -70,6 +90,24 @@ function marksOf(
     for (const id of step?.nodes ?? []) add(graph.itemsOf(id), step?.kind === "error" ? "failed" : "current");
   if (selected !== null) add(graph.itemsOf(selected), "selected");
   if (hovered !== null) add(graph.itemsOf(hovered), "hovered");
+  for (const { mark, nodes } of pointed) for (const id of nodes) add(graph.itemsOf(id), mark);
+  return marks;
+}
+
+/** Several nodes and edges may be drawn as one. */
+function addTo(marks: Map<string, Mark[]>, item: string, mark: Mark): void {
+  const had = marks.get(item);
+  if (!had) marks.set(item, [mark]);
+  else if (!had.includes(mark)) had.push(mark);
+}
+
+function pointedEdges(graph: Graph, { pointed }: SceneOptions): Map<string, Mark[]> {
+  const marks = new Map<string, Mark[]>();
+  for (const { mark, edges } of pointed)
+    for (const ref of edges) {
+      const id = graph.edgeOf(ref);
+      if (id !== null) addTo(marks, id, mark);
+    }
   return marks;
 }
 

@@ -25,7 +25,7 @@ function stateOf(context: Context, { edge }: PlacedEdge): State {
   const mark = marksOf(context, edge);
   const state = presenceState(context, edge.born) + 3 * ((sent?.q ?? -1) + 1);
   if (mark === NO_MARKS && (sent === null || sent.q <= context.since)) return state;
-  return `${state} ${mark[0]} ${progressOf(context, sent)}`;
+  return `${state} ${mark.join(" ")} ${progressOf(context, sent)}`;
 }
 
 function sceneEdge(context: Context, { edge, points, detached }: PlacedEdge): SceneEdge {
@@ -48,7 +48,13 @@ function progressOf({ since, progress }: Context, sent: Contribution | null): nu
   return sent && sent.q > since ? progress : 1;
 }
 
-function marksOf({ currentEdge, selected, hovered }: Context, edge: GraphEdge): readonly Mark[] {
+function marksOf(context: Context, edge: GraphEdge): readonly Mark[] {
+  const pointed = context.pointedEdges.get(edge.id);
+  const own = ownMarks(context, edge);
+  return pointed ? [...own, ...pointed] : own;
+}
+
+function ownMarks({ currentEdge, selected, hovered }: Context, edge: GraphEdge): readonly Mark[] {
   if (edge.id === currentEdge) return CURRENT;
   return touches(edge, selected) || touches(edge, hovered) ? RELATED : NO_MARKS;
 }

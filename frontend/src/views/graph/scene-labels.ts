@@ -24,7 +24,21 @@ export function sceneLabels(context: Context, edges: readonly SceneEdge[]): Scen
     const label = place(context, edge, labels, edge.id === context.currentEdge);
     if (label) labels.push(label);
   }
-  return labels;
+  return [...labels, ...tagLabels(context)];
+}
+
+/** Tags stand on the lower border of their cards. */
+function tagLabels(context: Context): SceneLabel[] {
+  return context.tags.flatMap(({ node, text, sign }) =>
+    context.graph.itemsOf(node).flatMap((item) => {
+      const box = context.drawing.layout.nodes.get(item);
+      const born = context.graph.nodes.get(item)?.born ?? Number.POSITIVE_INFINITY;
+      if (!box || presenceAt(context, born) !== "shown") return [];
+      const { width, height } = sizeOf(context, text);
+      const x = box.x + (box.width - width) / 2;
+      return { id: `tag ${item}`, text, box: { x, y: box.y + box.height - height / 2, width, height }, sign };
+    }),
+  );
 }
 
 /** The longest text that finds a place on its edge or beside it; for the edge of the step also farther away. */

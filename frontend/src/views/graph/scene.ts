@@ -2,6 +2,7 @@
 import { countUpTo } from "../../base/search.js";
 import type { Mark, Presence, Scene, SceneNode, Sign, TextLine } from "../../paint/scene.js";
 import { gradientAt } from "../../run/moment.js";
+import type { WordKey } from "../words.js";
 import { formOf, gradientSign, kindOf, labelOf, linesAt } from "./card.js";
 import type { Drawing, PlacedNode } from "./drawing.js";
 import type { State } from "./reuse.js";
@@ -47,6 +48,14 @@ function stateOf(context: Context, { item }: PlacedNode): State {
   return marks === undefined ? state : `${state} ${marks.join(" ")}`;
 }
 
+/** Marks that are told to those who do not see them. */
+const SAID: readonly (readonly [Mark, WordKey])[] = [
+  ["failed", "phase.failed"],
+  ["origin", "mark.origin"],
+  ["infected", "mark.infected"],
+  ["higher", "mark.higher"],
+];
+
 /** Its words are found when somebody reads them: of a large drawing only a part is ever in view. */
 class MomentOfNode implements SceneNode {
   readonly id: string;
@@ -83,8 +92,8 @@ class MomentOfNode implements SceneNode {
   }
 
   get label(): string {
-    const failed = this.marks.includes("failed") ? [this.#context.say("phase.failed")] : [];
-    return [labelOf(this.lines), ...failed].join(", ");
+    const said = SAID.flatMap(([mark, word]) => (this.marks.includes(mark) ? this.#context.say(word) : []));
+    return [labelOf(this.lines), ...said].join(", ");
   }
 
   /** A ghost is called by the name it is going to have. */

@@ -9,4 +9,7 @@ export const GRAPH = {
   "fold.tooLong": ["{n} tensors, too many to draw", "텐서 {n}개, 그리기에는 너무 많음"],
   "scope.iteration": ["{name} · iteration {i}", "{name} · {i}번째 반복"],
   "scope.step": ["{name}.step()", "{name}.step()"],
+  "mark.origin": ["the first NaN or infinity is made here", "NaN이나 무한대가 처음 생긴 곳"],
+  "mark.infected": ["holds a NaN or an infinity", "NaN이나 무한대가 있음"],
+  "mark.higher": ["built by a backward pass", "역전파가 만든 노드"],
 } as const;

@@ -1,0 +1,61 @@
+/** What stands out on the graph besides the step: NaNs and what they spread to, higher orders, tangents, what a panel points at. */
+import { computed, type Readable } from "../base/signals.js";
+import { higherLayers, type Layer } from "../explain/higher.js";
+import { forwardSweep, type Sweep } from "../explain/modes.js";
+import { firstTrouble, infectedBy, type Trouble } from "../explain/trouble.js";
+import type { Catalogue } from "../protocol/catalogue.js";
+import { latest } from "../run/moment.js";
+import type { Pointed, Tag } from "../views/graph/scene-context.js";
+import { shortNumber, signed, signOf } from "../views/number.js";
+import type { PlayerState } from "./state.js";
+
+export interface Emphasis {
+  readonly pointed: Readable<readonly Pointed[]>;
+  readonly tags: Readable<readonly Tag[]>;
+  /** The first NaN or infinity of the whole run. */
+  readonly trouble: Readable<Trouble | null>;
+  readonly layers: Readable<readonly Layer[]>;
+  /** The tangents that are shown, or null. */
+  readonly sweep: Readable<Sweep | null>;
+}
+
+export function createEmphasis(catalogue: Catalogue, state: PlayerState): Emphasis {
+  // What a whole run has is looked for once it is whole.
+  const whole = computed(() => (state.run.value.status === "running" ? null : state.run.value));
+  const trouble = computed(() => whole.value && firstTrouble(whole.value, latest(whole.value)));
+  const layers = computed(() => (whole.value ? higherLayers(whole.value) : []));
+  const sweep = computed(() => {
+    const input = whole.value?.nodes.get(state.sweep.value ?? 0);
+    return whole.value && input ? forwardSweep(catalogue, whole.value, input, state.q.value) : null;
+  });
+  const spread = computed(() => infected(state, trouble.value));
+  const higher = computed(() => (state.layers.value ? layers.value.map(layerPointed) : []));
+  return {
+    pointed: computed(() => [...higher.value, ...spread.value, ...state.pointed.value]),
+    tags: computed(() => sweep.value?.duals.map(({ id, tangent }) => tangentTag(id, tangent)) ?? []),
+    trouble,
+    layers,
+    sweep,
+  };
+}
+
+function layerPointed({ nodes, edges }: Layer): Pointed {
+  return { mark: "higher", nodes, edges };
+}
+
+function infected(state: PlayerState, trouble: Trouble | null): Pointed[] {
+  const q = state.q.value;
+  if (trouble === null || trouble.q > q) return [];
+  const { values, gradients, edges, updated } = infectedBy(state.run.value, trouble, q);
+  return [
+    { mark: "infected", nodes: [...new Set([...values, ...gradients, ...updated])], edges },
+    { mark: "origin", nodes: [trouble.node], edges: [] },
+  ];
+}
+
+const writeTangent = signed(shortNumber);
+
+function tangentTag(node: number, tangent: number): Tag {
+  const figure = Number.isNaN(tangent) ? "nan" : tangent;
+  return { node, text: `→ ${writeTangent(figure)}`, sign: signOf(figure) };
+}
