@@ -17,6 +17,8 @@ export interface Line {
   readonly points: readonly Point[];
   /** How far along the way it begins. */
   readonly from: number;
+  /** It is a part of a long way. */
+  readonly cut: boolean;
 }
 
 /** Longer ways are cut, px. */
@@ -52,7 +54,7 @@ function isLong(points: readonly Point[]): boolean {
 function shortWay(points: readonly Point[], grown: number): Way {
   const line = beforeHead(points, grown);
   return {
-    lines: [{ path: new Path2D(smoothPath(line)), points: line, from: 0 }],
+    lines: [{ path: new Path2D(smoothPath(line)), points: line, from: 0, cut: false }],
     head: new Path2D(headPath(points, grown)),
     length: lengthOf(line),
   };
@@ -62,7 +64,7 @@ function longWay(points: readonly Point[], grown: number, near: Box): Way {
   const line = beforeHead(points, grown);
   const pieces = piecesWithin(line, near);
   return {
-    lines: pieces.map((piece) => ({ ...piece, path: new Path2D(smoothPath(piece.points)) })),
+    lines: pieces.map((piece) => ({ ...piece, cut: true, path: new Path2D(smoothPath(piece.points)) })),
     head: new Path2D(headPath(points, grown)),
     length: lengthOf(line),
   };
