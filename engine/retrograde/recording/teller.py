@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from retrograde.op import Op
     from retrograde.program.scopes import Scope, Scopes
     from retrograde.program.spans import Spans
+    from retrograde.recording.kept import Kept
 
 _TELLERS = itertools.count(1)
 _RANGE = 1 << 40
@@ -69,6 +70,8 @@ class Teller:
         self.early: dict[int, tuple[Tensor, Any]] = {}
         """By `id`: leaves that changed before they were announced, and what they held until then."""
         self.history = History()
+        self.kept: Kept | None = None
+        """Where values and gradients are kept, if anywhere."""
         self.ops = 0
 
     # ---- identity
@@ -96,6 +99,8 @@ class Teller:
         src = self._spans.of_code(code, instruction)
         self.history.made.append(src)
         _, value = self.early.pop(builtins.id(tensor), (None, array))
+        if self.kept is not None:
+            self.kept.note("value", id, 0, value)
         role, rg, dev = _role(tensor), tensor.requires_grad, DEVICE_OF[array.__class__]
         same = (LEAF, src, array.shape, array.dtype, role, rg, made, dev)
         if not feed.again(same, (), sc, (value,), born=True) and (q := feed.next()) >= 0:
@@ -141,6 +146,8 @@ class Teller:
         if inplace:
             self.history.changed(ins[0], out._storage, (id, src))
         seen = array if value is None else value
+        if self.kept is not None:
+            self.kept.note("value", id, 0, seen)
         same = (op.name, src, array.shape, array.dtype, out._requires_grad, inplace, attrs, dev)
         if not feed.again(same, ins, sc, (seen,), born=True) and (q := feed.next()) >= 0:
             event = events.Op(
@@ -208,6 +215,8 @@ class Teller:
         if not feed.open:
             return
         self.history.visits[id] = self._pass
+        if self.kept is not None:
+            self.kept.note("gradient", id, self._pass, grad)
         before = sums.pop(id, _NO_SUM)
         targets, arrays, counts = [id], [grad], []
         edges: list[Any] = ["Visit", node.op.name]
@@ -302,6 +311,8 @@ class Teller:
     def accumulate(self, tensor: Tensor, array: Any, added: bool) -> None:
         """`tensor.grad` is now `array`."""
         feed, id = self._feed, self.id_of(tensor, None)
+        if self.kept is not None:
+            self.kept.note("grad", id, self._pass, array)
         _, whole, summary = self._sums.pop(id, _NO_SUM)
         if whole is None or added or tensor.hooks is not None or tensor.node is not None:
             summary = None
@@ -328,6 +339,8 @@ class Teller:
         feed, id, sc = self._feed, self.id_of(tensor, scope), self._scopes.id_of(scope)
         version, src = self._changes.get(id, 0) + 1, self._spans.of_code(code, instruction)
         self._changes[id] = version
+        if self.kept is not None:
+            self.kept.note_update(id, version, tensor, array)
         self.history.changed(id, tensor._storage, (id, src))
         if self._options.get(id) == opts:
             opts = {}
