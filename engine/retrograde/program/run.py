@@ -23,7 +23,7 @@ from retrograde.devices.device import fresh_default
 from retrograde.disk import Disk
 from retrograde.program.decisions import Watched
 from retrograde.program.errors import report_exception, report_flip, report_syntax_error, user_frames
-from retrograde.program.lab import setup_of
+from retrograde.program.flip import Flipping
 from retrograde.program.marks import make_marks
 from retrograde.program.namespace import make_main
 from retrograde.program.output import Output, OutputLimit
@@ -32,7 +32,7 @@ from retrograde.program.scopes import Scopes
 from retrograde.program.spans import FILENAME, Columns, Spans
 from retrograde.program.tally import Tally
 from retrograde.random import manual_seed
-from retrograde.recording.events import MAJOR, MINOR, Code, End, Flip, Lab, Run, Span, Status
+from retrograde.recording.events import MAJOR, MINOR, Code, End, Flip, Run, Span, Status
 from retrograde.recording.feed import Emit, Feed, clean
 from retrograde.recording.kept import Kept
 from retrograde.recording.recorder import Recorder
@@ -117,7 +117,7 @@ class _Program:
         self._limits = limits
         disk = Disk()
         self._main = make_main({**torch_modules(disk), **tensorflow_modules()}, disk)
-        self._feed = Feed(emit, limits.events, limits.repeated if self._setup.repeats else 0)
+        self._feed = Feed(emit, limits.events, limits.repeated)
         self._columns = Columns(source)
         self._spans = Spans(self._columns, vars(self._main))
         self._scopes = Scopes(self._feed, self._spans)
@@ -130,7 +130,7 @@ class _Program:
         feed = self._feed
         start = Run(
             q=feed.next_anyway(), t=feed.time(), v=(MAJOR, MINOR), engine=retrograde.__version__,
-            source=clean(self._source), name=name, seed=seed, flip=self._flip, lab=self._lab,
+            source=clean(self._source), name=name, seed=seed, flip=self._flip,
         )  # fmt: skip
         feed.emit(start)
         _seed(seed)
@@ -147,18 +147,15 @@ class _Program:
     def _execute(self) -> _Ending:
         """Compile and execute; the events of a failure are sent here."""
         try:
-            prepare, marks = self._setup.instrument(self._columns)
-            compiled = compile_program(self._source, self._columns, prepare)
+            compiled = compile_program(self._source, self._columns)
         except SyntaxError as error:
             report_syntax_error(self._feed, error, self._columns)
             return _Ending("error")
         feed, namespace = self._feed, vars(self._main)
-        flip = self._setup.flipping(self._flip, compiled.records)
+        flip = Flipping(self._flip, compiled.records)
         self._tally = self._scopes.tally = Tally(feed, self._recorder, compiled.arms)
         watched = Watched(compiled.records, feed, self._scopes, self._spans, self._recorder, self._tally, flip)
-        namespace["__builtins__"].update(
-            make_marks(watched, self._setup.decisions), **marks, print=self._output.print
-        )
+        namespace["__builtins__"].update(make_marks(watched), print=self._output.print)
         if compiled.constructs:
             feed.emit(Code(q=feed.next_anyway(), t=feed.time(), constructs=compiled.constructs))
         ending = self._executed(compiled.code) if flip.possible else _Ending("ok")
@@ -173,7 +170,7 @@ class _Program:
     def _executed(self, code: CodeType) -> _Ending:
         namespace = vars(self._main)
         try:
-            with noted_by(self._recorder, namespace), self._setup.around():
+            with noted_by(self._recorder, namespace):
                 exec(code, namespace)
                 self._feed.settle()
         except BaseException as error:
