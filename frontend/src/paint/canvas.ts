@@ -92,7 +92,7 @@ class CanvasPainter implements Painter {
     this.#pointing = this.#point(on);
     this.#ending.signal.addEventListener(
       "abort",
-      followTheme(this.element, (theme) => this.#forget(theme)),
+      followTheme(this.element, () => this.#forget()),
     );
     const letGo = followGestures(this.element, this.camera, options.wheel ?? "always");
     this.#ending.signal.addEventListener("abort", letGo);
@@ -144,7 +144,8 @@ class CanvasPainter implements Painter {
     if (this.#frame !== null) this.#page.cancelAnimationFrame(this.#frame);
     this.#frame = null;
     const { view } = this.camera;
-    this.#looks.within(distanceOf(view));
+    const phase = this.element.closest<HTMLElement>("[data-phase]")?.dataset.phase ?? "";
+    this.#looks.within(distanceOf(view), phase);
     if (!this.#tile.serves(view, this.#size)) {
       if (this.#tile.painted && this.#tile.size > HEAVY && this.#moving) this.#settle();
       else this.#paint(view);
@@ -180,10 +181,9 @@ class CanvasPainter implements Painter {
     this.#pointing.keepingFocus(() => this.#standIns.update(nodes, always));
   }
 
-  /** What is at rest looks the same in all phases of a run. */
-  #forget(theme: boolean): void {
+  #forget(): void {
     this.#looks.forget();
-    if (theme) this.#tile.forget();
+    this.#tile.forget();
     this.#request();
   }
 

@@ -1,5 +1,5 @@
 /** Cuts long ways to the part near the window: a dashed line of a hundred thousand pixels takes a second to draw. */
-import { type Box, boundsOfPoints, type Point } from "../base/geometry.js";
+import type { Box, Point } from "../base/geometry.js";
 
 export interface Piece {
   readonly points: readonly Point[];
@@ -15,7 +15,7 @@ export function piecesWithin(points: readonly Point[], area: Box): Piece[] {
   for (let i = 1; i < points.length; i++) {
     const [a, b] = [points[i - 1], points[i]];
     if (a === undefined || b === undefined) break;
-    const side = boundsOfPoints([a, b]);
+    const side = between(a, b);
     if (meets(side, area)) {
       const [start, end] = [clamped(a, side, area), clamped(b, side, area)];
       const last = pieces.at(-1);
@@ -45,6 +45,11 @@ export function beginningOf(points: readonly Point[], length: number): Point[] {
     kept.push(point);
   }
   return kept;
+}
+
+function between(a: Point, b: Point): Box {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  return { x, y, width: Math.max(a.x, b.x) - x, height: Math.max(a.y, b.y) - y };
 }
 
 function distance(a: Point, b: Point): number {

@@ -23,6 +23,7 @@ export class Looks {
   #known = new Map<string, Look>();
   /** Classes of the drawing itself, such as those of how far away it is seen from. */
   #around = "";
+  #phase = "";
 
   constructor(parent: HTMLElement, page: Window) {
     this.#page = page;
@@ -35,13 +36,15 @@ export class Looks {
     this.#known = new Map();
   }
 
-  within(around: string): void {
+  /** The drawing has these classes, in a run that is in this phase. */
+  within(around: string, phase: string): void {
     this.#around = around;
+    this.#phase = phase;
   }
 
   /** What an element with classes `own`, in one with classes `outer`, looks like. */
   of(outer: string, own: string): Look {
-    const key = `${this.#around}|${outer}|${own}`;
+    const key = `${this.#phase}|${this.#around}|${outer}|${own}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const look = this.#ask(outer, own);

@@ -57,7 +57,7 @@ export class Pen {
     this.#whole(classes);
     const { lines, head } = wayAlong(edge.points, this.#near);
     const way = this.#looks.of(classes, "rg-way");
-    for (const line of lines) if (this.#isNew(line, classes)) this.#stroke(line.path, way, line.from);
+    for (const line of lines) if (this.#isNew(line, classes)) this.#stroke(line.path(), way, line.from);
     this.#fill(head, this.#looks.of(classes, "rg-head"));
     if (flow !== null) this.#flow(edge, flow, classes);
   }
@@ -96,7 +96,7 @@ export class Pen {
       const { path, points: piece, from } = line;
       if (!this.#isNew(line, `${classes} ${sign} ${Math.round(SHADES * width)}`)) continue;
       const shown =
-        progress >= 1 ? path : new Path2D(smoothPath(beginningOf(piece, length * progress - from)));
+        progress >= 1 ? path() : new Path2D(smoothPath(beginningOf(piece, length * progress - from)));
       this.#stroke(shown, { ...look, width, dash }, from);
     }
     if (progress >= 1) this.#fill(head, this.#looks.of(classes, `rg-flow-head is-${sign}`));
@@ -133,8 +133,8 @@ export class Pen {
     this.#stroke(path, look);
   }
 
-  #fill(path: Path2D, look: Look): void {
-    if (look.fill === null || !look.shown) return;
+  #fill(path: Path2D | null, look: Look): void {
+    if (path === null || look.fill === null || !look.shown) return;
     this.#faded(look, (context) => {
       context.fillStyle = look.fill ?? "";
       context.fill(path);

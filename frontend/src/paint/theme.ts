@@ -1,23 +1,19 @@
-/** Tells when the style sheet may say something else about a drawing: another theme, another phase of the run. */
+/** Tells when the style sheet may say something else about a drawing. */
 
 /** Attributes of elements round a drawing that themes are made of. */
-const THEME = ["data-theme", "class", "style"];
-const PHASE = "data-phase";
+const ATTRIBUTES = ["data-theme", "class", "style"];
 const PREFERENCES = ["(prefers-color-scheme: dark)", "(forced-colors: active)", "(prefers-contrast: more)"];
 
-/** Calls `changed` after each change, of more than the phase if `theme`, until the returned function is called. */
-export function followTheme(element: HTMLElement, changed: (theme: boolean) => void): () => void {
+/** Calls `changed` after each change, until the returned function is called. */
+export function followTheme(element: HTMLElement, changed: () => void): () => void {
   const page = element.ownerDocument.defaultView;
-  const observer = new MutationObserver((records) =>
-    changed(records.some(({ attributeName }) => attributeName !== PHASE)),
-  );
-  const prefers = (): void => changed(true);
+  const observer = new MutationObserver(changed);
   for (let at = element.parentElement; at !== null; at = at.parentElement)
-    observer.observe(at, { attributes: true, attributeFilter: [...THEME, PHASE] });
+    observer.observe(at, { attributes: true, attributeFilter: ATTRIBUTES });
   const preferences = page?.matchMedia ? PREFERENCES.map((query) => page.matchMedia(query)) : [];
-  for (const preference of preferences) preference.addEventListener("change", prefers);
+  for (const preference of preferences) preference.addEventListener("change", changed);
   return () => {
     observer.disconnect();
-    for (const preference of preferences) preference.removeEventListener("change", prefers);
+    for (const preference of preferences) preference.removeEventListener("change", changed);
   };
 }

@@ -2,18 +2,20 @@
  * The ways of edges as paths that a canvas draws. Short ones are made once for as long as their points are the very
  * same; of long ones, only what is near.
  */
-import { type Box, lengthOf, type Point } from "../base/geometry.js";
+import { type Box, lengthOf, overlaps, type Point } from "../base/geometry.js";
 import { piecesWithin } from "./clip.js";
 import { beforeHead, headPath, smoothPath } from "./curve.js";
 
 export interface Way {
   readonly lines: readonly Line[];
-  readonly head: Path2D;
+  /** Null where it is not near. */
+  readonly head: Path2D | null;
   readonly length: number;
 }
 
 export interface Line {
-  readonly path: Path2D;
+  /** Made when it is asked for. */
+  readonly path: () => Path2D;
   readonly points: readonly Point[];
   /** How far along the way it begins. */
   readonly from: number;
@@ -53,8 +55,9 @@ function isLong(points: readonly Point[]): boolean {
 
 function shortWay(points: readonly Point[], grown: number): Way {
   const line = beforeHead(points, grown);
+  const path = new Path2D(smoothPath(line));
   return {
-    lines: [{ path: new Path2D(smoothPath(line)), points: line, from: 0, cut: false }],
+    lines: [{ path: () => path, points: line, from: 0, cut: false }],
     head: new Path2D(headPath(points, grown)),
     length: lengthOf(line),
   };
@@ -62,10 +65,15 @@ function shortWay(points: readonly Point[], grown: number): Way {
 
 function longWay(points: readonly Point[], grown: number, near: Box): Way {
   const line = beforeHead(points, grown);
-  const pieces = piecesWithin(line, near);
+  const tip = points.at(-1);
+  const isNear = tip !== undefined && overlaps({ ...tip, width: 1, height: 1 }, near);
   return {
-    lines: pieces.map((piece) => ({ ...piece, cut: true, path: new Path2D(smoothPath(piece.points)) })),
-    head: new Path2D(headPath(points, grown)),
-    length: lengthOf(line),
+    lines: piecesWithin(line, near).map((piece) => ({
+      ...piece,
+      cut: true,
+      path: () => new Path2D(smoothPath(piece.points)),
+    })),
+    head: isNear ? new Path2D(headPath(points, grown)) : null,
+    length: lengths.get(points) ?? lengthOf(line),
   };
 }
