@@ -13,10 +13,10 @@ def check_page(view: View, expected: Expected, position: int) -> None:
     q = expected.moment(position)
     assert view.counter == f"{position} / {len(expected.steps)}"
     assert view.mark == (expected.steps[position - 1].pieces if position else ()), view.caption
-    drawn = {expected.node_of(item) for item in view.shown}
+    drawn = {card.number for card in view.shown.values()}
     assert drawn == {id for id, node in expected.nodes.items() if node.q <= q}
-    for item, card in view.shown.items():
-        check_card(card, expected, expected.node_of(item), q)
+    for card in view.shown.values():
+        check_card(card, expected, card.number, q)
 
 
 def check_card(card: Card, expected: Expected, node: int, q: int) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,7 +26,6 @@ from retrograde.recording.events import (
     Leaf,
     Op,
     Predicate,
-    ScopeIn,
     ScopeOut,
     Span,
     Stats,
@@ -111,29 +109,6 @@ class Expected:
         """Number of the last event shown there."""
         return self.steps[position - 1].end if position else -1
 
-    @cached_property
-    def keys(self) -> dict[int, str]:
-        """The identity of every node: path of scopes, span, and how many of that place came before."""
-        seen: Counter[str] = Counter()
-
-        def counted(place: str) -> str:
-            seen[place] += 1
-            return place if seen[place] == 1 else f"{place}#{seen[place] - 1}"
-
-        scopes, keys = {0: ""}, {}
-        for event in self.events:
-            if isinstance(event, ScopeIn):
-                what = str(event.i) if event.kind == "iteration" else f"{event.name}@{_place(event.src)}"
-                scopes[event.id] = counted(f"{scopes[event.parent]}/{event.kind} {what}")
-            elif isinstance(event, Leaf | Op):
-                keys[event.id] = counted(f"{scopes[event.sc]}|{_place(event.src)}")
-        return keys
-
-    def node_of(self, item: str) -> int:
-        """The node that a drawn item shows: an id is the node's key, or for a chip that and the place of use."""
-        fitting = [(len(key), node) for node, key in self.keys.items() if item == key or item.startswith(f"{key}>")]
-        return max(fitting)[1]
-
     def name(self, node: int, q: int) -> str | None:
         """What the program first called the node, after event `q`; a leaf without a name is called by its making."""
         event = self.nodes[node]
@@ -160,10 +135,6 @@ class Expected:
                 case Zero(ids=ids, to="none") if node in ids:
                     known = None
         return known
-
-
-def _place(span: Span | None) -> str:
-    return ":".join(map(str, span)) if span else "-"
 
 
 def pieces(source: str, span: Span | None) -> tuple[Piece, ...]:

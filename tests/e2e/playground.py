@@ -14,6 +14,7 @@ READ = """() => {
   const text = (id) => document.querySelector(`[data-testid=${id}]`)?.innerText ?? "";
   const nodes = [...document.querySelectorAll(".rg-node")].map((node) => ({
     id: node.dataset.id,
+    number: Number(node.dataset.number ?? 0),
     shown: getComputedStyle(node).display !== "none" && node.classList.contains("is-shown"),
     place: node.style.transform,
     size: ["width", "height"].map((side) => node.querySelector(".rg-body").getAttribute(side)).join("x"),
@@ -63,6 +64,8 @@ class Card:
     """One drawn node."""
 
     id: str
+    number: int
+    """The node's in the trace; 0 for what stands for several."""
     shown: bool
     place: str
     size: str

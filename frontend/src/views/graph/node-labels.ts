@@ -4,13 +4,14 @@ import type { GraphNode } from "../../run/graph.js";
 import { gradientAt, nameAt, valueAt } from "../../run/moment.js";
 
 /**
- * `node` is the name, or the number while there is none; `value` and `grad` are the elements that the trace carries, as
+ * `number` is the node's in the trace; `node` is the name, or the number while there is none; `value` and `grad` are the elements that the trace carries, as
  * JSON: a number, or a list in row-major order.
  */
 export function dataOf(item: GraphNode | undefined, q: number): Record<string, string | null> {
   if (!item || item.form === "fold") return {};
   const { node } = item;
   return {
+    number: String(node.id),
     node: nameAt(node, q) ?? String(node.id),
     value: elementsOf(valueAt(node, q)),
     grad: elementsOf(gradientAt(node, q)?.val ?? null),
