@@ -64,6 +64,7 @@ class CanvasPainter implements Painter {
   #size: Size = { width: 0, height: 0 };
   #frame: number | null = null;
   #settling: number | null = null;
+  #standingIn: number | null = null;
 
   constructor(host: HTMLElement, on: PainterEvents, options: PainterOptions) {
     this.#page = host.ownerDocument.defaultView ?? window;
@@ -108,14 +109,17 @@ class CanvasPainter implements Painter {
       this.camera.setContent(boundsOf(scene));
     } else if (!this.#tile.repair(scene, this.#places, this.#changes(before, scene))) this.#tile.forget();
     this.#render();
-    this.#updateStandIns();
+    // Who is among the elements by keyboard needs them now; all others after the picture.
+    if (idOf(this.#pointing.focused) !== null) this.#updateStandIns();
+    else this.#updateStandInsSoon();
   }
 
   destroy(): void {
     this.#ending.abort();
     this.camera.stop();
     if (this.#frame !== null) this.#page.cancelAnimationFrame(this.#frame);
-    if (this.#settling !== null) this.#page.clearTimeout(this.#settling);
+    for (const timer of [this.#settling, this.#standingIn])
+      if (timer !== null) this.#page.clearTimeout(timer);
     this.element.remove();
   }
 
@@ -174,7 +178,13 @@ class CanvasPainter implements Painter {
     }, QUIET);
   }
 
+  #updateStandInsSoon(): void {
+    this.#standingIn ??= this.#page.setTimeout(() => this.#updateStandIns(), QUIET);
+  }
+
   #updateStandIns(): void {
+    if (this.#standingIn !== null) this.#page.clearTimeout(this.#standingIn);
+    this.#standingIn = null;
     const window = seen(this.#size, this.camera.view);
     const nodes = this.#places.within("nodes", window).flatMap((at) => this.#scene.nodes[at] ?? []);
     const always = new Set([this.#pointing.tabStop ?? "", idOf(this.#pointing.focused) ?? ""]);
