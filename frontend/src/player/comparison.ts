@@ -8,7 +8,7 @@ import { sameNode, samePosition } from "../run/carry.js";
 import type { Run } from "../run/model.js";
 import { type Folding, foldingOf } from "../views/graph/folding.js";
 import type { GraphProps, GraphView, GraphViewOptions } from "../views/graph/graph-view.js";
-import { PANEL_WIDTH } from "../views/side/side.js";
+import { coveredBy } from "../views/side/side.js";
 import { momentOf, stepAt } from "../views/transport/position.js";
 import type { Say } from "../views/words.js";
 import { el, setText } from "../widgets/element.js";
@@ -90,7 +90,7 @@ function propsOf(state: PlayerState, previous: Run, folding: Folding): GraphProp
     run: previous,
     q: momentOf(previous, position),
     step: stepAt(previous, position),
-    covered: state.panel.value === null ? 0 : PANEL_WIDTH,
+    covered: coveredBy(state.panel.value),
     following: false,
     ghosts: state.ghosts.value,
     folding,

@@ -5,10 +5,12 @@ import type { Language } from "../i18n/language.js";
 import { type Catalogue, symbolOf } from "../protocol/catalogue.js";
 import type { Span } from "../protocol/trace.gen.js";
 import { contributionFormula, derivativesOf, valueFormulas } from "../run/formula.js";
+import { trainingOf } from "../run/training.js";
 import { createChangesPanel } from "../views/changes/changes-panel.js";
 import type { Notation } from "../views/graph/card.js";
 import { createNodePanel, type NodePanelOptions } from "../views/node/node-panel.js";
 import type { Panel, PanelId } from "../views/side/side.js";
+import { createTrainingPanel } from "../views/training/training-panel.js";
 import type { Say } from "../views/words.js";
 import type { PlayerState } from "./state.js";
 
@@ -21,11 +23,13 @@ export interface PanelsOptions {
   showSource(span: Span): void;
   select(node: number | null): void;
   hover(node: number | null): void;
+  /** Goes to the moment `q` of the run. */
+  go(q: number): void;
 }
 
 /** In the order in which they stand on the rail. */
 export function panelsOf(options: PanelsOptions, undo: Disposables): readonly Panel[] {
-  return [nodePanel(options, undo), changesPanel(options, undo)];
+  return [nodePanel(options, undo), changesPanel(options, undo), trainingPanel(options, undo)];
 }
 
 /** Panels that have nothing to show now. */
@@ -33,6 +37,7 @@ export function emptyPanels(state: PlayerState): ReadonlySet<PanelId> {
   const empty = new Set<PanelId>();
   if (state.selected.value === null) empty.add("node");
   if (state.previous.value === null) empty.add("changes");
+  if (trainingOf(state.run.value).length === 0) empty.add("training");
   return empty;
 }
 
@@ -80,4 +85,16 @@ function changesPanel(options: PanelsOptions, undo: Disposables): Panel {
     }),
   );
   return { id: "changes", name: say("changes"), icon: "changes", testid: "changes-panel", ...view };
+}
+
+function trainingPanel(options: PanelsOptions, undo: Disposables): Panel {
+  const { say, state } = options;
+  const view = createTrainingPanel(options);
+  undo.add(
+    effect(() => {
+      // A long training is looked through only while somebody looks.
+      if (state.panel.value === "training") view.update({ run: state.run.value, q: state.q.value });
+    }),
+  );
+  return { id: "training", name: say("training"), icon: "training", testid: "training-panel", ...view };
 }

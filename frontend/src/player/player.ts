@@ -14,7 +14,7 @@ import type { Arranger } from "../views/graph/arrangement.js";
 import { GraphView, type GraphViewOptions } from "../views/graph/graph-view.js";
 import { createLoopBars } from "../views/loops/loop-bar.js";
 import { createBanner, type Notice } from "../views/output/banner.js";
-import { createSide, PANEL_WIDTH } from "../views/side/side.js";
+import { coveredBy, createSide } from "../views/side/side.js";
 import { createCaption } from "../views/transport/caption.js";
 import type { PacerClock } from "../views/transport/pacer.js";
 import { createTimeline } from "../views/transport/timeline.js";
@@ -25,7 +25,7 @@ import { createComparison } from "./comparison.js";
 import { createEmphasis, type Emphasis } from "./emphasis.js";
 import { foldScope, followTurns, loopBarsOf, setDetail, showTurns, unfold } from "./folds.js";
 import { handleKey } from "./keys.js";
-import { emptyPanels, notationOf, panelsOf } from "./panels.js";
+import { emptyPanels, notationOf, type PanelsOptions, panelsOf } from "./panels.js";
 import { followRuns, release, select, show } from "./reader.js";
 import { sentenceAt } from "./sentence.js";
 import type { PlayerState } from "./state.js";
@@ -87,7 +87,7 @@ export function createPlayer(options: PlayerOptions): Player {
   const element = el(
     "section.player",
     { "aria-label": options.say("graph") },
-    stage(options, state, graphs.element, undo, choose),
+    stage(options, state, graphs.element, undo, { select: choose, go: stepper.goTo }),
     dock(options, state, stepper, undo),
   );
   undo.add(effect(() => showGraph(graph, state, emphasis)));
@@ -122,10 +122,10 @@ function stage(
   state: PlayerState,
   graphs: HTMLElement,
   undo: Disposables,
-  select: (node: number | null) => void,
+  on: Pick<PanelsOptions, "select" | "go">,
 ): HTMLElement {
   const banner = createBanner(options.say);
-  const panels = panelsOf({ ...options, select, hover: (node) => hover(state, node) }, undo);
+  const panels = panelsOf({ ...options, ...on, hover: (node) => hover(state, node) }, undo);
   const side = createSide(options.say, panels, { show: (panel) => show(state, panel) });
   undo.add(effect(() => banner.update(options.notice.value)));
   undo.add(effect(() => side.update({ open: state.panel.value, empty: emptyPanels(state) })));
@@ -176,7 +176,7 @@ function showGraph(graph: GraphView, state: PlayerState, { pointed, tags }: Emph
     run: state.run.value,
     q: state.q.value,
     step: state.step.value,
-    covered: state.panel.value === null ? 0 : PANEL_WIDTH,
+    covered: coveredBy(state.panel.value),
     following: state.chosen.value === null,
     ghosts: state.ghosts.value,
     folding: state.folding.value,

@@ -1,5 +1,6 @@
 /** Moves a player through its run: step by step, by jumps, and by itself in time. */
 import { batch } from "../base/signals.js";
+import { stepsUpTo } from "../run/steps.js";
 import type { PacerClock } from "../views/transport/pacer.js";
 import { backFrom, clampPosition, forwardFrom, momentOf } from "../views/transport/position.js";
 import type { TimelineActions } from "../views/transport/timeline.js";
@@ -45,6 +46,9 @@ export class Stepper implements TimelineActions {
     this.#pause();
     this.#jump(position);
   };
+
+  /** The step that was taken last at the moment `q`. */
+  readonly goTo = (q: number): void => this.go(stepsUpTo(this.#state.run.peek(), q));
 
   readonly back = (coarse = this.#state.coarse.peek()): void =>
     this.go(backFrom(this.#state.run.peek(), this.#state.position.peek(), coarse));

@@ -12,9 +12,20 @@ import { LOOPS } from "./words/loops.js";
 import { NODE } from "./words/node.js";
 import { OUTPUT } from "./words/output.js";
 import { PAGE } from "./words/page.js";
+import { TRAINING } from "./words/training.js";
 import { TRANSPORT } from "./words/transport.js";
 
-const WORDS = { ...BRANCHES, ...CHANGES, ...LOOPS, ...GRAPH, ...NODE, ...OUTPUT, ...PAGE, ...TRANSPORT };
+const WORDS = {
+  ...BRANCHES,
+  ...CHANGES,
+  ...LOOPS,
+  ...GRAPH,
+  ...NODE,
+  ...OUTPUT,
+  ...PAGE,
+  ...TRAINING,
+  ...TRANSPORT,
+};
 
 export type WordKey = keyof typeof WORDS;
 

@@ -61,6 +61,7 @@ const PATHS = {
   node: ["M3.5 5h9a1 1 0 0 1 1 1v4a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1Z", "M5.5 8h5"],
   compare: ["M2.5 3h11v4.2h-11Z", "M2.5 8.8h11V13h-11Z"],
   changes: ["M4 5h8", "M8 2.2v5.6", "M4 12h8"],
+  training: ["M2.5 2.5v11h11", "M4.8 4.5c.9 4.6 2.7 6.3 8 6.6"],
   examples: ["M3 4h10M3 8h10M3 12h6"],
 } as const;
 

@@ -9,7 +9,7 @@ import { el, setAttribute, type View } from "../../widgets/element.js";
 import type { IconName } from "../../widgets/icon.js";
 import type { Say } from "../words.js";
 
-export type PanelId = "node" | "changes";
+export type PanelId = "node" | "changes" | "training";
 
 export interface Panel {
   readonly id: PanelId;
@@ -33,8 +33,17 @@ export interface SideActions {
   show(panel: PanelId | null): void;
 }
 
-/** The panel's width and its distance from what is beside it, px. */
-export const PANEL_WIDTH = 336;
+/** A panel's width and its distance from what is beside it, px. */
+const PANEL_WIDTH = 336;
+/** The same of panels with plots, which need more room. */
+const WIDE_PANEL_WIDTH = 416;
+const WIDE: ReadonlySet<PanelId> = new Set(["training"]);
+
+/** How much of the graph the open panel covers, px. */
+export function coveredBy(open: PanelId | null): number {
+  if (open === null) return 0;
+  return WIDE.has(open) ? WIDE_PANEL_WIDTH : PANEL_WIDTH;
+}
 
 export function createSide(say: Say, panels: readonly Panel[], actions: SideActions): View<SideProps> {
   const shells = panels.map((panel) => shellOf(say, panel, actions));
@@ -72,7 +81,7 @@ function shellOf(say: Say, panel: Panel, { show }: SideActions): HTMLElement {
   const close = button({ name: say("close"), icon: "close", keys: "Escape", press: () => show(null) });
   return el(
     "aside.panel",
-    { hidden: true, "aria-label": panel.name, "data-testid": panel.testid },
+    { hidden: true, "aria-label": panel.name, "data-testid": panel.testid, "data-wide": WIDE.has(panel.id) },
     el("header.panel-head", {}, panel.head, close),
     panel.body,
   );

@@ -1,0 +1,82 @@
+/** Words of the panel that tells of a training. Each in English and in Korean. */
+export const TRAINING = {
+  training: ["Training", "학습"],
+  "training.none": [
+    "No training step yet. A step is a backward pass, and after it a change of the parameters: by an optimizer's step() or by hand under no_grad().",
+    "아직 학습 단계가 없습니다. 학습 단계는 역전파와, 뒤이은 매개변수 갱신으로 이루어집니다. 갱신은 옵티마이저의 step()이나 no_grad() 안의 코드가 합니다.",
+  ],
+  "training.of": ["Step {i} of {n}", "{n}단계 중 {i}단계"],
+  "training.before": ["Before the first of {n}", "{n}단계 시작 전"],
+  "training.lane": ["Training step", "학습 단계"],
+  "training.byHand": ["by hand", "직접 갱신"],
+  "training.parts": ["Parts of the step", "단계의 구성"],
+  "part.zero": ["zero_grad", "zero_grad"],
+  "part.forward": ["forward", "순전파"],
+  "part.loss": ["loss", "손실"],
+  "part.backward": ["backward", "역전파"],
+  "part.update": ["step", "갱신"],
+  "part.evaluation": ["evaluation", "평가"],
+  "part.times": ["{part}, {n} times", "{part} {n}번"],
+  "curves.loss": ["Loss", "손실"],
+  "curves.metric": ["Metrics", "지표"],
+  "curves.log": ["log", "로그"],
+  "curves.logName": ["Logarithmic axis", "로그 축"],
+  "curves.backward": ["backward() was called on it", "backward()를 호출한 값"],
+  "curves.bound": ["a tensor of the program", "프로그램의 텐서"],
+  "curves.printed": ["printed by the program", "프로그램이 출력한 값"],
+  "curves.at": ["at step {i}", "{i}단계"],
+  "curves.left": [
+    "{n} values are not above 0: a logarithmic axis has no place for them.",
+    "0 이하인 값 {n}개는 로그 축에 나타낼 수 없습니다.",
+  ],
+  "curves.bad": ["{name} is {value} at step {i}.", "{i}단계에서 {name} 값이 {value}입니다."],
+  "curves.one": [
+    "One value so far: a curve needs two.",
+    "아직 값이 하나입니다. 곡선은 값이 둘 이상일 때 그려집니다.",
+  ],
+  "curves.summary": [
+    "{name}: {first} at step {from}, {last} at step {to}",
+    "{name}: {from}단계에서 {first}, {to}단계에서 {last}",
+  ],
+  "weights.title": ["Parameters", "매개변수"],
+  "weights.values": ["values", "값"],
+  "weights.gradients": ["gradients", "변화도"],
+  "weights.norm": ["norm {n}", "노름 {n}"],
+  "weights.moved": ["moved by {percent}", "{percent} 이동"],
+  "weights.movedPart": ["moved by about {percent} (first 8 elements)", "약 {percent} 이동(앞 8개 원소 기준)"],
+  "weights.noGradient": ["none in this step", "이 단계에는 없음"],
+  "weights.select": ["Show {name} in the graph", "{name} 그래프에서 보기"],
+  "weights.spread": [
+    "{what} of {name} over the steps, from {low} to {high}",
+    "{name}의 단계별 {what}, {low}부터 {high}까지",
+  ],
+  "weights.rest": ["and {n} more parameters", "그 밖의 매개변수 {n}개"],
+  "warning.unreached": [
+    "Gets no gradient: nothing leads from it to what backward() was called on.",
+    "변화도를 받지 못합니다. 이 값에서 backward()를 호출한 값으로 가는 길이 없습니다.",
+  ],
+  "warning.unchanged": [
+    "Never updated: it gets gradients, but no optimizer has it.",
+    "한 번도 갱신되지 않습니다. 변화도는 받지만 옵티마이저에 들어 있지 않습니다.",
+  ],
+  "warning.badvalue": [
+    "NaN or ∞ among its values from step {i} on.",
+    "{i}단계부터 값에 NaN이나 ∞가 있습니다.",
+  ],
+  "warning.badgradient": [
+    "NaN or ∞ in its gradient at step {i}.",
+    "{i}단계의 변화도에 NaN이나 ∞가 있습니다.",
+  ],
+  "warning.zero": [
+    "Its gradient is exactly 0 from step {i} on: it no longer learns.",
+    "{i}단계부터 변화도가 정확히 0입니다. 더는 학습되지 않습니다.",
+  ],
+  "warning.vanishing": [
+    "Vanishing gradient: per element {times}× smaller than that of {than}.",
+    "변화도 소실: 원소당 변화도가 {than}의 변화도보다 {times}배 작습니다.",
+  ],
+  "warning.exploding": [
+    "Exploding gradient: {times}× its first size at step {i}.",
+    "변화도 폭발: {i}단계에서 변화도가 처음의 {times}배입니다.",
+  ],
+} as const;
