@@ -47,9 +47,26 @@ export interface PlayerState {
   readonly segments: Readable<readonly Segment[]>;
 }
 
+/** A run of more events than this is large, and folded again only when it is so many times as long. */
+const LARGE = 8000;
+const GROWN = 1.06;
+
+/** What is folded; while a large run grows, as it was a moment ago. */
+function createFolder(): typeof foldingOf {
+  let last: { run: Run; choices: FoldChoices; events: number; folding: Folding } | null = null;
+  return (run, choices) => {
+    const { length } = run.events;
+    const same = last?.run === run && last.choices === choices && run.status === "running";
+    if (last !== null && same && length > LARGE && length < last.events * GROWN) return last.folding;
+    last = { run, choices, events: length, folding: foldingOf(run, choices) };
+    return last.folding;
+  };
+}
+
 export function createState(store: Pick<RunStore, "run" | "previous" | "varied">): PlayerState {
   const { run, previous, varied } = store;
   const folds = signal(NO_CHOICES);
+  const fold = createFolder();
   const chosen = signal<number | null>(null);
   const position = computed(() => Math.min(chosen.value ?? Number.POSITIVE_INFINITY, run.value.steps.length));
   return {
@@ -62,7 +79,7 @@ export function createState(store: Pick<RunStore, "run" | "previous" | "varied">
     speed: signal(1),
     ghosts: signal(false),
     folds,
-    folding: computed(() => foldingOf(run.value, folds.value)),
+    folding: computed(() => fold(run.value, folds.value)),
     selected: signal<number | null>(null),
     hovered: signal<number | null>(null),
     looked: signal<number | null>(null),

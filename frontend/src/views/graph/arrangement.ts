@@ -24,6 +24,11 @@ export interface Arranged {
   readonly settled: boolean;
 }
 
+/** A run of more events than this is large … */
+const LARGE = 8000;
+/** … and arranged again when it is so many times as long. */
+const GROWN = 1.06;
+
 export class Arrangement {
   readonly #arranger: Arranger;
   readonly #measure: Measure;
@@ -70,7 +75,13 @@ export class Arrangement {
       this.#failure = null;
       this.#arranger.reset();
     }
-    if (!this.#busy && run.events.length > this.#asked) void this.#work(run, folding);
+    if (!this.#busy && this.#isDue(run)) void this.#work(run, folding);
+  }
+
+  /** Of a large run that grows, not every batch is worth going through all of it again. */
+  #isDue({ events, status }: Run): boolean {
+    const share = status === "running" && events.length > LARGE ? GROWN : 1;
+    return events.length > this.#asked * share;
   }
 
   async #work(run: Run, folding: Folding): Promise<void> {
