@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from retrograde.recording import events
+from retrograde.recording import events, trials, values
 from retrograde_server.protocol import messages
 from schema import Declaration
 from typescript import typescript
@@ -16,7 +16,9 @@ from typescript import typescript
 ROOT = Path(__file__).resolve().parents[1]
 PROTOCOL = Path("frontend/src/protocol")
 
-TRACE = Declaration(events, "trace-1.schema.json", "Events of a trace, version 1.", ("AnyEvent",))
+TRACE = Declaration(
+    events, "trace-1.schema.json", "Events of a trace, version 1.", ("AnyEvent",), parts=(values, trials)
+)
 SESSION = Declaration(
     messages,
     "session.schema.json",

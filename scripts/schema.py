@@ -22,13 +22,17 @@ ANNOTATIONS = ("default", "description")
 
 @dataclass(frozen=True)
 class Declaration:
-    """A module of message types, the file its schema is written to, and the types a message of it has."""
+    """A module of message types, the file its schema is written to, and the types a message of it has.
+
+    Types that the module takes from its `parts` are declared in its schema as its own.
+    """
 
     module: ModuleType
     file: str
     title: str
     roots: tuple[str, ...]
     uses: tuple[Declaration, ...] = ()
+    parts: tuple[ModuleType, ...] = ()
 
     def schema(self) -> Schema:
         """The complete schema; types of `uses` are referred to in their file, not repeated."""
@@ -45,8 +49,9 @@ class Declaration:
 
     def _raw(self) -> tuple[dict[str, Schema], dict[str, Schema]]:
         """Schemas as msgspec gives them: the module's aliases, then the structs it defines itself."""
-        names = [name for name, _ in _aliases(self.module)]
-        schemas, components = msgspec.json.schema_components([getattr(self.module, name) for name in names])
+        found = {name: getattr(module, name) for module in self._modules for name, _ in _aliases(module)}
+        names = list(found)
+        schemas, components = msgspec.json.schema_components(found.values())
         own = {name: c for name, c in components.items() if self._struct(name) is not None}
         return dict(zip(names, schemas, strict=True)), own
 
@@ -61,13 +66,20 @@ class Declaration:
             yield from other._references(other.file)
 
     def _struct(self, name: str) -> type[msgspec.Struct] | None:
-        found = getattr(self.module, name, None)
-        return found if found is not None and found.__module__ == self.module.__name__ else None
+        for module in self._modules:
+            found = getattr(module, name, None)
+            if found is not None and found.__module__ == module.__name__:
+                return found  # type: ignore[no-any-return]
+        return None
+
+    @property
+    def _modules(self) -> tuple[ModuleType, ...]:
+        return (*self.parts, self.module)
 
     def _described(self, name: str, schema: Schema) -> Schema:
         struct = self._struct(name)
         if struct is None:
-            alias_words = dict(_aliases(self.module))[name]
+            alias_words = {name: words for module in self._modules for name, words in _aliases(module)}[name]
             return {"description": alias_words, **schema} if alias_words else schema
         field_words = _field_words(struct)
         for field, property in schema["properties"].items():

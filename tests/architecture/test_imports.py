@@ -36,6 +36,7 @@ LAYERS = (
     ("optim", "amp", "jit", "distributions"),
     ("utils", "serialization"),
     ("frozen",),
+    ("recording.values", "recording.trials"),
     ("recording.events",),
     ("recording",),
     ("compat",),

@@ -37,7 +37,15 @@ class _Printer:
 
 
 def run_program(
-    source: str, emit: Callable[[AnyEvent], None], *, seed: int = 0, name: str = "", limits: Any, flip: Any = None
+    source: str,
+    emit: Callable[[AnyEvent], None],
+    *,
+    seed: int = 0,
+    name: str = "",
+    limits: Any,
+    flip: Any = None,
+    lab: Any = None,
+    kept: Any = None,
 ) -> Status:
     """Runs `source` with `exec`, its prints as events; `emit` and the raw event pipe are in its reach."""
     started = time.perf_counter()

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from retrograde.recording.events import AnyEvent, Flip, Status
+from retrograde.recording.events import AnyEvent, Flip, Lab, Status
 
 
 class FromBrowser(msgspec.Struct, frozen=True, tag_field="k", forbid_unknown_fields=True):
@@ -29,6 +29,9 @@ class StartRun(FromBrowser, frozen=True, tag="run"):
     flip: Flip | None = None
     """One evaluation of one condition that is to go the other way: a ghost branch. Everything else is as in a run
     without it; `Run.flip` of its trace repeats it, and an `Error` ends it when it does not come to that."""
+    lab: Lab | None = None
+    """A mistake that backward is to make, the decisions that it is to take, or the gradients to be checked: `Run.lab`
+    repeats it."""
 
 
 class StopRun(FromBrowser, frozen=True, tag="stop"):

@@ -121,7 +121,7 @@ class Tab:
             message = f"Expected a program of at most {limit} bytes; {size} came. Shorten it."
             await self._refuse("too_large", message, request)
         else:
-            program = Program(request.source, request.seed, flip=request.flip)
+            program = Program(request.source, request.seed, flip=request.flip, lab=request.lab)
             self._watch(self._connection.launch(request.run, program), 0)
 
     async def _resume(self, request: ResumeRun) -> None:

@@ -11,7 +11,7 @@ from typing import NoReturn, Protocol
 
 import msgspec
 
-from retrograde.recording.events import AnyEvent, Flip, Status
+from retrograde.recording.events import AnyEvent, Flip, Lab, Status
 from retrograde_server.runs import sandbox
 from retrograde_server.runs.limits import Program
 from retrograde_server.runs.sink import Sink
@@ -28,7 +28,7 @@ class Runner(Protocol):
     """Runs a program and emits its whole trace; `retrograde.program.run_program` with its limits bound."""
 
     def __call__(
-        self, source: str, emit: Callable[[AnyEvent], None], *, seed: int, name: str, flip: Flip | None
+        self, source: str, emit: Callable[[AnyEvent], None], *, seed: int, name: str, flip: Flip | None, lab: Lab | None
     ) -> Status: ...
 
 
@@ -79,5 +79,5 @@ def _read_program() -> Program | None:
 def _run(runner: Runner, program: Program) -> None:
     sink = Sink(EVENTS)
     sink.listen()
-    runner(program.source, sink.emit, seed=program.seed, name=program.name, flip=program.flip)
+    runner(program.source, sink.emit, seed=program.seed, name=program.name, flip=program.flip, lab=program.lab)
     sink.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from retrograde.program import FILENAME, ProgramLimits
-from retrograde.recording.events import Flip
+from retrograde.recording.events import Flip, Lab
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -56,3 +56,5 @@ class Program(msgspec.Struct, frozen=True):
     """What the trace calls it."""
     flip: Flip | None = None
     """The condition that it turns round."""
+    lab: Lab | None = None
+    """What else is done to it."""

@@ -253,6 +253,7 @@ class LocalExecution:
             name=self._program.name,
             seed=self._program.seed,
             flip=self._program.flip,
+            lab=self._program.lab,
         )
 
     def _log(self, status: str, ms: float, exit: Exited | None) -> None:

@@ -50,7 +50,7 @@ def backward(
     targets = None if inputs is None else targets_of(inputs, "backward")
     inner = [target for target in targets or () if target.node is not None]
     only: set[Place] | None = None if targets is None else {target for target in targets if target.node is None}
-    walk = _Walk(roots, seeds, retain_graph, create_graph, leaves=only, capture={_place(target) for target in inner})
+    walk = Walk(roots, seeds, retain_graph, create_graph, leaves=only, capture={_place(target) for target in inner})
     walk.run()
     for target in inner:
         if (g := walk.captured.get(_place(target))) is not None:
@@ -85,7 +85,7 @@ def grad(
     seeds = seeds_of(roots, grad_outputs, tensors=create_graph)
     targets = targets_of(inputs, "grad")
     places = [_place(t) for t in targets]
-    walk = _Walk(roots, seeds, retain_graph, create_graph, leaves=set(), capture=set(places))
+    walk = Walk(roots, seeds, retain_graph, create_graph, leaves=set(), capture=set(places))
     walk.run()
     found = [walk.captured.get(place) for place in places]
     if materialize_grads:
@@ -95,7 +95,7 @@ def grad(
     return tuple([f if f is None or isinstance(f, Tensor) else wrap(_owned(f)) for f in found])
 
 
-class _Walk:
+class Walk:
     """One backward pass. Gradients are arrays, or tensors when `create_graph` records the pass itself.
 
     What has added up so far stands in the slots `_g` of nodes and leaves, which a pass leaves empty.
@@ -218,7 +218,7 @@ class _Walk:
                 mutated = state.mutated
             saved, op = node.saved, node.op
             if saved is FREED:
-                raise _freed(node)
+                raise freed(node)
             if by_hand:
                 self._send(node, g)
             elif noted:
@@ -236,7 +236,7 @@ class _Walk:
         if hooks is not None:
             g = run_hooks(hooks, g)
         if node.saved is FREED:
-            raise _freed(node)
+            raise freed(node)
         require_intact(node)
         if node in self.capture:
             self.captured[node] = g
@@ -253,7 +253,7 @@ class _Walk:
                     g = run_hooks(node.hooks, g)
                 saved = node.saved
                 if saved is FREED:
-                    raise _freed(node)
+                    raise freed(node)
                 require_intact(node)
                 if node in self.capture:
                     self.captured[node] = g
@@ -333,7 +333,7 @@ class _Walk:
             state.listener.on_accumulate(tensor, before is not None)
 
 
-def _freed(node: Node) -> Exception:
+def freed(node: Node) -> Exception:
     """The refusal to go over a part of the graph a second time."""
     return involving(hinted(RuntimeError(_FREED), _FREED_HINT), Part(node, "freed"))
 

@@ -23,10 +23,10 @@ _TENSORS = (Tensor, Held)
 """What variables are watched for."""
 
 
-def make_marks(watched: Watched) -> dict[str, Callable[..., Any]]:
+def make_marks(watched: Watched, decisions: type[Decisions] = Decisions) -> dict[str, Callable[..., Any]]:
     """The functions behind the marks' names."""
     scopes = {**_scope_marks(watched), **_loop_marks(watched)}
-    return {**scopes, **Decisions(watched).marks(), **_variable_marks(watched), MARK: asked}
+    return {**scopes, **decisions(watched).marks(), **_variable_marks(watched), MARK: asked}
 
 
 def _scope_marks(watched: Watched) -> dict[str, Callable[..., Any]]:

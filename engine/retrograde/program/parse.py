@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import CodeType
 
@@ -24,11 +25,17 @@ class Compiled:
     """How many arms the constructs have."""
 
 
-def compile_program(source: str, columns: Columns) -> Compiled:
-    """Parse, mark and compile. SyntaxError when it is no Python program, also when it is nested too deeply."""
+Prepare = Callable[[ast.Module], None]
+
+
+def compile_program(source: str, columns: Columns, prepare: Prepare | None = None) -> Compiled:
+    """Parse, mark and compile. SyntaxError when it is no Python program, also when it is nested too deeply.
+
+    `prepare` changes the tree before it is marked.
+    """
     try:
         tree = ast.parse(source, FILENAME)
-        marked = _compile_marked(tree, columns)
+        marked = _compile_marked(tree, columns, prepare)
         return marked or Compiled(compile(source, FILENAME, "exec", dont_inherit=True))
     except (RecursionError, MemoryError):
         raise SyntaxError("the program is nested too deeply to be compiled") from None
@@ -38,9 +45,11 @@ def compile_program(source: str, columns: Columns) -> Compiled:
         raise SyntaxError(str(error)) from None
 
 
-def _compile_marked(tree: ast.Module, columns: Columns) -> Compiled | None:
+def _compile_marked(tree: ast.Module, columns: Columns, prepare: Prepare | None) -> Compiled | None:
     """None when the marks take nesting over one of Python's limits, or the program itself is at fault."""
     try:
+        if prepare is not None:
+            prepare(tree)
         guard(tree)
         marked = instrument(tree, columns)
         code = compile(tree, FILENAME, "exec", dont_inherit=True)

@@ -23,7 +23,7 @@ from retrograde.devices.device import fresh_default
 from retrograde.disk import Disk
 from retrograde.program.decisions import Watched
 from retrograde.program.errors import report_exception, report_flip, report_syntax_error, user_frames
-from retrograde.program.flip import Flipping
+from retrograde.program.lab import setup_of
 from retrograde.program.marks import make_marks
 from retrograde.program.namespace import make_main
 from retrograde.program.output import Output, OutputLimit
@@ -32,7 +32,7 @@ from retrograde.program.scopes import Scopes
 from retrograde.program.spans import FILENAME, Columns, Spans
 from retrograde.program.tally import Tally
 from retrograde.random import manual_seed
-from retrograde.recording.events import MAJOR, MINOR, Code, End, Flip, Run, Span, Status
+from retrograde.recording.events import MAJOR, MINOR, Code, End, Flip, Lab, Run, Span, Status
 from retrograde.recording.feed import Emit, Feed, clean
 from retrograde.recording.kept import Kept
 from retrograde.recording.recorder import Recorder
@@ -62,16 +62,17 @@ class _Ending:
 
 def run_program(
     source: str, emit: Emit, *, seed: int = 0, name: str = FILENAME, limits: ProgramLimits | None = None,
-    flip: Flip | None = None, kept: Kept | None = None,
+    flip: Flip | None = None, lab: Lab | None = None, kept: Kept | None = None,
 ) -> Status:  # fmt: skip
     """Run the program `source` and hand its events to `emit`, one by one; how it ended.
 
     The generators of `random`, NumPy and the engine are seeded with `seed`. With `flip` one evaluation of one condition
-    goes the other way; a run that does not come to that ends with an `Error`. Nothing that the program does is raised
-    here; what `emit` raises is. One program at a time: standard output and the tape's listener belong to it while it
-    runs, so `emit` must not print. `kept` gets copies of the larger tensors, to be looked at afterwards.
+    goes the other way; a run that does not come to that ends with an `Error`. With `lab` backward makes a mistake, the
+    program goes the way of another run, or its gradients are checked. Nothing that the program does is raised here;
+    what `emit` raises is. One program at a time: standard output and the tape's listener belong to it while it runs,
+    so `emit` must not print. `kept` gets copies of the larger tensors, to be looked at afterwards.
     """
-    program = _Program(source.removeprefix("\ufeff"), emit, limits or ProgramLimits(), flip, kept)
+    program = _Program(source.removeprefix("\ufeff"), emit, limits or ProgramLimits(), flip, lab, kept)
     return program.run(seed, name)
 
 
@@ -110,18 +111,21 @@ class _Program:
     """One run of one program."""
 
     def __init__(
-        self, source: str, emit: Emit, limits: ProgramLimits, flip: Flip | None, kept: Kept | None
-    ) -> None:
+        self, source: str, emit: Emit, limits: ProgramLimits, flip: Flip | None, lab: Lab | None,
+        kept: Kept | None,
+    ) -> None:  # fmt: skip
         self._source = source
         self._flip = flip
+        self._lab = lab
+        self._setup = setup_of(lab)
         self._limits = limits
         disk = Disk()
         self._main = make_main({**torch_modules(disk), **tensorflow_modules()}, disk)
-        self._feed = Feed(emit, limits.events, limits.repeated)
+        self._feed = Feed(emit, limits.events, limits.repeated if self._setup.repeats else 0)
         self._columns = Columns(source)
         self._spans = Spans(self._columns, vars(self._main))
         self._scopes = Scopes(self._feed, self._spans)
-        self._recorder = Recorder(self._feed, self._scopes, self._spans)
+        self._recorder = self._setup.recorder(self._feed, self._scopes, self._spans)
         self._recorder.teller.kept = kept
         self._output = Output(self._feed, self._scopes, self._spans, limits.output)
 
@@ -130,7 +134,7 @@ class _Program:
         feed = self._feed
         start = Run(
             q=feed.next_anyway(), t=feed.time(), v=(MAJOR, MINOR), engine=retrograde.__version__,
-            source=clean(self._source), name=name, seed=seed, flip=self._flip,
+            source=clean(self._source), name=name, seed=seed, flip=self._flip, lab=self._lab,
         )  # fmt: skip
         feed.emit(start)
         _seed(seed)
@@ -147,15 +151,16 @@ class _Program:
     def _execute(self) -> _Ending:
         """Compile and execute; the events of a failure are sent here."""
         try:
-            compiled = compile_program(self._source, self._columns)
+            prepare, marks = self._setup.instrument(self._columns)
+            compiled = compile_program(self._source, self._columns, prepare)
         except SyntaxError as error:
             report_syntax_error(self._feed, error, self._columns)
             return _Ending("error")
         feed, namespace = self._feed, vars(self._main)
-        flip = Flipping(self._flip, compiled.records)
+        flip = self._setup.flipping(self._flip, compiled.records)
         self._tally = self._scopes.tally = Tally(feed, self._recorder, compiled.arms)
         watched = Watched(compiled.records, feed, self._scopes, self._spans, self._recorder, self._tally, flip)
-        namespace["__builtins__"].update(make_marks(watched), print=self._output.print)
+        namespace["__builtins__"].update(make_marks(watched, self._setup.decisions), **marks, print=self._output.print)
         if compiled.constructs:
             feed.emit(Code(q=feed.next_anyway(), t=feed.time(), constructs=compiled.constructs))
         ending = self._executed(compiled.code) if flip.possible else _Ending("ok")
@@ -170,7 +175,7 @@ class _Program:
     def _executed(self, code: CodeType) -> _Ending:
         namespace = vars(self._main)
         try:
-            with noted_by(self._recorder, namespace):
+            with noted_by(self._recorder, namespace), self._setup.around():
                 exec(code, namespace)
                 self._feed.settle()
         except BaseException as error:

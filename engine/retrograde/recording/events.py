@@ -4,7 +4,7 @@ A recorded file (NDJSON), a live stream (JSON arrays of the same objects), an em
 Readers ignore kinds and fields they do not know; within a major version changes only add.
 
     Run ─ Code ─ ScopeIn … ScopeOut ─ Leaf ─ Op ─ Bind ─ Predicate ─ Caught ─ Ran ─ Backward ─ Visit ─ Edge
-        ─ Accumulate ─ Zero ─ Update ─ Repeat ─ Text ─ Error ─ Gap ─ End
+        ─ Accumulate ─ Zero ─ Update ─ Repeat ─ Text ─ Error ─ Checked ─ Checks ─ Gap ─ End
 
 Ids of nodes (leaves and op results share one space) and of scopes are small integers that start at 1 in every run;
 scope 0 is the program itself. A `Span` is (line, column, end line, end column), lines from 1, columns from 0 in UTF-16
@@ -17,48 +17,20 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from retrograde.recording.trials import Flip as Flip
+from retrograde.recording.trials import Lab as Lab
+from retrograde.recording.trials import Span as Span
+from retrograde.recording.values import Cell as Cell
+from retrograde.recording.values import Cells as Cells
+from retrograde.recording.values import Item as Item
+from retrograde.recording.values import Number as Number
+from retrograde.recording.values import Stats as Stats
+from retrograde.recording.values import Summary as Summary
+
 MAJOR = 1
 MINOR = 1
 
-Span: TypeAlias = tuple[int, int, int, int]
-NonFinite: TypeAlias = Literal["nan", "inf", "-inf"]
-Number: TypeAlias = int | float | NonFinite
-"""A number as JSON can carry it: NaN and the infinities are words."""
-Cell: TypeAlias = bool | Number
 Attr: TypeAlias = bool | int | float | str | None
-
-
-class Item(msgspec.Struct, frozen=True, gc=False, tag_field="is", tag="item"):
-    """A value of exactly one element."""
-
-    x: Cell
-
-
-class Cells(msgspec.Struct, frozen=True, gc=False, tag_field="is", tag="cells"):
-    """A value of 2 to 16 elements, all of them in row-major order."""
-
-    x: tuple[Cell, ...]
-
-
-class Stats(msgspec.Struct, frozen=True, gc=False, tag_field="is", tag="stats", omit_defaults=True):
-    """A value of more than 16 elements (or of none): its first elements and what they are like as a whole."""
-
-    head: tuple[Cell, ...]
-    """The first 8 elements in row-major order."""
-    min: Number = 0
-    max: Number = 0
-    mean: Number = 0
-    std: Number = 0
-    """Population standard deviation. The four figures are over the finite elements."""
-    bad: int = 0
-    """How many elements are NaN or infinite."""
-    hist: tuple[int, ...] = ()
-    """Counts of the finite elements in 16 equal bins from min to max."""
-    sampled: int = 0
-    """When not 0: the figures come from this many evenly spaced elements."""
-
-
-Summary: TypeAlias = Item | Cells | Stats
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="k", omit_defaults=True):
@@ -69,15 +41,6 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="k", 
     t: int
     """Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of
     the last event that read the clock since."""
-
-
-class Flip(msgspec.Struct, frozen=True):
-    """A condition that is turned round once, to see what the branch that was not taken would have done."""
-
-    src: Span
-    """The condition, as in `Predicate.src`."""
-    nth: int = 0
-    """Which of its evaluations, from 0."""
 
 
 class Run(Event, frozen=True, kw_only=True, tag="run"):
@@ -93,6 +56,8 @@ class Run(Event, frozen=True, kw_only=True, tag="run"):
     seed: int = 0
     flip: Flip | None = None
     """The condition that this run turns round. The `Predicate` with `flipped` says that it came to that."""
+    lab: Lab | None = None
+    """What is done to this run that is not done to an ordinary one."""
 
 
 ConstructKind: TypeAlias = Literal[
@@ -204,7 +169,7 @@ class Predicate(Event, frozen=True, kw_only=True, tag="test"):
     arm: int | None = None
     """The arm of the program's `Code` that runs now, if one does."""
     flipped: bool = False
-    """`value` is the opposite of what was evaluated, because the run was asked for that (`Run.flip`)."""
+    """`value` is the opposite of what was evaluated, because the run was asked for that (`Run.flip`, `Run.lab`)."""
 
 
 class Caught(Event, frozen=True, kw_only=True, tag="caught"):
@@ -448,6 +413,44 @@ class Error(Event, frozen=True, kw_only=True, tag="err"):
     """The tensors and places that the error is about, in the order to look at them."""
 
 
+class Checked(Event, frozen=True, kw_only=True, tag="chk"):
+    """A stored gradient was compared with a central difference: the program ran again with the node moved a little.
+
+    A tensor of several elements is moved along a random direction of ±1, and all figures are along it.
+    """
+
+    id: int
+    b: int
+    """The pass: what moved is its root, weighted as the pass was seeded."""
+    found: Literal["agrees", "differs", "kink", "jump"]
+    """`kink`: the slopes on both sides differ however small the step; `jump`: the root leaps."""
+    stored: Number
+    """What the pass left at the node."""
+    numeric: Number
+    """The central difference."""
+    left: Number = 0
+    """At a kink the slope towards smaller values."""
+    right: Number = 0
+    """And the one towards larger values."""
+    step: Number = 0
+    """How far the node was moved to either side."""
+    rounding: bool = False
+    """The formula is right, and the stored number still far off: the type of its numbers has too few digits."""
+
+
+class Checks(Event, frozen=True, kw_only=True, tag="chks"):
+    """The checks of a run are over."""
+
+    done: int
+    of: int
+    """How many nodes there were to check."""
+    why: Literal["", "time", "chance", "none", "failed"] = ""
+    """Why not all were: there was no time; the program does not give the same numbers twice; there was no pass; it
+    failed."""
+    exact: bool = False
+    """The program could be run again in double precision."""
+
+
 class Gap(Event, frozen=True, kw_only=True, tag="gap"):
     """Events are missing here, and why."""
 
@@ -473,7 +476,7 @@ class End(Event, frozen=True, kw_only=True, tag="end"):
 
 AnyEvent: TypeAlias = (
     Run | Code | ScopeIn | ScopeOut | Predicate | Caught | Ran | Leaf | Op | Bind | Backward | Visit | Edge
-    | Accumulate | Zero | Update | Repeat | Text | Error | Gap | End
+    | Accumulate | Zero | Update | Repeat | Text | Error | Checked | Checks | Gap | End
 )  # fmt: skip
 
 encode = msgspec.json.Encoder().encode

@@ -40,10 +40,13 @@ _ALONE = 2
 class Recorder:
     """A `Listener` of the tape that keeps notes and has them told to `feed`, placed by `scopes` and `spans`."""
 
+    tells: type[Teller] = Teller
+    """What tells the notes."""
+
     def __init__(self, feed: Feed, scopes: Scopes, spans: Spans) -> None:
         self._feed = feed
         self._scopes = scopes
-        self._teller = Teller(feed, scopes, spans)
+        self._teller = self.tells(feed, scopes, spans)
         self._notes: list[tuple[Any, ...]] = []
         self.note: Callable[[tuple[Any, ...]], Any] = self._notes.append
         """See `tape.Notes`. A note begins with an op, a node, or the method that tells it."""

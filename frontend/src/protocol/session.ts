@@ -9,7 +9,7 @@
  */
 import { type Readable, type Signal, signal } from "../base/signals.js";
 import type { ClientMessage, Refused, RunState, ServerMessage } from "./session.gen.js";
-import type { AnyEvent, Flip } from "./trace.gen.js";
+import type { AnyEvent, Flip, Lab } from "./trace.gen.js";
 
 /** One connection; it is told to send only between hello and closed. */
 export interface Socket {
@@ -53,6 +53,8 @@ export interface StartOptions {
   readonly seed?: number;
   /** A condition that is turned round once. */
   readonly flip?: Flip | null;
+  /** What else is done to the run. */
+  readonly lab?: Lab | null;
 }
 
 const FIRST_WAIT_MS = 250;
@@ -63,6 +65,7 @@ interface CurrentRun {
   readonly source: string;
   readonly seed: number;
   readonly flip: Flip | null;
+  readonly lab: Lab | null;
   /** The session it was started in, or null before it was sent. */
   session: string | null;
   /** Number of the event that comes next. */
@@ -93,13 +96,14 @@ export class Session {
   }
 
   /** Runs a program, at once or as soon as there is a connection; returns the run's id. */
-  start(source: string, { seed = 0, flip = null }: StartOptions = {}): string {
+  start(source: string, { seed = 0, flip = null, lab = null }: StartOptions = {}): string {
     const id = this.#options.newRunId();
     this.#run = {
       id,
       source,
       seed,
       flip,
+      lab,
       session: null,
       next: 0,
       skipped: null,
@@ -174,6 +178,7 @@ export class Session {
       source: run.source,
       seed: run.seed,
       ...(run.flip && { flip: run.flip }),
+      ...(run.lab && { lab: run.lab }),
     });
   }
 

@@ -33,6 +33,44 @@ export interface Stats {
   readonly sampled?: number;
 }
 
+/** A run whose backward passes make a mistake on purpose. */
+export interface Wrong {
+  readonly is: "wrong";
+  readonly mistake: Mistake;
+  /** Of a wrong local derivative: the op that has it. `""` when left out. */
+  readonly op?: string;
+}
+
+/** A run whose gradients are compared with central differences: see `Checked`. */
+export interface Check {
+  readonly is: "check";
+  /** The only node to check; 0 for all that a pass reached. `0` when left out. */
+  readonly node?: number;
+}
+
+/** A run that goes the way of another one, as a graph does that was traced there: its conditions come out as they did there (`Predicate.flipped` where they would not), its loops have as many iterations. */
+export interface Frozen {
+  readonly is: "frozen";
+  /** `[]` when left out. */
+  readonly decisions?: readonly Decided[];
+  /** `[]` when left out. */
+  readonly loops?: readonly Turns[];
+}
+
+/** How a condition came out in another run, each time that it was evaluated. */
+export interface Decided {
+  /** The condition, as in `Predicate.src`. */
+  readonly src: Span;
+  readonly values: readonly boolean[];
+}
+
+/** How many iterations a `for` had in another run, each time that it was entered. */
+export interface Turns {
+  /** The loop, as in `ScopeIn.src`. */
+  readonly src: Span;
+  readonly counts: readonly number[];
+}
+
 /** The first event: which program ran. */
 export interface Run {
   readonly k: "run";
@@ -52,6 +90,8 @@ export interface Run {
   readonly seed?: number;
   /** The condition that this run turns round. The `Predicate` with `flipped` says that it came to that. */
   readonly flip?: Flip | null;
+  /** What is done to this run that is not done to an ordinary one. */
+  readonly lab?: Lab | null;
 }
 
 /** A condition that is turned round once, to see what the branch that was not taken would have done. */
@@ -153,7 +193,7 @@ export interface Predicate {
   readonly what?: "python" | "shape" | "value";
   /** The arm of the program's `Code` that runs now, if one does. */
   readonly arm?: number | null;
-  /** `value` is the opposite of what was evaluated, because the run was asked for that (`Run.flip`). `false` when left out. */
+  /** `value` is the opposite of what was evaluated, because the run was asked for that (`Run.flip`, `Run.lab`). `false` when left out. */
   readonly flipped?: boolean;
 }
 
@@ -450,6 +490,48 @@ export interface Related {
   readonly name?: string;
 }
 
+/** A stored gradient was compared with a central difference: the program ran again with the node moved a little. A tensor of several elements is moved along a random direction of ±1, and all figures are along it. */
+export interface Checked {
+  readonly k: "chk";
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
+  readonly q: number;
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
+  readonly t: number;
+  readonly id: number;
+  /** The pass: what moved is its root, weighted as the pass was seeded. */
+  readonly b: number;
+  /** `kink`: the slopes on both sides differ however small the step; `jump`: the root leaps. */
+  readonly found: "agrees" | "differs" | "jump" | "kink";
+  /** What the pass left at the node. */
+  readonly stored: Number;
+  /** The central difference. */
+  readonly numeric: Number;
+  /** At a kink the slope towards smaller values. `0` when left out. */
+  readonly left?: Number;
+  /** And the one towards larger values. `0` when left out. */
+  readonly right?: Number;
+  /** How far the node was moved to either side. `0` when left out. */
+  readonly step?: Number;
+  /** The formula is right, and the stored number still far off: the type of its numbers has too few digits. `false` when left out. */
+  readonly rounding?: boolean;
+}
+
+/** The checks of a run are over. */
+export interface Checks {
+  readonly k: "chks";
+  /** Sequence number, dense from 0 in a run; a `Repeat` stands for `n` of them. */
+  readonly q: number;
+  /** Microseconds since the run started, never less than in the event before. Edges have the time of their visit or of the last event that read the clock since. */
+  readonly t: number;
+  readonly done: number;
+  /** How many nodes there were to check. */
+  readonly of: number;
+  /** Why not all were: there was no time; the program does not give the same numbers twice; there was no pass; it failed. `""` when left out. */
+  readonly why?: "" | "chance" | "failed" | "none" | "time";
+  /** The program could be run again in double precision. `false` when left out. */
+  readonly exact?: boolean;
+}
+
 /** Events are missing here, and why. */
 export interface Gap {
   readonly k: "gap";
@@ -478,8 +560,6 @@ export interface End {
   readonly src?: Span | null;
 }
 
-export type Span = readonly [number, number, number, number];
-
 export type NonFinite = "-inf" | "inf" | "nan";
 
 /** A number as JSON can carry it: NaN and the infinities are words. */
@@ -487,9 +567,16 @@ export type Number = number | NonFinite;
 
 export type Cell = Number | boolean;
 
-export type Attr = boolean | number | string | null;
-
 export type Summary = Item | Cells | Stats;
+
+export type Span = readonly [number, number, number, number];
+
+/** What an algorithm does wrong: it passes a gradient on as soon as the first contribution is there; the last contribution replaces those before it; gradients are never cleared; axes that broadcasting repeated are not summed over (the first slice is taken); one op has a wrong local derivative. */
+export type Mistake = "assign" | "broadcast" | "derivative" | "kept" | "order";
+
+export type Lab = Wrong | Check | Frozen;
+
+export type Attr = boolean | number | string | null;
 
 export type ConstructKind = "and" | "assert" | "break" | "comprehension" | "continue" | "for" | "function" | "if" | "lambda" | "match" | "or" | "raise" | "return" | "ternary" | "try" | "while" | "with";
 
@@ -497,4 +584,4 @@ export type ArmName = "body" | "case" | "elif" | "else" | "except" | "failed" | 
 
 export type Status = "error" | "lost" | "memory" | "ok" | "output" | "stopped" | "timeout";
 
-export type AnyEvent = Run | Code | ScopeIn | ScopeOut | Predicate | Caught | Ran | Leaf | Op | Bind | Backward | Visit | Edge | Accumulate | Zero | Update | Repeat | Text | Error | Gap | End;
+export type AnyEvent = Run | Code | ScopeIn | ScopeOut | Predicate | Caught | Ran | Leaf | Op | Bind | Backward | Visit | Edge | Accumulate | Zero | Update | Repeat | Text | Error | Checked | Checks | Gap | End;

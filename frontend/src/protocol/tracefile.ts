@@ -45,6 +45,8 @@ const REQUIRED: { readonly [K in Kind]: Readonly<Record<string, FieldType>> } = 
   rep: { n: "number", back: "number" },
   txt: { fd: "number", s: "string" },
   err: { etype: "string", msg: "string" },
+  chk: { id: "number", b: "number", found: "string" },
+  chks: { done: "number", of: "number" },
   gap: { n: "number", why: "string" },
   end: { status: "string", ops: "number", ms: "number" },
 };

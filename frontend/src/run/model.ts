@@ -8,6 +8,8 @@
 import type {
   AnyEvent,
   Backward,
+  Checked,
+  Checks,
   Code,
   Edge,
   Error as ErrorEvent,
@@ -173,6 +175,10 @@ export interface Run {
   readonly ran: Map<number, { readonly q: number; readonly times: number }[]>;
   readonly printed: Printed[];
   readonly errors: ErrorEvent[];
+  /** What checking the gradients has found, by node. */
+  readonly checks: Map<number, Checked>;
+  /** What came of the checks as a whole, once they are over. */
+  checked: Checks | null;
   readonly steps: Step[];
   readonly coarse: CoarseStep[];
   /** How often each place of the program was seen: see `identity.ts`. */

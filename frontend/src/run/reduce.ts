@@ -45,6 +45,8 @@ export function emptyRun(): Run {
     passes: new Map(),
     printed: [],
     errors: [],
+    checks: new Map(),
+    checked: null,
     steps: [],
     coarse: [],
     seen: new Map(),
@@ -103,6 +105,12 @@ function addFacts(run: Run, event: AnyEvent): void {
       return print(run, event);
     case "err":
       run.errors.push(event);
+      return;
+    case "chk":
+      run.checks.set(event.id, event);
+      return;
+    case "chks":
+      run.checked = event;
       return;
     case "end":
       return end(run, event);
