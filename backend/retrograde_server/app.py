@@ -40,7 +40,12 @@ def create_app(settings: Settings | None = None, executor: Executor | None = Non
 def local_executor(settings: Settings) -> LocalExecutor:
     """The executor that runs programs on this machine within the settings' limits."""
     return LocalExecutor.within(
-        settings.limits(), slots=settings.processes, queue=settings.queue, spares=settings.spares
+        settings.limits(),
+        slots=settings.processes,
+        queue=settings.queue,
+        spares=settings.spares,
+        kept=settings.kept,
+        kept_s=settings.kept_s,
     )
 
 

@@ -77,7 +77,7 @@ def run_file(path: str, source: str, *, trace: Path | None, seed: int, settings:
 
 
 async def _run(program: Program, report: Report, settings: Settings) -> int:
-    executor = LocalExecutor.within(settings.limits(), slots=1, queue=0, spares=0)
+    executor = LocalExecutor.within(settings.limits(), slots=1, queue=0, spares=0, kept=0)
     await executor.start()
     try:
         return await _show(executor, program, report)

@@ -61,6 +61,12 @@ class Settings(BaseSettings):
     output_kib: int = Field(default=256, ge=1, le=16384, description="KiB a program may print.")
     events: int = Field(default=50_000, ge=100, le=1_000_000, description="Events a program's trace may have.")
     trace_mib: int = Field(default=32, ge=1, le=1024, description="MiB a program's trace may have.")
+    kept_mib: int = Field(
+        default=64,
+        ge=0,
+        le=65536,
+        description="MiB of tensors a program keeps to be looked at after its end, beside its memory; 0 keeps none.",
+    )
 
     processes: int = Field(
         default_factory=lambda: max(2, os.cpu_count() or 1),
@@ -70,6 +76,12 @@ class Settings(BaseSettings):
     )
     queue: int = Field(default=32, ge=0, le=10_000, description="Programs that may wait for a place to run.")
     spares: int = Field(default=1, ge=0, le=64, description="Confined processes kept ready for the next program.")
+    kept: int = Field(
+        default=8, ge=0, le=10_000, description="Programs whose tensors are kept, frozen, after their end."
+    )
+    kept_s: float = Field(
+        default=300, ge=0, le=86_400, description="Seconds for which a program's tensors are kept after its end."
+    )
 
     sessions: int = Field(default=200, ge=1, le=100_000, description="Browser tabs served at the same time.")
     session_ttl_s: float = Field(
@@ -109,6 +121,7 @@ class Settings(BaseSettings):
             output=self.output_kib * KIB,
             events=self.events,
             trace=self.trace_mib * MIB,
+            kept=self.kept_mib * MIB,
         )
 
 

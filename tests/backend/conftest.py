@@ -64,13 +64,20 @@ def server() -> Iterator[Served]:
 
 @asynccontextmanager
 async def executing(
-    *, unguarded: bool = True, slots: int = 2, queue: int = 8, spares: int = 1, **limits: object
+    *,
+    unguarded: bool = True,
+    slots: int = 2,
+    queue: int = 8,
+    spares: int = 1,
+    kept: int = 8,
+    kept_s: float = 60,
+    **limits: object,
 ) -> AsyncIterator[LocalExecutor]:
     """A local executor; `unguarded` programs have no language layer around them."""
     chosen = Limits(**{"wall_s": 20, "memory": 512 * MIB, **limits})
     runner = UNGUARDED if unguarded else RUNNER
     forks = ForkServer(chosen, spares=spares, runner=runner, path=(str(Path(__file__).parent),))
-    executor = LocalExecutor(chosen, forks, slots=slots, queue=queue)
+    executor = LocalExecutor(chosen, forks, slots=slots, queue=queue, kept=kept, kept_s=kept_s)
     await executor.start()
     try:
         yield executor

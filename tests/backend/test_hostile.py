@@ -130,7 +130,7 @@ async def test_an_attack_ends_as_it_should_and_the_next_run_is_fine(executor: Lo
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_a_program_finds_only_its_four_files_and_the_fixed_environment(executor: LocalExecutor) -> None:
+async def test_a_program_finds_only_its_five_files_and_the_fixed_environment(executor: LocalExecutor) -> None:
     source = """
 open_ = []
 for fd in range(16):
@@ -145,7 +145,7 @@ print(open_, sorted(os.environ))
     events = await run(executor, source)
     printed = "".join(event.s for event in events if isinstance(event, Text))
     files, _, names = printed.partition("] ")
-    assert files == "[0, 1, 2, 3"
+    assert files == "[0, 1, 2, 3, 4"
     allowed = ("PATH", "HOME", "LANG", "PYTHON", "MALLOC_", "OPENBLAS_", "OMP_", "MKL_", "LC_CTYPE")
     assert [name for name in eval(names) if not name.startswith(allowed)] == []
 

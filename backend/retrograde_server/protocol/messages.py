@@ -1,6 +1,6 @@
 """The session's messages: one JSON text frame each, a tagged union in each direction.
 
-browser → server: run, stop, resume, ack            server → browser: hello, state, batch, refused
+browser → server: run, stop, resume, ack, look      server → browser: hello, state, batch, refused, numbers, gone
 
 A batch carries trace events (see `retrograde.recording.events`). Events are kept by the server until the session ends,
 so that a browser that lost its connection asks for the rest with `resume`.
@@ -12,7 +12,9 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from retrograde.recording.events import AnyEvent, Flip, Lab, Status
+from retrograde.recording.events import AnyEvent, Flip, Lab, Stats, Status
+from retrograde.recording.kept import Kind, What
+from retrograde_server.runs.looking import Axes
 
 
 class FromBrowser(msgspec.Struct, frozen=True, tag_field="k", forbid_unknown_fields=True):
@@ -58,6 +60,26 @@ class Ack(FromBrowser, frozen=True, tag="ack"):
     q: int
 
 
+class LookAt(FromBrowser, frozen=True, tag="look"):
+    """Send numbers of a tensor of a run that is over; answered by `numbers` or `gone`.
+
+    Tensors of few elements stand in the trace, and nothing else is kept of them.
+    """
+
+    run: str
+    n: int
+    """A number the browser chose, which the answer repeats."""
+    id: int
+    """The node."""
+    what: What
+    """Its `value` after `at` updates; its `gradient` in backward pass `at`; its `.grad` after backward pass `at`."""
+    at: int
+    start: Axes
+    """The first element along each axis."""
+    count: Axes
+    """How many along each axis, at most 16384 in all; there may be fewer."""
+
+
 class ToBrowser(msgspec.Struct, frozen=True, tag_field="k"):
     """An answer."""
 
@@ -101,8 +123,31 @@ class Refused(ToBrowser, frozen=True, tag="refused"):
     retry_s: float = 0
 
 
-ClientMessage: TypeAlias = StartRun | StopRun | ResumeRun | Ack
-ServerMessage: TypeAlias = Hello | RunState | Batch | Refused
+class Numbers(ToBrowser, frozen=True, tag="numbers"):
+    """Numbers of a tensor as it was at the moment that was asked for."""
+
+    run: str
+    n: int
+    shape: Axes
+    """Of the whole tensor."""
+    dtype: str
+    kind: Kind
+    data: bytes
+    """base64 of little-endian float32 (`f4`), float64 (`f8`) or int64 (`i8`), row-major; truth as 0 and 1."""
+    figures: Stats
+    """Of the whole tensor, from all of its elements; without a head."""
+
+
+class Gone(ToBrowser, frozen=True, tag="gone"):
+    """The numbers are not there."""
+
+    run: str
+    n: int
+    why: str
+
+
+ClientMessage: TypeAlias = StartRun | StopRun | ResumeRun | Ack | LookAt
+ServerMessage: TypeAlias = Hello | RunState | Batch | Refused | Numbers | Gone
 
 decode_client = msgspec.json.Decoder(ClientMessage).decode
 encode_server = msgspec.json.Encoder().encode

@@ -19,7 +19,10 @@ from retrograde import __version__
 from retrograde_server.protocol.messages import (
     Ack,
     ClientMessage,
+    Gone,
     Hello,
+    LookAt,
+    Numbers,
     Refused,
     ResumeRun,
     ServerMessage,
@@ -28,8 +31,9 @@ from retrograde_server.protocol.messages import (
     decode_client,
     encode_server,
 )
-from retrograde_server.runs.executor import QueueFull
+from retrograde_server.runs.executor import QueueFull, TensorsGone
 from retrograde_server.runs.limits import KIB, Program
+from retrograde_server.runs.looking import BOX, Look
 from retrograde_server.runs.run import Run
 from retrograde_server.runs.session import Connection, TooManySessions, UnknownRun
 from retrograde_server.runs.stream import Viewer
@@ -40,6 +44,8 @@ router = APIRouter(prefix="/api/v1")
 ID_LENGTH = 64
 TRY_AGAIN_LATER = 1013
 RETRY_S = 2.0
+LOOKS = 16
+"""So many looks of one tab may be unanswered."""
 Why: TypeAlias = Literal["malformed", "too_large", "busy", "unknown_run", "internal"]
 
 
@@ -66,6 +72,7 @@ class Tab:
         self._connection = connection
         self._viewer: Viewer | None = None
         self._pump: asyncio.Task[None] | None = None
+        self._looks: set[asyncio.Task[None]] = set()
         self._sending = asyncio.Lock()
 
     async def serve(self) -> None:
@@ -75,8 +82,9 @@ class Tab:
             while True:
                 await self._answer(await self._websocket.receive())
         finally:
-            if self._pump is not None:
-                self._pump.cancel()
+            for task in (*self._looks, self._pump):
+                if task is not None:
+                    task.cancel()
 
     async def _answer(self, message: MutableMapping[str, Any]) -> None:
         if message["type"] == "websocket.disconnect":
@@ -88,7 +96,7 @@ class Tab:
         try:
             request = decode_client(text)
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            await self._refuse("malformed", f"Expected a JSON request run, stop, resume or ack; {error}.")
+            await self._refuse("malformed", f"Expected a JSON request run, stop, resume, ack or look; {error}.")
             return
         await self._carry_out(request)
 
@@ -105,6 +113,8 @@ class Tab:
                 case Ack(run, q):
                     if self._viewer is not None and self._viewer.run.id == run:
                         self._viewer.ack(q)
+                case LookAt():
+                    await self._look(request)
         except UnknownRun as unknown:
             await self._refuse("unknown_run", f"Expected a run of this session; {unknown}. Run again.", request)
         except QueueFull as full:
@@ -123,6 +133,33 @@ class Tab:
         else:
             program = Program(request.source, request.seed, flip=request.flip, lab=request.lab)
             self._watch(self._connection.launch(request.run, program), 0)
+
+    async def _look(self, request: LookAt) -> None:
+        look = Look(request.what, request.id, request.at, request.start, request.count)
+        if look.size > BOX:
+            message = f"Expected at most {BOX} elements at once; {look.size} were asked for."
+            await self._refuse("malformed", message, request)
+        elif len(self._looks) >= LOOKS:
+            await self._tell(Gone(run=request.run, n=request.n, why="too many tensors are looked at at once"))
+        else:
+            task = asyncio.get_running_loop().create_task(self._show(request, look))
+            self._looks.add(task)
+            task.add_done_callback(self._looks.discard)
+
+    async def _show(self, request: LookAt, look: Look) -> None:
+        """Answers when the child has; other requests do not wait for it."""
+        run, n = request.run, request.n
+        try:
+            found = await self._connection.session.look(run, look)
+        except (TensorsGone, UnknownRun) as gone:
+            answer: Numbers | Gone = Gone(run=run, n=n, why=str(gone))
+        else:
+            answer = Numbers(
+                run=run, n=n, shape=found.shape, dtype=found.dtype, kind=found.kind, data=found.data,
+                figures=found.figures,
+            )  # fmt: skip
+        with contextlib.suppress(WebSocketDisconnect, TimeoutError, RuntimeError):
+            await self._tell(answer)
 
     async def _resume(self, request: ResumeRun) -> None:
         run = self._connection.resume(request.session, request.run)

@@ -1,4 +1,7 @@
-"""What a child does from the fork to its exit: confine itself, read one program, run it, say so, and be gone."""
+"""What a child does from the fork to its exit: confine itself, read one program, run it, say so, and be gone.
+
+One that kept tensors stays until nobody can ask for them any more.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from typing import NoReturn, Protocol
 import msgspec
 
 from retrograde.recording.events import AnyEvent, Flip, Lab, Status
-from retrograde_server.runs import sandbox
-from retrograde_server.runs.limits import Program
+from retrograde.recording.kept import Kept
+from retrograde_server.runs import looking, sandbox
+from retrograde_server.runs.limits import PROGRAM_LIMIT, Program
 from retrograde_server.runs.sink import Sink
 
 STDIN, STDOUT, STDERR, EVENTS, PROGRAM = range(5)
@@ -28,7 +32,15 @@ class Runner(Protocol):
     """Runs a program and emits its whole trace; `retrograde.program.run_program` with its limits bound."""
 
     def __call__(
-        self, source: str, emit: Callable[[AnyEvent], None], *, seed: int, name: str, flip: Flip | None, lab: Lab | None
+        self,
+        source: str,
+        emit: Callable[[AnyEvent], None],
+        *,
+        seed: int,
+        name: str,
+        flip: Flip | None,
+        lab: Lab | None,
+        kept: Kept,
     ) -> Status: ...
 
 
@@ -69,15 +81,27 @@ def _report_crashes() -> None:
 
 def _read_program() -> Program | None:
     """The program, or None when the server closed the pipe without one: the spare child was not needed."""
-    data = bytearray()
-    while piece := os.read(PROGRAM, _READ):
-        data += piece
-    os.close(PROGRAM)
-    return msgspec.json.decode(data, type=Program) if data else None
+    data = looking.read_frame(_read, PROGRAM_LIMIT)
+    return None if data is None else msgspec.json.decode(data, type=Program)
+
+
+def _read(size: int) -> bytes:
+    return os.read(PROGRAM, min(size, _READ))
+
+
+def _write(data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(EVENTS, rest) :]
 
 
 def _run(runner: Runner, program: Program) -> None:
     sink = Sink(EVENTS)
     sink.listen()
-    runner(program.source, sink.emit, seed=program.seed, name=program.name, flip=program.flip, lab=program.lab)
+    kept = Kept(program.kept)
+    runner(
+        program.source, sink.emit, seed=program.seed, name=program.name, flip=program.flip, lab=program.lab, kept=kept
+    )
     sink.close()
+    if len(kept):
+        looking.serve(kept, _read, _write)

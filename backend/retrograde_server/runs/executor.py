@@ -13,10 +13,15 @@ from typing import Protocol, TypeAlias
 
 from retrograde.recording.events import AnyEvent, End
 from retrograde_server.runs.limits import Program
+from retrograde_server.runs.looking import Found, Look
 
 
 class QueueFull(Exception):
     """No place to run, and none to wait."""
+
+
+class TensorsGone(LookupError):
+    """What was kept of a run is not there, or not any more; `str()` says why."""
 
 
 class ExecutorDown(Exception):
@@ -76,6 +81,12 @@ class Execution(Protocol):
 
     def stop(self) -> None:
         """Ends the run with status `stopped`; does nothing when it is over already."""
+
+    async def look(self, look: Look) -> Found:
+        """Part of a tensor of the run, once it is over. Raises TensorsGone."""
+
+    def release(self) -> None:
+        """Nobody will look any more; what was kept for that is given up."""
 
 
 class Executor(Protocol):

@@ -158,7 +158,9 @@ class ForkServer:
         except seccomp.Unavailable as error:
             log.warning("seccomp_unavailable", why=str(error))
             filter = b""
-        confinement = Confinement(memory=self._limits.memory, cpu_s=self._limits.cpu_s, filter=filter)
+        confinement = Confinement(
+            memory=self._limits.memory + self._limits.kept, cpu_s=self._limits.cpu_s, filter=filter
+        )
         return zygote.Setup(os.getpid(), self._runner, self._limits, confinement)
 
     def _report(self, layers: dict[str, str]) -> None:

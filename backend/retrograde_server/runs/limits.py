@@ -14,6 +14,8 @@ FRAME_LIMIT = 1 * MIB
 """Bytes of one frame from a child; the length is checked before anything is read."""
 EVENTS_SPARE = 64
 """Events beyond the limit that a well-behaved child needs to say that the limit was reached, why it failed, its end."""
+PROGRAM_LIMIT = 64 * MIB
+"""Bytes of a program with all that goes with it, as JSON."""
 TEXT_PIECE = 4 * KIB
 """Beyond the limit, printed text still comes, in events of at least this size."""
 
@@ -30,6 +32,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     events: int = 50_000
     trace: int = 32 * MIB
     """All frames of the run."""
+    kept: int = 64 * MIB
+    """Copies of tensors that stay to be looked at after the end, beside the memory; 0 keeps none."""
 
     @property
     def program(self) -> ProgramLimits:
@@ -48,7 +52,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Program(msgspec.Struct, frozen=True):
-    """What the server writes to a child's program pipe, as JSON; the pipe is then closed."""
+    """What the server writes to a child's program pipe first, in a frame."""
 
     source: str
     seed: int = 0
@@ -56,5 +60,7 @@ class Program(msgspec.Struct, frozen=True):
     """What the trace calls it."""
     flip: Flip | None = None
     """The condition that it turns round."""
+    kept: int = 0
+    """Bytes of tensors that it keeps for after its end."""
     lab: Lab | None = None
     """What else is done to it."""

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 
+import msgspec
 import structlog
 
 from retrograde import __version__
@@ -23,10 +24,13 @@ from retrograde_server.runs.executor import (
     Queued,
     QueueFull,
     Started,
+    TensorsGone,
 )
 from retrograde_server.runs.forkserver import ForkServer
 from retrograde_server.runs.limits import Limits, Program
+from retrograde_server.runs.looking import Found, Look
 from retrograde_server.runs.process import ChildProcess, Gone, Spoke
+from retrograde_server.runs.shelf import Keeping, Shelf
 from retrograde_server.runs.wire import FrameReader
 from retrograde_server.runs.zygote import Exited
 
@@ -117,12 +121,15 @@ class LocalExecution:
         limits: Limits,
         forks: ForkServer,
         desk: Desk,
+        shelf: Shelf,
         on_leave: Callable[[LocalExecution], None],
     ) -> None:
         self._program = program
         self._limits = limits
         self._forks = forks
         self._desk = desk
+        self._shelf = shelf
+        self._keeping: Keeping | None = None
         self._on_leave = on_leave
         self._turn = desk.enter()
         self._reader = FrameReader(limits)
@@ -161,6 +168,15 @@ class LocalExecution:
             self._turn.cancel()
             self._end_child(STOP_GRACE_S)
 
+    async def look(self, look: Look) -> Found:
+        if self._keeping is None:
+            raise TensorsGone("nothing of this run was kept")
+        return await self._keeping.look(look)
+
+    def release(self) -> None:
+        if self._keeping is not None:
+            self._keeping.release()
+
     def _begin(self, child: ChildProcess) -> None:
         self._child = child
         self._began = time.monotonic()
@@ -177,6 +193,10 @@ class LocalExecution:
                     events = self._hear(data)
                     if events:
                         yield Happened(events)
+                    if self._stays():
+                        self._keeping = self._shelf.add(child)
+                        yield self._ended(None)
+                        return
                 case Gone(exit):
                     yield self._ended(exit)
                     return
@@ -192,6 +212,11 @@ class LocalExecution:
             self._ending = True
             self._after(LINGER_S, self._kill)
         return events
+
+    def _stays(self) -> bool:
+        """The program came to its end, and the child has tensors to show."""
+        reader = self._reader
+        return reader.staying and reader.violation is None and not (self._stopped or self._timed_out)
 
     def _time_out(self) -> None:
         if not self._ending:
@@ -267,7 +292,8 @@ class LocalExecution:
         for timer in self._timers:
             timer.cancel()
         self._ending = True
-        self._kill()
+        if self._keeping is None:
+            self._kill()
         self._desk.leave(self._turn)
         self._on_leave(self)
 
@@ -275,22 +301,33 @@ class LocalExecution:
 class LocalExecutor:
     """Runs programs in children of a zygote on this machine."""
 
-    def __init__(self, limits: Limits, forks: ForkServer, *, slots: int, queue: int) -> None:
+    def __init__(
+        self, limits: Limits, forks: ForkServer, *, slots: int, queue: int, kept: int = 8, kept_s: float = 300
+    ) -> None:
         self._limits = limits
         self._forks = forks
         self._desk = Desk(slots, queue)
+        self._shelf = Shelf(kept, kept_s)
         self._executions: set[LocalExecution] = set()
 
     @classmethod
-    def within(cls, limits: Limits, *, slots: int, queue: int, spares: int) -> LocalExecutor:
-        """An executor with a zygote of its own: `slots` programs run, `queue` wait, `spares` children stand ready."""
-        return cls(limits, ForkServer(limits, spares=spares), slots=slots, queue=queue)
+    def within(
+        cls, limits: Limits, *, slots: int, queue: int, spares: int, kept: int = 8, kept_s: float = 300
+    ) -> LocalExecutor:
+        """An executor with a zygote of its own: `slots` programs run, `queue` wait, `spares` children stand ready.
+
+        `kept` children stay after their program's end, for `kept_s` seconds, with the tensors it made.
+        """
+        forks = ForkServer(limits, spares=spares)
+        return cls(limits, forks, slots=slots, queue=queue, kept=kept, kept_s=kept_s)
 
     async def start(self) -> None:
         await self._forks.start()
 
     def admit(self, program: Program) -> Execution:
-        execution = LocalExecution(program, self._limits, self._forks, self._desk, self._executions.discard)
+        kept = msgspec.structs.replace(program, kept=self._limits.kept if self._shelf.most else 0)
+        leave = self._executions.discard
+        execution = LocalExecution(kept, self._limits, self._forks, self._desk, self._shelf, leave)
         self._executions.add(execution)
         return execution
 
@@ -302,4 +339,5 @@ class LocalExecutor:
     async def shutdown(self) -> None:
         for execution in list(self._executions):
             execution.stop()
+        self._shelf.clear()
         await self._forks.shutdown()

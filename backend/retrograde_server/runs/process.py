@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-import msgspec
-
 from retrograde_server.runs.limits import Program
+from retrograde_server.runs.looking import framed
 from retrograde_server.runs.zygote import Exited
 
 DIAGNOSTICS_KEPT = 64 * 1024
@@ -91,9 +90,21 @@ class ChildProcess:
 
     def send(self, program: Program) -> None:
         """Gives it its program; it starts at once."""
+        self.write(framed(program))
+
+    def write(self, data: bytes) -> None:
+        """Sends bytes to its program pipe."""
         assert self._program is not None
-        self._program.write(msgspec.json.encode(program))
-        self._program.close()
+        if not self._program.is_closing():
+            self._program.write(data)
+
+    def pause(self) -> None:
+        """The kernel runs it no more."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """The kernel runs it again."""
+        self._signal(signal.SIGCONT)
 
     def ask_where(self, on_answer: Callable[[], None]) -> None:
         """Asks for the line it is at; `on_answer` is called whenever it wrote diagnostics after that."""

@@ -19,8 +19,10 @@ from retrograde_server.runs.executor import (
     Queued,
     QueueFull,
     Started,
+    TensorsGone,
 )
 from retrograde_server.runs.limits import Program
+from retrograde_server.runs.looking import Found, Look
 from retrograde_server.runs.run import Run
 
 log = structlog.get_logger()
@@ -60,7 +62,7 @@ class Session:
 
     def start(self, id: str, execution: Execution) -> tuple[Run, asyncio.Task[None]]:
         """Follows `execution` as the session's run in a task of its own; stops the one before."""
-        self.stop()
+        self.end()
         self._execution = execution
         self._used.add(id)
         self._run = run = Run(id)
@@ -70,6 +72,18 @@ class Session:
         """Ends the run that is going, if one is."""
         if self._execution is not None:
             self._execution.stop()
+
+    def end(self) -> None:
+        """Ends the run that is going, if one is, and gives up what was kept of it."""
+        self.stop()
+        if self._execution is not None:
+            self._execution.release()
+
+    async def look(self, run: str, look: Look) -> Found:
+        """Part of a tensor of a run that is over. Raises UnknownRun and TensorsGone."""
+        if self.run(run).state != "ended" or self._execution is None:
+            raise TensorsGone("the program still runs")
+        return await self._execution.look(look)
 
 
 async def follow(execution: Execution, run: Run) -> None:
@@ -176,7 +190,7 @@ class Sessions:
             self._expiries[session] = loop.call_later(self._ttl_s, self._forget, session)
 
     def _forget(self, session: Session) -> None:
-        session.stop()
+        session.end()
         if (expiry := self._expiries.pop(session, None)) is not None:
             expiry.cancel()
         for id in [id for id, other in self._by_id.items() if other is session]:

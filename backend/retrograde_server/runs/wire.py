@@ -11,9 +11,9 @@ import msgspec
 
 from retrograde.recording.events import AnyEvent, End, Repeat, Run, Status
 from retrograde_server.runs.limits import FRAME_LIMIT, Limits
+from retrograde_server.runs.looking import HEADER, Staying
 
-HEADER = 4
-
+_decode_staying = msgspec.json.Decoder(Staying).decode
 _decode = msgspec.json.Decoder(list[AnyEvent]).decode
 
 
@@ -25,20 +25,53 @@ class Violation(Exception):
         self.status: Status = status
 
 
+class Frames:
+    """Cuts a child's bytes, in whatever pieces they come, into frames."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    @property
+    def rest(self) -> int:
+        """How many bytes wait for more."""
+        return len(self._buffer)
+
+    def add(self, data: bytes) -> None:
+        self._buffer += data
+
+    def clear(self) -> None:
+        self._buffer.clear()
+
+    def cut(self) -> bytes | None:
+        """The next whole frame, or None while it is incomplete. Raises Violation."""
+        if len(self._buffer) < HEADER:
+            return None
+        size = int.from_bytes(self._buffer[:HEADER], "big")
+        if not 0 < size <= FRAME_LIMIT:
+            raise Violation("lost", f"it sent a frame of {size} bytes; 1 to {FRAME_LIMIT} are allowed")
+        if len(self._buffer) < HEADER + size:
+            return None
+        frame = bytes(self._buffer[HEADER : HEADER + size])
+        del self._buffer[: HEADER + size]
+        return frame
+
+
 class FrameReader:
     """Turns a child's bytes, in whatever pieces they come, into checked events.
 
-    `end` is the child's own last event once it came; nothing may follow it. After a `violation` nothing more is read.
+    `end` is the child's own last event once it came; nothing may follow it but the word that the child stays. After a
+    `violation` nothing more is read.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._buffer = bytearray()
+        self._frames = Frames()
         self._total = 0
         self._next_q = 0
         self._repeated = 0
         self._accepted: list[AnyEvent] = []
         self.end: End | None = None
+        self.staying = False
         self.violation: Violation | None = None
 
     @property
@@ -54,29 +87,31 @@ class FrameReader:
                 self._read(data)
             except Violation as violation:
                 self.violation = violation
-                self._buffer.clear()
+                self._frames.clear()
         return self._accepted
 
     def _read(self, data: bytes) -> None:
         self._total += len(data)
         if self._total > self._limits.trace:
             raise Violation("output", f"its trace grew beyond {self._limits.trace} bytes")
-        self._buffer += data
-        while (frame := self._cut()) is not None:
-            self._check(frame)
+        self._frames.add(data)
+        while (frame := self._frames.cut()) is not None:
+            if self.end is None:
+                self._check(frame)
+            else:
+                self._check_last(frame)
+        if self.staying and self._frames.rest:
+            raise Violation("lost", "it spoke after its end without being asked")
 
-    def _cut(self) -> bytes | None:
-        """The next whole frame, or None while it is incomplete."""
-        if len(self._buffer) < HEADER:
-            return None
-        size = int.from_bytes(self._buffer[:HEADER], "big")
-        if not 0 < size <= FRAME_LIMIT:
-            raise Violation("lost", f"it sent a frame of {size} bytes; 1 to {FRAME_LIMIT} are allowed")
-        if len(self._buffer) < HEADER + size:
-            return None
-        frame = bytes(self._buffer[HEADER : HEADER + size])
-        del self._buffer[: HEADER + size]
-        return frame
+    def _check_last(self, frame: bytes) -> None:
+        """What comes after the end: the word that the child stays, once."""
+        try:
+            _decode_staying(frame)
+        except (msgspec.MsgspecError, RecursionError, UnicodeError):
+            raise Violation("lost", "it sent an event after its end") from None
+        if self.staying:
+            raise Violation("lost", "it spoke after its end without being asked")
+        self.staying = True
 
     def _check(self, frame: bytes) -> None:
         try:

@@ -66,10 +66,15 @@ class Kept:
             return
         arrays, key = self._arrays, (what, id, at)
         self._used += array.nbytes - (arrays.pop(key).nbytes if key in arrays else 0)
-        arrays[key] = array.copy()
         while self._used > self._room:
             _, oldest = arrays.popitem(last=False)
             self._used -= oldest.nbytes
+        try:
+            arrays[key] = array.copy()
+        except MemoryError:
+            # The program needs it more.
+            arrays.clear()
+            self._used = self._room = 0
 
     def note_update(self, id: int, ver: int, tensor: Tensor, array: Any) -> None:
         """Keep the new value of a leaf; of one that is told by a sample, as long as nobody changes it."""
