@@ -44,5 +44,5 @@ function isWriting(target: EventTarget | null): boolean {
 
 /** Space presses what has the focus. */
 function isPressable(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("button, a, [role=button]") !== null;
+  return target instanceof Element && target.closest("button, a, summary, [role=button]") !== null;
 }

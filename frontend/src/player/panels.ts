@@ -4,7 +4,6 @@ import { effect } from "../base/signals.js";
 import type { Language } from "../i18n/language.js";
 import { type Catalogue, symbolOf } from "../protocol/catalogue.js";
 import type { Span } from "../protocol/trace.gen.js";
-import { contributionFormula, derivativesOf, valueFormulas } from "../run/formula.js";
 import { trainingOf } from "../run/training.js";
 import { createChangesPanel } from "../views/changes/changes-panel.js";
 import type { Notation } from "../views/graph/card.js";
@@ -12,6 +11,7 @@ import { createNodePanel, type NodePanelOptions } from "../views/node/node-panel
 import type { Panel, PanelId } from "../views/side/side.js";
 import { createTrainingPanel } from "../views/training/training-panel.js";
 import type { Say } from "../views/words.js";
+import { back, visit } from "./reader.js";
 import type { PlayerState } from "./state.js";
 
 export interface PanelsOptions {
@@ -46,25 +46,29 @@ export function notationOf({ say, catalogue }: Pick<PanelsOptions, "say" | "cata
 }
 
 function nodePanel(options: PanelsOptions, undo: Disposables): Panel {
-  const { say, state, catalogue } = options;
-  const view = createNodePanel({ ...options, ...notationOf(options), ...formulasIn(catalogue) });
+  const { say, state } = options;
+  const view = createNodePanel({ ...options, ...notationOf(options), ...waysOn(state) });
   undo.add(
     effect(() => {
       const run = state.run.value;
       const node = run.nodes.get(state.selected.value ?? 0) ?? null;
-      view.update({ run, node, q: state.q.value });
+      view.update({ run, node, q: state.q.value, returns: state.trail.value.length > 0 });
     }),
   );
   return { id: "node", name: say("node.panel"), icon: "node", testid: "node-panel", ...view };
 }
 
-function formulasIn(
-  catalogue: Catalogue,
-): Pick<NodePanelOptions, "valueFormulas" | "derivativesOf" | "contributionFormula"> {
+/** How an explanation leads through the graph. */
+function waysOn(state: PlayerState): Pick<NodePanelOptions, "select" | "back" | "point" | "look"> {
   return {
-    valueFormulas: (run, node, q) => valueFormulas(catalogue, run, node, q),
-    derivativesOf: (run, node, q) => derivativesOf(catalogue, run, node, q),
-    contributionFormula: (run, edge, q) => contributionFormula(catalogue, run, edge, q, "numbers"),
+    select: (node) => visit(state, node),
+    back: () => back(state),
+    point: (pointed) => {
+      state.pointed.value = pointed;
+    },
+    look: (node) => {
+      state.looked.value = node;
+    },
   };
 }
 

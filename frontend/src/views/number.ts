@@ -91,3 +91,10 @@ export function magnitudeOf(summary: Summary): number {
         : [summary.min ?? 0, summary.max ?? 0];
   return Math.max(...cells.map((cell) => Math.abs(toNumber(cell))).filter(Number.isFinite), 0);
 }
+
+/** `24 B`, `1.5 KiB`, `3 MiB`. */
+export function bytesText(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB"];
+  const at = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);
+  return `${formatNumber(bytes / 1024 ** at, 3)} ${units[at]}`;
+}

@@ -1,8 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from "vitest";
-import type { Edge, Error as ErrorEvent } from "../../src/protocol/trace.gen.js";
+import type { Error as ErrorEvent } from "../../src/protocol/trace.gen.js";
 import { printedAt } from "../../src/run/moment.js";
-import { createNodePanel, type NodePanelOptions } from "../../src/views/node/node-panel.js";
 import { createBanner, type Notice } from "../../src/views/output/banner.js";
 import { createConsole } from "../../src/views/output/console.js";
 import { createCaption } from "../../src/views/transport/caption.js";
@@ -167,101 +166,5 @@ describe("the banner", () => {
     view.update({ ...notice, action: { label: "Run again", press } });
     one(view.element, "[aria-label='Run again']").click();
     expect(press).toHaveBeenCalledOnce();
-  });
-});
-
-describe("the node panel", () => {
-  const shown = () => {
-    const options = {
-      say,
-      symbolOf: (op: string) => ({ mul: "×", add: "+" })[op] ?? op,
-      derivativesOf: vi.fn(() => [
-        { arg: 0, operand: 1, symbols: "\\partial = y", numbers: "\\partial = 3" },
-      ]),
-      valueFormulas: vi.fn(() => ["z = x y", "z = 2 3 = 6"]),
-      contributionFormula: vi.fn((_run: unknown, { from }: Edge) => `g_{${from}}`),
-      drawFormula: vi.fn((latex: string, element: HTMLElement) => element.append(`<${latex}>`)),
-      select: vi.fn(),
-      hover: vi.fn(),
-      showSource: vi.fn(),
-    } satisfies NodePanelOptions;
-    const view = createNodePanel(options);
-    const show = (id: number, q = endQ): void => view.update({ run, node: run.nodes.get(id) ?? null, q });
-    return { options, view, show };
-  };
-
-  it("shows value and gradient", () => {
-    const { view, show } = shown();
-    show(1);
-    expect(view.head.textContent).toContain("x");
-    expect(one(view.body, "[data-testid=value]").textContent).toBe("2");
-    expect(one(view.body, "[data-testid=gradient]").textContent).toBe("+4");
-  });
-
-  it("lists the contributions with their sum, each leading to the node it came through", () => {
-    const { view, show, options } = shown();
-    show(1);
-    const list = one(view.body, "[data-testid=contributions]");
-    const terms = [...list.querySelectorAll(".term")].map((term) => term.textContent);
-    expect(terms).toEqual(["+1", "+3", "+4"]);
-    expect(one(list, "[data-testid=written-out]").textContent).toBe("1 + 3");
-    expect([...list.querySelectorAll(".formula")].map((one) => one.textContent)).toEqual([
-      "<g_{4}>",
-      "<g_{3}>",
-    ]);
-    const [viaAdd, viaMul] = list.querySelectorAll<HTMLElement>("button");
-    viaMul?.click();
-    viaAdd?.click();
-    expect(options.select.mock.calls).toEqual([[3], [4]]);
-  });
-
-  it("shows how the value comes about, and leads from a local derivative to its operand", () => {
-    const { view, show, options } = shown();
-    show(3);
-    const formulas = one(view.body, "[data-testid=panel-value]").querySelectorAll(".formula");
-    expect([...formulas].map((one) => one.textContent)).toEqual(["<z = x y>", "<z = 2 3 = 6>"]);
-    one(view.body, ".derivative").click();
-    expect(options.select).toHaveBeenCalledExactlyOnceWith(1);
-  });
-
-  it("tells a gradient that has not come from one that is not asked for", () => {
-    const { view, show } = shown();
-    show(1, 5);
-    expect(one(view.body, "[data-testid=panel-gradient]").textContent).toContain("None yet");
-    const leaf = run.nodes.get(1);
-    if (!leaf) throw new Error("the trace has node 1");
-    const detached = { ...leaf, gradients: [], received: [], event: { ...leaf.event, rg: false } };
-    view.update({ run, node: detached, q: 6 });
-    expect(one(view.body, "[data-testid=panel-gradient]").textContent).toContain("Asks for no gradient");
-  });
-
-  it("draws a formula once, and leaves it while other sections change", () => {
-    const { view, show, options } = shown();
-    show(3, endQ - 6);
-    const formula = one(view.body, ".derivative .formula");
-    const derivatives = () => options.drawFormula.mock.calls.filter(([latex]) => latex.includes("partial"));
-    const drawn = derivatives().length;
-    show(3, endQ);
-    expect(one(view.body, ".derivative .formula")).toBe(formula);
-    expect(derivatives().length).toBe(drawn);
-    expect(formula.textContent).toContain("\\partial = y");
-  });
-
-  it("keeps the focus on a button that stays while the numbers change", () => {
-    const { view, show } = shown();
-    document.body.append(view.body);
-    show(3, endQ - 6);
-    const source = one(view.body, "[data-testid=source]");
-    source.focus();
-    show(3, endQ);
-    expect(document.activeElement).toBe(source);
-  });
-
-  it("leads to the source and names the scopes round it", () => {
-    const { view, show, options } = shown();
-    show(3);
-    one(view.body, "[data-testid=source]").click();
-    expect(options.showSource).toHaveBeenCalledExactlyOnceWith([5, 8, 5, 13]);
-    expect(one(view.body, ".scope-path").textContent).toBe("if x > 0 → True");
   });
 });

@@ -2,11 +2,22 @@
 
 import { formatNumber } from "../../base/number.js";
 import type { Cell, Stats, Summary } from "../../protocol/trace.gen.js";
-import { el } from "../../widgets/element.js";
+import { el, setAttribute } from "../../widgets/element.js";
 import { shortNumber, signed, signOf } from "../number.js";
 import type { Say } from "../words.js";
 
 export type TensorRole = "value" | "gradient";
+
+/** Makes cells answer when they are pointed at, pressed, or walked to with the arrow keys. */
+export interface TensorCells {
+  /** Tells the grids of a panel apart. */
+  readonly key: string;
+  /** The cell that is looked at. */
+  readonly active: number | null;
+  /** The place of a cell, such as `[0, 1]`. */
+  label(at: number): string;
+  show(at: number): void;
+}
 
 /** Draws the summary of a tensor of that shape; `testid` names the element for tests. */
 export function drawTensor(
@@ -15,6 +26,7 @@ export function drawTensor(
   shape: readonly number[],
   role: TensorRole,
   testid: string,
+  cells?: TensorCells,
 ): HTMLElement {
   const attributes = { "data-role": role, "data-testid": testid };
   switch (summary.is) {
@@ -25,7 +37,7 @@ export function drawTensor(
         writer(role, formatNumber)(summary.x),
       );
     case "cells":
-      return drawCells(summary.x, shape, role, attributes);
+      return drawCells(summary.x, shape, role, attributes, cells);
     case "stats":
       return drawStats(say, summary, shape, role, attributes);
   }
@@ -41,6 +53,7 @@ function drawCells(
   shape: readonly number[],
   role: TensorRole,
   attributes: Readonly<Record<string, string>>,
+  answers?: TensorCells,
 ): HTMLElement {
   const columns = Math.max(shape.at(-1) ?? cells.length, 1);
   const largest = Math.max(...cells.map(magnitude), Number.MIN_VALUE);
@@ -51,7 +64,48 @@ function drawCells(
       ...cells.slice(row * columns, (row + 1) * columns).map((cell) => drawCell(cell, largest, role)),
     ),
   );
-  return el("div.tensor-scroll", {}, el("table.tensor-cells", attributes, el("tbody", {}, ...rows)));
+  const table = el("table.tensor-cells", attributes, el("tbody", {}, ...rows));
+  if (answers) answer(table, columns, answers);
+  return el("div.tensor-scroll", {}, table);
+}
+
+/** How far each arrow key goes, in columns and rows. */
+const ARROWS: Readonly<Record<string, readonly [columns: number, rows: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** One of the cells is in the tab order; from there the arrow keys walk the grid. */
+function answer(table: HTMLElement, columns: number, { key, active, label, show }: TensorCells): void {
+  const cells = [...table.querySelectorAll("td")];
+  const look = (at: number): void => {
+    cells.forEach((cell, other) => {
+      setAttribute(cell, "tabindex", other === at ? 0 : -1);
+      setAttribute(cell, "data-active", other === at);
+    });
+    show(at);
+  };
+  setAttribute(table, "role", "grid");
+  for (const row of table.querySelectorAll("tr")) setAttribute(row, "role", "row");
+  table.addEventListener("keydown", (event) => {
+    const at = cells.indexOf(event.target as HTMLTableCellElement);
+    const [x, y] = ARROWS[event.key] ?? [0, 0];
+    if (at < 0 || (x === 0 && y === 0)) return;
+    event.preventDefault();
+    const inRow = (at % columns) + x;
+    if (inRow >= 0 && inRow < columns) cells[at + x + y * columns]?.focus();
+  });
+  cells.forEach((cell, at) => {
+    setAttribute(cell, "role", "gridcell");
+    setAttribute(cell, "aria-label", `${label(at)} = ${cell.textContent}`);
+    setAttribute(cell, "data-key", `${key} ${at}`);
+    setAttribute(cell, "tabindex", at === (active ?? 0) ? 0 : -1);
+    setAttribute(cell, "data-active", at === active);
+    cell.addEventListener("pointerenter", () => look(at));
+    cell.addEventListener("focus", () => look(at));
+  });
 }
 
 function magnitude(cell: Cell): number {
