@@ -36,7 +36,7 @@ export interface SideActions {
 /** A panel's width and its distance from what is beside it, px. */
 const PANEL_WIDTH = 336;
 /** The same of panels with plots, which need more room. */
-const WIDE_PANEL_WIDTH = 416;
+const WIDE_PANEL_WIDTH = 392;
 const WIDE: ReadonlySet<PanelId> = new Set(["training"]);
 
 /** How much of the graph the open panel covers, px. */

@@ -27,7 +27,7 @@ export interface ChartOptions extends StepActions {
 }
 
 const TOP = 8;
-const AXIS = 20;
+const AXIS = 25;
 /** With more points than this, marks would hide the line. */
 const MOST_MARKS = 40;
 const TICK_DIGITS = 3;
@@ -142,11 +142,17 @@ class Chart implements View<ChartProps> {
   }
 
   #steps(count: number): readonly SVGElement[] {
-    const y = this.#options.height + 15;
-    return stepTicks(count, 6).map((step) => {
+    const y = this.#options.height + 19;
+    const word = svg(
+      "text.plot-tick",
+      { x: PLOT.left - 6, y, "text-anchor": "end" },
+      this.#options.say("curves.axis"),
+    );
+    const ticks = stepTicks(count, 6).map((step) => {
       const x = round(xOf(step - 1, count));
       return svg("text.plot-tick", { x, y, "text-anchor": anchorAt(x) }, String(step));
     });
+    return [word, ...ticks];
   }
 
   #curve(curve: Curve, look: number): SVGElement {

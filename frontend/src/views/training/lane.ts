@@ -25,15 +25,21 @@ export interface LaneProps {
 }
 
 /** Up to so many steps have room to show what they do. */
-export const MOST_DETAILED = 40;
+export const MOST_DETAILED = 12;
 
 const ROW = 16;
 const TOP = 6;
 
 export function createLane(say: Say, actions: StepActions): View<LaneProps> {
   const plot = svg("svg.lane-plot", { "aria-hidden": "true" });
-  const [bars, now, pointed] = [svg("g"), svg("path.lane-now"), svg("path.plot-pointed")];
-  plot.append(bars, pointed, now);
+  const [bars, done, now, pointed] = [
+    svg("g"),
+    svg("path.lane-step"),
+    svg("path.lane-now"),
+    svg("path.plot-pointed"),
+  ];
+  setAttribute(done, "data-done", true);
+  plot.append(bars, done, pointed, now);
   const element = el(
     "div.lane",
     {
@@ -68,6 +74,7 @@ export function createLane(say: Say, actions: StepActions): View<LaneProps> {
       setAttribute(element, "aria-valuemax", Math.max(steps.length, 1));
       setAttribute(element, "aria-valuenow", (step ?? 0) + 1);
       setAttribute(element, "aria-valuetext", next.text);
+      setAttribute(done, "d", steps.length <= MOST_DETAILED ? "" : doneSpans(next));
       setAttribute(now, "d", step === null ? "" : frame(step, steps.length, height));
       setAttribute(pointed, "d", next.pointed === null ? "" : bar(next.pointed, steps.length, height));
     },
@@ -112,6 +119,16 @@ function rowOf(name: string, row: number, rows: number, steps: readonly LaneStep
   return group;
 }
 
+/** The steps up to the current one. */
+function doneSpans({ steps, rows, step }: LaneProps): string {
+  const until = step === null ? [] : [...steps.slice(0, step + 1).entries()];
+  const paths = rows.map((_, row) => {
+    const own = until.filter(([, { row: of }]) => of === row).map(([at]) => at);
+    return spans(own, steps.length, TOP + row * ROW);
+  });
+  return paths.join("");
+}
+
 function short(name: string): string {
   return name.length > 8 ? `${name.slice(0, 7)}…` : name;
 }
@@ -135,12 +152,15 @@ function segments(at: number, count: number, y: number, parts: readonly PartKind
 /** One bar for each stretch of steps that follow each other. */
 function spans(steps: readonly number[], count: number, y: number): string {
   const wide = (PLOT.width - PLOT.left - PLOT.right) / count;
+  // Steps stand apart where there is room for that.
+  const gap = wide > 4 ? 1.5 : 0;
   let path = "";
   for (let at = 0; at < steps.length; at += 1) {
     const first = steps[at] ?? 0;
-    while (steps[at + 1] === (steps[at] ?? 0) + 1) at += 1;
+    while (gap === 0 && steps[at + 1] === (steps[at] ?? 0) + 1) at += 1;
     const length = (steps[at] ?? 0) - first + 1;
-    path += `M${round(xOf(first, count) - wide / 2)} ${y}h${round(Math.max(length * wide, 0.5))}v${ROW - 4}H${round(xOf(first, count) - wide / 2)}Z`;
+    const x = round(xOf(first, count) - wide / 2 + gap / 2);
+    path += `M${x} ${y}h${round(Math.max(length * wide - gap, 0.5))}v${ROW - 4}H${x}Z`;
   }
   return path;
 }

@@ -1,5 +1,5 @@
 /** The parameters of a training: how their values and gradients were spread at each step, figures, and warnings. */
-import { formatNumber, formatSize } from "../../base/number.js";
+import { formatNumber, formatSize, toNumber } from "../../base/number.js";
 import type { Summary } from "../../protocol/trace.gen.js";
 import {
   countOf,
@@ -13,9 +13,9 @@ import { el, setAttribute, setText, type View } from "../../widgets/element.js";
 import { icon } from "../../widgets/icon.js";
 import { svg } from "../../widgets/svg.js";
 import type { Say } from "../words.js";
-import { PLOT, round, xOf } from "./axis.js";
+import { PLOT, pathOf, round, xOf } from "./axis.js";
 import { answerPointer, type StepActions } from "./pointing.js";
-import { type Strip, shades, stripOf } from "./strips.js";
+import { type Span, type Strip, shades, stripOf } from "./strips.js";
 
 export interface WeightsProps {
   readonly weights: readonly WeightHistory[];
@@ -34,6 +34,8 @@ export interface WeightsOptions extends StepActions {
 const MOST = 24;
 const HEIGHT = 38;
 const DIGITS = 3;
+/** Numbers beside a strip have little room. */
+const STRIP_DIGITS = 2;
 
 export function createWeights(options: WeightsOptions): View<WeightsProps> {
   const { say } = options;
@@ -86,18 +88,19 @@ class WeightRow {
     const { say } = options;
     this.#weight = weight;
     this.#say = say;
-    const plot = (what: "values" | "gradients", strip: Strip | null): Plot =>
-      new Plot(say, name, what, strip, points.length, (drawing) => answerPointer(drawing, count, options));
+    const answer = (drawing: SVGSVGElement): void => answerPointer(drawing, count, options);
+    const plot = (what: What, spread: Spread): Plot =>
+      new Plot({ say, name, what, spread, count: points.length, answer });
     this.#values = plot(
       "values",
-      stripOf(
+      spreadOf(
         points.map(({ value }) => value),
         "all",
       ),
     );
     this.#gradients = plot(
       "gradients",
-      stripOf(
+      spreadOf(
         points.map(({ gradient }) => gradient),
         "around",
       ),
@@ -126,8 +129,8 @@ class WeightRow {
 
   update({ count, step, pointed }: WeightsProps): void {
     const at = pointed ?? step;
-    this.#values.update(count, step, pointed, at === null ? "" : this.#valueText(at));
-    this.#gradients.update(count, step, pointed, at === null ? "" : this.#gradientText(at));
+    this.#values.update(count, step, pointed, at === null ? NO_FIGURES : this.#valueFigures(at));
+    this.#gradients.update(count, step, pointed, at === null ? NO_FIGURES : this.#gradientFigures(at));
   }
 
   #norm(summary: Summary): string {
@@ -136,19 +139,49 @@ class WeightRow {
     });
   }
 
-  #valueText(step: number): string {
+  #valueFigures(step: number): Figures {
     const value = this.#weight.points[step]?.value ?? null;
-    if (!value) return "";
+    if (!value) return NO_FIGURES;
     const ratio = updateRatio(valueBefore(this.#weight, step), value);
-    if (!ratio) return this.#norm(value);
+    if (!ratio) return { ...NO_FIGURES, text: this.#norm(value) };
     const percent = `${formatNumber(ratio.value * 100, 2)}%`;
-    return `${this.#norm(value)}, ${this.#say(ratio.partial ? "weights.movedPart" : "weights.moved", { percent })}`;
+    const moved = this.#say(ratio.partial ? "weights.movedPart" : "weights.moved", { percent });
+    return { text: `${this.#norm(value)}, ${moved}`, note: ratio.partial ? this.#say("weights.part") : null };
   }
 
-  #gradientText(step: number): string {
+  #gradientFigures(step: number): Figures {
     const gradient = this.#weight.points[step]?.gradient;
-    return gradient ? this.#norm(gradient) : this.#say("weights.noGradient");
+    return { ...NO_FIGURES, text: gradient ? this.#norm(gradient) : this.#say("weights.noGradient") };
   }
+}
+
+interface Figures {
+  readonly text: string;
+  /** What is to be known about them. */
+  readonly note: string | null;
+}
+
+const NO_FIGURES: Figures = { text: "", note: null };
+
+type What = "values" | "gradients";
+
+/** What was there at each step, and how that is spread. */
+interface Spread {
+  readonly summaries: readonly (Summary | null)[];
+  readonly strip: Strip | null;
+}
+
+function spreadOf(summaries: readonly (Summary | null)[], span: Span): Spread {
+  return { summaries, strip: stripOf(summaries, span) };
+}
+
+interface PlotOptions {
+  readonly say: Say;
+  readonly name: string;
+  readonly what: What;
+  readonly spread: Spread;
+  readonly count: number;
+  answer(drawing: SVGSVGElement): void;
 }
 
 /** A strip under a line that says what it is and how large it is now. */
@@ -158,57 +191,66 @@ class Plot {
   readonly #now = svg("path.plot-now");
   readonly #pointed = svg("path.plot-pointed");
 
-  constructor(
-    say: Say,
-    name: string,
-    what: "values" | "gradients",
-    strip: Strip | null,
-    count: number,
-    answer: (drawing: SVGSVGElement) => void,
-  ) {
+  constructor({ say, name, what, spread, count, answer }: PlotOptions) {
     const word = say(`weights.${what}`);
     const caption = el("p.strip-caption", {}, el("span.strip-what", {}, word), this.#figures);
-    const drawing = strip && this.#draw(say, name, word, what, strip, count);
-    if (drawing) answer(drawing);
-    this.element = el("div.strip", {}, caption, drawing);
-  }
-
-  #draw(
-    say: Say,
-    name: string,
-    word: string,
-    what: "values" | "gradients",
-    strip: Strip,
-    count: number,
-  ): SVGSVGElement {
-    const [low, high] = [formatNumber(strip.low, DIGITS), formatNumber(strip.high, DIGITS)];
+    const { strip, summaries } = spread;
+    this.element = el("div.strip", {}, caption);
+    if (!strip) return;
+    const [low, high] = [formatNumber(strip.low, STRIP_DIGITS), formatNumber(strip.high, STRIP_DIGITS)];
     const label = say("weights.spread", { what: word, name, low, high });
-    const ground = { x: PLOT.left, y: 0, width: PLOT.width - PLOT.left - PLOT.right, height: HEIGHT };
-    const zero =
-      strip.low < 0 && strip.high > 0 ? round((HEIGHT * strip.high) / (strip.high - strip.low)) : null;
-    return svg(
+    const drawing = svg(
       "svg.strip-plot",
       { viewBox: `0 0 ${PLOT.width} ${HEIGHT}`, role: "img", "aria-label": label, "data-what": what },
-      svg("rect.strip-ground", ground),
-      ...shades(strip, 0, HEIGHT).map((d, level) =>
-        svg("path.strip-shade", { d, "data-level": String(level) }),
-      ),
-      ...(zero === null
-        ? []
-        : [svg("path.strip-zero", { d: `M${PLOT.left} ${zero}H${xOf(count - 0.5, count)}` })]),
+      ...stripMarks(strip, summaries, count),
       svg("text.plot-tick", { x: PLOT.left - 6, y: 12, "text-anchor": "end" }, high),
       svg("text.plot-tick", { x: PLOT.left - 6, y: HEIGHT - 2, "text-anchor": "end" }, low),
       this.#pointed,
       this.#now,
     );
+    answer(drawing);
+    this.element.append(drawing);
   }
 
-  update(count: number, step: number | null, pointed: number | null, figures: string): void {
+  update(count: number, step: number | null, pointed: number | null, { text, note }: Figures): void {
     const bar = (at: number | null): string => (at === null ? "" : `M${round(xOf(at, count))} 0V${HEIGHT}`);
-    setText(this.#figures, figures);
+    setText(this.#figures, text);
+    setAttribute(this.#figures, "title", note);
     setAttribute(this.#now, "d", bar(step));
     setAttribute(this.#pointed, "d", pointed === step ? "" : bar(pointed));
   }
+}
+
+function stripMarks(
+  strip: Strip,
+  summaries: readonly (Summary | null)[],
+  count: number,
+): readonly SVGElement[] {
+  const { low, high } = strip;
+  const width = PLOT.width - PLOT.left - PLOT.right;
+  const marks: SVGElement[] = [svg("rect.strip-ground", { x: PLOT.left, y: 0, width, height: HEIGHT })];
+  if (low < 0 && high > 0)
+    marks.push(
+      svg("path.strip-zero", { d: `M${PLOT.left} ${round((HEIGHT * high) / (high - low))}h${width}` }),
+    );
+  const line = summaries.every((summary) => summary === null || summary.is === "item");
+  if (line) marks.push(svg("path.strip-line", { d: trajectory(strip, summaries, count) }));
+  else
+    marks.push(
+      ...shades(strip, 0, HEIGHT).map((d, level) =>
+        svg("path.strip-shade", { d, "data-level": String(level) }),
+      ),
+    );
+  return marks;
+}
+
+/** The way of a single number; where it leaves the strip, its edge. */
+function trajectory({ low, high }: Strip, summaries: readonly (Summary | null)[], count: number): string {
+  const points = summaries.flatMap((summary, x) => {
+    const value = summary?.is === "item" ? toNumber(summary.x) : Number.NaN;
+    return summary ? [{ q: x, x, value: Math.min(Math.max(value, low), high) }] : [];
+  });
+  return pathOf(points, count, { log: false, low, high }, 2, HEIGHT - 2);
 }
 
 function warningLine(say: Say, warning: Warning): HTMLElement {

@@ -21,9 +21,10 @@ export const TRAINING = {
   "curves.metric": ["Metrics", "지표"],
   "curves.log": ["log", "로그"],
   "curves.logName": ["Logarithmic axis", "로그 축"],
-  "curves.backward": ["backward() was called on it", "backward()를 호출한 값"],
-  "curves.bound": ["a tensor of the program", "프로그램의 텐서"],
-  "curves.printed": ["printed by the program", "프로그램이 출력한 값"],
+  "curves.backward": ["from backward()", "backward()를 호출한 값"],
+  "curves.bound": ["tensor in the program", "프로그램의 텐서"],
+  "curves.printed": ["printed", "출력된 값"],
+  "curves.axis": ["step", "단계"],
   "curves.at": ["at step {i}", "{i}단계"],
   "curves.left": [
     "{n} values are not above 0: a logarithmic axis has no place for them.",
@@ -43,7 +44,11 @@ export const TRAINING = {
   "weights.gradients": ["gradients", "변화도"],
   "weights.norm": ["norm {n}", "노름 {n}"],
   "weights.moved": ["moved by {percent}", "{percent} 이동"],
-  "weights.movedPart": ["moved by about {percent} (first 8 elements)", "약 {percent} 이동(앞 8개 원소 기준)"],
+  "weights.movedPart": ["moved by ≈{percent}", "≈{percent} 이동"],
+  "weights.part": [
+    "Of its first elements: the trace has no others.",
+    "앞쪽 원소만으로 구한 값입니다. 나머지 원소는 기록에 없습니다.",
+  ],
   "weights.noGradient": ["none in this step", "이 단계에는 없음"],
   "weights.select": ["Show {name} in the graph", "{name} 그래프에서 보기"],
   "weights.spread": [
