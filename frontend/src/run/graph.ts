@@ -7,6 +7,7 @@
  * stepping reveals it in place.
  */
 import type { Direction, LayoutEdge, LayoutGraph, LayoutGroup, LayoutNode } from "../layout/types.js";
+import type { Op } from "../protocol/trace.gen.js";
 import { PROGRAM_KEY, scopeKeyOf } from "./identity.js";
 import { homeOf } from "./loops.js";
 import type { EdgeRef, Node, Run, Scope } from "./model.js";
@@ -245,7 +246,9 @@ class GraphBuilder {
       const item: FoldItem = { form: "fold", id: key, born, scope, turns, line, inside: ids };
       const own = members.find(({ node }) => homeOf(this.#run, node) === node.event.sc) ?? members[0];
       this.#addItem(item, this.#groupIn(within), own?.order ?? 0, false);
-      for (const id of ids) append(this.#items, id, key);
+      // Nothing else shows what is in there, so that they can share the list.
+      const shown = [key];
+      for (const id of ids) this.#items.set(id, shown);
     }
   }
 
@@ -257,22 +260,28 @@ class GraphBuilder {
         if (node.users.length === 0 && !home.fold) this.#addChip(node, null, home, order);
         return;
       }
+      if (home.fold) return this.#foldSides(node, home.fold);
       if (node.event.k === "op") this.#addChipsOf(node, home, order);
-      if (home.fold) return;
       const item: CardItem = { form: "card", id: node.key, born: node.born, node };
       this.#addItem(item, this.#groupIn(home.scope), order, false);
       append(this.#items, node.id, item.id);
     });
   }
 
+  /** A fold shows the parameters and constants that are used in it. Most of a long run is here: it must be quick. */
+  #foldSides({ event }: Node, { key }: Fold): void {
+    if (event.k !== "op") return;
+    for (const id of event.ins) {
+      const operand = typeof id === "number" ? this.#run.nodes.get(id) : undefined;
+      if (!(operand && isSide(operand))) continue;
+      if (!this.#items.get(operand.id)?.includes(key)) append(this.#items, operand.id, key);
+    }
+  }
+
   /** The parameters and constants that `user` uses, between the node before it and itself, in operand order. */
   #addChipsOf(user: Node, home: Home, order: number): void {
-    for (const { ref, operand, share } of this.#operands(user)) {
-      if (!isSide(operand)) continue;
-      if (!home.fold) this.#addChip(operand, ref, home, order - 1 + share);
-      else if (!this.#items.get(operand.id)?.includes(home.fold.key))
-        append(this.#items, operand.id, home.fold.key);
-    }
+    for (const { ref, operand, share } of this.#operands(user))
+      if (isSide(operand)) this.#addChip(operand, ref, home, order - 1 + share);
   }
 
   /** The first chip is there from the leaf's birth on, the others from their use on. */
@@ -299,17 +308,30 @@ class GraphBuilder {
   #addEdges(): void {
     for (const user of this.#run.tape) {
       const to = this.#items.get(user.id)?.[0];
-      if (to === undefined) continue;
+      if (to === undefined || user.event.k !== "op") continue;
+      const folded = this.#nodes.get(to)?.form === "fold";
+      if (folded && this.#isWithin(to, user.event)) continue;
       for (const { ref, operand } of this.#operands(user)) {
-        const chip = chipId(operand, user, ref.arg);
-        const from = this.#nodes.has(chip)
-          ? chip
-          : isSide(operand)
-            ? undefined
-            : this.#items.get(operand.id)?.[0];
+        const from = this.#sourceOf(operand, user, ref.arg);
         if (from !== undefined && this.#flowsForward(from, to)) this.#join(from, to, user, ref);
       }
     }
+  }
+
+  /** Whether all operands stand in the same fold, or beside it as parameters do: most of a long run. */
+  #isWithin(fold: string, { ins }: Op): boolean {
+    return ins.every((id) => {
+      if (typeof id !== "number") return true;
+      const operand = this.#run.nodes.get(id);
+      return operand === undefined || isSide(operand) || this.#items.get(id)?.[0] === fold;
+    });
+  }
+
+  /** The item that stands for an operand of `user`: its chip there, or else its card or the fold it is in. */
+  #sourceOf(operand: Node, user: Node, arg: number): string | undefined {
+    if (!isSide(operand)) return this.#items.get(operand.id)?.[0];
+    const chip = chipId(operand, user, arg);
+    return this.#nodes.has(chip) ? chip : undefined;
   }
 
   /** False within a fold, and for scopes that take turns (generators), where a folded one would be before and after. */

@@ -1,8 +1,8 @@
 /** Loops of a run: how often they turned, which nodes each turn made, and how large the gradients were that reached it. */
 import { toNumber } from "../base/number.js";
+import { lastUpTo } from "../base/search.js";
 import type { Summary } from "../protocol/trace.gen.js";
 import type { Node, Run, Scope } from "./model.js";
-import { gradientAt } from "./moment.js";
 
 export interface Loop {
   readonly scope: Scope;
@@ -63,16 +63,35 @@ export function* turnsRound(
     if (at.event.kind === "iteration") yield { loop: at.event.parent, turn: at.event.i ?? 0 };
 }
 
-/** For each turn the size of the largest element of any gradient that reached a node of it; null where none did. */
+/** What had reached a turn, growing with `q`. */
+interface Reached {
+  readonly q: number;
+  readonly size: number;
+}
+
+const REACHED = new WeakMap<Loop, readonly (readonly Reached[])[]>();
+
+/** For each turn the size of the largest element of any gradient that had reached a node of it; null where none had. */
 export function gradientSizes(loop: Loop, q: number): readonly (number | null)[] {
-  return loop.turns.map(({ nodes }) => {
-    let largest: number | null = null;
-    for (const node of nodes) {
-      const { val, kind } = gradientAt(node, q) ?? { val: null, kind: "grad" };
-      if (val && kind !== "partial") largest = Math.max(largest ?? 0, sizeOf(val));
-    }
-    return largest;
-  });
+  let reached = REACHED.get(loop);
+  if (!reached) {
+    reached = loop.turns.map(({ nodes }) => reachedIn(nodes));
+    REACHED.set(loop, reached);
+  }
+  return reached.map((turn) => lastUpTo(turn, (one) => one.q, q)?.size ?? null);
+}
+
+/** The sizes that were larger than all before them, in ascending `q`. */
+function reachedIn(nodes: readonly Node[]): readonly Reached[] {
+  const all = nodes.flatMap(({ gradients }) =>
+    gradients.flatMap(({ q, val, kind }) => (val && kind !== "partial" ? [{ q, size: sizeOf(val) }] : [])),
+  );
+  const growing: Reached[] = [];
+  for (const one of all.toSorted((a, b) => a.q - b.q)) {
+    const largest = growing.at(-1);
+    if (!largest || one.size > largest.size) growing.push(one);
+  }
+  return growing;
 }
 
 function sizeOf(summary: Summary): number {

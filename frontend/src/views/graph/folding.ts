@@ -40,7 +40,7 @@ export const MOST_BOXES = 300;
 export const TOO_LONG = 4000;
 
 export function foldingOf(run: Run, choices: FoldChoices): Folding {
-  const tree = new ScopeTree(run);
+  const tree = treeOf(run);
   const turns = turnsOf(run, tree, choices);
   const levels = tree.levels((scope) => isDrawn(run, scope, turns));
   const most = levels.length;
@@ -115,6 +115,17 @@ function fitting(levels: readonly Level[]): number {
   return best === levels.length - 1 ? levels.length : best;
 }
 
+/** What was found last; a run that grows is looked through again. */
+const TREES = new WeakMap<Run, { readonly events: number; readonly tree: ScopeTree }>();
+
+function treeOf(run: Run): ScopeTree {
+  const known = TREES.get(run);
+  if (known && known.events === run.events.length) return known.tree;
+  const tree = new ScopeTree(run);
+  TREES.set(run, { events: run.events.length, tree });
+  return tree;
+}
+
 /** How deep each scope stands, and how many nodes it holds. */
 class ScopeTree {
   readonly #run: Run;
@@ -163,7 +174,7 @@ class ScopeTree {
 export function kindAt(run: Run, { detail, most }: Folding): DetailKind {
   if (detail >= most - 1) return detail === most ? "op" : "line";
   if (detail === 0) return "program";
-  const tree = new ScopeTree(run);
+  const tree = treeOf(run);
   const counts = new Map<DetailKind, number>();
   for (const [id, { event }] of run.scopes)
     if (tree.depth(id) === detail) counts.set(event.kind, (counts.get(event.kind) ?? 0) + 1);
