@@ -29,7 +29,9 @@ export class Picture {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.globalAlpha = 1;
     context.clearRect(0, 0, window.width, window.height);
+    if (scene.focused) context.globalAlpha = this.#looks.opacity("rg-back");
     tile.copyTo(context, view);
+    context.globalAlpha = 1;
     const scale = view.scale * ratio;
     context.setTransform(scale, 0, 0, scale, view.x * ratio, view.y * ratio);
     const area = seen(window, view);

@@ -19,7 +19,7 @@ export type Presence = "shown" | "ghost" | "hidden";
 
 /**
  * `traced` lies on a way that is being explained, `infected` holds a NaN or an infinity, `origin` brought it, and
- * `higher` was built by a backward pass.
+ * `higher` was built by a backward pass; `found` meets a search, and `kept` stays in sight while the rest steps back.
  */
 export type Mark =
   | "current"
@@ -31,7 +31,9 @@ export type Mark =
   | "traced"
   | "infected"
   | "origin"
-  | "higher";
+  | "higher"
+  | "found"
+  | "kept";
 
 export type Sign = "positive" | "negative" | "zero";
 
@@ -103,6 +105,16 @@ export interface Scene {
   /** In reading order: the order in which the keyboard walks them. */
   readonly nodes: readonly SceneNode[];
   readonly labels: readonly SceneLabel[];
+  /** Everything steps back that is not marked as kept, current or selected. */
+  readonly focused: boolean;
 }
 
-export const EMPTY_SCENE: Scene = { width: 0, height: 0, groups: [], edges: [], nodes: [], labels: [] };
+export const EMPTY_SCENE: Scene = {
+  width: 0,
+  height: 0,
+  groups: [],
+  edges: [],
+  nodes: [],
+  labels: [],
+  focused: false,
+};

@@ -92,6 +92,7 @@ class SvgPainter implements Painter {
       this.#labels.patch(scene.labels);
       this.#cull(this.camera.view, changes.includes(true));
     });
+    this.element.classList.toggle("is-focused", scene.focused);
     this.camera.setContent(boundsOf(scene));
   }
 

@@ -7,6 +7,7 @@ import type { Catalogue } from "../protocol/catalogue.js";
 import { latest } from "../run/moment.js";
 import type { Pointed, Tag } from "../views/graph/scene-context.js";
 import { shortNumber, signed, signOf } from "../views/number.js";
+import type { Finding } from "./finding.js";
 import type { PlayerState } from "./state.js";
 
 export interface Emphasis {
@@ -19,7 +20,7 @@ export interface Emphasis {
   readonly sweep: Readable<Sweep | null>;
 }
 
-export function createEmphasis(catalogue: Catalogue, state: PlayerState): Emphasis {
+export function createEmphasis(catalogue: Catalogue, state: PlayerState, finding: Finding): Emphasis {
   // What a whole run has is looked for once it is whole.
   const whole = computed(() => (state.run.value.status === "running" ? null : state.run.value));
   const trouble = computed(() => whole.value && firstTrouble(whole.value, latest(whole.value)));
@@ -31,7 +32,12 @@ export function createEmphasis(catalogue: Catalogue, state: PlayerState): Emphas
   const spread = computed(() => infected(state, trouble.value));
   const higher = computed(() => (state.layers.value ? layers.value.map(layerPointed) : []));
   return {
-    pointed: computed(() => [...higher.value, ...spread.value, ...state.pointed.value]),
+    pointed: computed(() => [
+      ...higher.value,
+      ...spread.value,
+      ...finding.pointed.value,
+      ...state.pointed.value,
+    ]),
     tags: computed(() => sweep.value?.duals.map(({ id, tangent }) => tangentTag(id, tangent)) ?? []),
     trouble,
     layers,

@@ -2,8 +2,8 @@
 import { effect, untracked } from "../base/signals.js";
 import type { FoldItem, Turns } from "../run/graph.js";
 import { placeOf } from "../run/identity.js";
-import { type Loop, loopsOf, turnsRound } from "../run/loops.js";
-import type { Run } from "../run/model.js";
+import { homeOf, type Loop, loopsOf, turnsRound } from "../run/loops.js";
+import type { Node, Run } from "../run/model.js";
 import { type FoldChoices, turnsShown } from "../views/graph/folding.js";
 import type { LoopBarProps } from "../views/loops/loop-bar.js";
 import type { PlayerState } from "./state.js";
@@ -37,6 +37,19 @@ export function showTurns(state: PlayerState, scope: Loop["scope"], turns: Turns
 export function setDetail(state: PlayerState, detail: number | null): void {
   // What was opened or closed one by one gives way to what is asked for as a whole.
   change(state, { detail, scopes: new Map() });
+}
+
+/** Opens everything that hides a node, and nothing else. */
+export function unfoldRound(state: PlayerState, node: Node): void {
+  const run = state.run.peek();
+  const folding = state.folding.peek();
+  const { scopes, detail } = state.folds.peek();
+  const open = new Map(scopes);
+  const home = homeOf(run, node);
+  for (let at = run.scopes.get(home); at; at = run.scopes.get(at.event.parent))
+    if (folding.folded.has(at.key)) open.set(at.key, false);
+  change(state, { scopes: open, detail: folding.lines ? folding.most : detail });
+  showTurnsOf(state, run, home);
 }
 
 /** Whenever the reader comes to another step, loops show the turn it belongs to. */

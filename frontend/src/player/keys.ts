@@ -4,10 +4,17 @@ import type { TimelineActions } from "../views/transport/timeline.js";
 export type KeyActions = Pick<TimelineActions, "first" | "back" | "forward" | "last" | "playOrPause"> & {
   /** Escape: lets go of what is selected; says whether there was something. */
   release(): boolean;
+  /** Opens the search. */
+  find(): void;
 };
 
 /** Handles the event and returns true when the key means something here. */
 export function handleKey(event: KeyboardEvent, actions: KeyActions): boolean {
+  if (asksToFind(event)) {
+    event.preventDefault();
+    actions.find();
+    return true;
+  }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target))
     return false;
   const action = actionOf(event, actions);
@@ -29,11 +36,19 @@ function actionOf(event: KeyboardEvent, actions: KeyActions): (() => unknown) | 
       return actions.last;
     case " ":
       return isPressable(event.target) ? undefined : actions.playOrPause;
+    case "/":
+      return actions.find;
     case "Escape":
       return actions.release;
     default:
       return undefined;
   }
+}
+
+/** Ctrl or ⌘ with F means the graph where the graph has the focus, and elsewhere what the page or the editor makes of it. */
+function asksToFind({ ctrlKey, metaKey, altKey, key, target, defaultPrevented }: KeyboardEvent): boolean {
+  if (defaultPrevented || altKey || !(ctrlKey || metaKey) || key.toLowerCase() !== "f") return false;
+  return target instanceof Element && target.closest(".player") !== null;
 }
 
 function isWriting(target: EventTarget | null): boolean {

@@ -11,6 +11,8 @@ import { createNodePanel, type NodePanelOptions } from "../views/node/node-panel
 import type { Panel, PanelId } from "../views/side/side.js";
 import { createTrainingPanel } from "../views/training/training-panel.js";
 import type { Say } from "../views/words.js";
+import { findPanelOf } from "./find-panel.js";
+import type { Finding } from "./finding.js";
 import { back, visit } from "./reader.js";
 import type { PlayerState } from "./state.js";
 
@@ -19,6 +21,7 @@ export interface PanelsOptions {
   readonly language: Language;
   readonly catalogue: Catalogue;
   readonly state: PlayerState;
+  readonly finding: Finding;
   drawFormula(latex: string, element: HTMLElement): void;
   showSource(span: Span): void;
   select(node: number | null): void;
@@ -29,7 +32,12 @@ export interface PanelsOptions {
 
 /** In the order in which they stand on the rail. */
 export function panelsOf(options: PanelsOptions, undo: Disposables): readonly Panel[] {
-  return [nodePanel(options, undo), changesPanel(options, undo), trainingPanel(options, undo)];
+  return [
+    nodePanel(options, undo),
+    findPanelOf({ ...options, ...notationOf(options) }, undo),
+    changesPanel(options, undo),
+    trainingPanel(options, undo),
+  ];
 }
 
 /** Panels that have nothing to show now. */

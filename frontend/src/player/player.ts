@@ -23,9 +23,11 @@ import type { Say } from "../views/words.js";
 import { el } from "../widgets/element.js";
 import { createComparison } from "./comparison.js";
 import { createEmphasis, type Emphasis } from "./emphasis.js";
+import { choose, createFinding, unrelate } from "./finding.js";
 import { foldScope, followTurns, loopBarsOf, setDetail, showTurns, unfold } from "./folds.js";
 import { handleKey } from "./keys.js";
 import { emptyPanels, notationOf, type PanelsOptions, panelsOf } from "./panels.js";
+import { placeBarOf } from "./place.js";
 import { followRuns, release, select, show } from "./reader.js";
 import { sentenceAt } from "./sentence.js";
 import type { PlayerState } from "./state.js";
@@ -66,9 +68,9 @@ export interface Player {
 export function createPlayer(options: PlayerOptions): Player {
   const { state } = options;
   const stepper = new Stepper(state, options.clock);
-  const choose = (node: number | null): void => select(state, node);
+  const finding = createFinding(state);
   const undo = new Disposables();
-  const emphasis = createEmphasis(options.catalogue, state);
+  const emphasis = createEmphasis(options.catalogue, state, finding);
   const createGraph = (
     on: Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail">,
   ): GraphView => {
@@ -77,7 +79,7 @@ export function createPlayer(options: PlayerOptions): Player {
     return new GraphView({ ...options, ...notationOf(options), ...on, arranger, ghosts: state.ghosts });
   };
   const graph = createGraph({
-    select: choose,
+    select: (node, extend) => choose(state, node, extend),
     hover: (node) => hover(state, node),
     fold: (scope) => foldScope(state, scope, true),
     unfold: (item) => unfold(state, item),
@@ -87,14 +89,21 @@ export function createPlayer(options: PlayerOptions): Player {
   const element = el(
     "section.player",
     { "aria-label": options.say("graph") },
-    stage(options, state, graphs.element, undo, { select: choose, go: stepper.goTo }),
+    stage({ ...options, finding, look: (id) => graph.look(id) }, graphs.element, undo, {
+      select: (node) => select(state, node),
+      go: stepper.goTo,
+    }),
     dock(options, state, stepper, undo),
   );
   undo.add(effect(() => showGraph(graph, state, emphasis)));
   undo.add(followRuns(state));
   undo.add(followTurns(state));
   const keys = (event: KeyboardEvent): void => {
-    handleKey(event, { ...stepper, release: () => release(state) });
+    handleKey(event, {
+      ...stepper,
+      release: () => unrelate(state) || release(state),
+      find: () => show(state, "find"),
+    });
   };
   document.addEventListener("keydown", keys);
   undo.add(() => document.removeEventListener("keydown", keys));
@@ -108,7 +117,7 @@ export function createPlayer(options: PlayerOptions): Player {
       const drawing = graph.busy.value || graphs.busy.value;
       return drawing || state.playing.value || state.progress.value < 1;
     }),
-    select: choose,
+    select: (node) => select(state, node),
     dispose: () => undo.dispose(),
   };
 }
@@ -118,12 +127,12 @@ function hover(state: PlayerState, node: number | null): void {
 }
 
 function stage(
-  options: PlayerOptions,
-  state: PlayerState,
+  options: PlayerOptions & Pick<PanelsOptions, "finding"> & { look(id: string | null): void },
   graphs: HTMLElement,
   undo: Disposables,
   on: Pick<PanelsOptions, "select" | "go">,
 ): HTMLElement {
+  const { state } = options;
   const banner = createBanner(options.say);
   const panels = panelsOf({ ...options, ...on, hover: (node) => hover(state, node) }, undo);
   const side = createSide(options.say, panels, { show: (panel) => show(state, panel) });
@@ -141,7 +150,9 @@ function stage(
     showTurns: (loop, turns) => showTurns(state, loop, turns),
   });
   undo.add(effect(() => bars.update(loopBarsOf(state))));
-  return el("div.stage", {}, graphs, bars.element, options.empty, banner.element, side.element);
+  const place = placeBarOf({ ...options, ...notationOf(options) }, undo);
+  const over = el("div.over-graph", {}, place, bars.element);
+  return el("div.stage", {}, graphs, over, options.empty, banner.element, side.element);
 }
 
 function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo: Disposables): HTMLElement {

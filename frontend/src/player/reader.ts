@@ -1,6 +1,6 @@
 /** What the reader looks at: selecting a tensor, opening a panel, letting go, and keeping the place in another run. */
 import { batch, effect } from "../base/signals.js";
-import { sameNode, samePosition } from "../run/carry.js";
+import { sameNode, samePosition, sameRelation } from "../run/carry.js";
 import type { Run } from "../run/model.js";
 import type { PanelId } from "../views/side/side.js";
 import type { PlayerState } from "./state.js";
@@ -77,6 +77,7 @@ function carry(state: PlayerState, before: Run, run: Run): void {
   batch(() => {
     const [selected, chosen] = [state.selected.peek(), state.chosen.peek()];
     if (selected !== null) state.selected.value = sameNode(before, selected, run);
+    state.sought.relation.value = sameRelation(before, state.sought.relation.peek(), run);
     if (chosen !== null) state.chosen.value = samePosition(before, chosen, run);
     leave(state);
   });

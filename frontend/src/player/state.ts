@@ -1,11 +1,17 @@
 /** What a player knows besides the run: where it stands, how it moves, and what the reader looks at. */
 import { computed, type Readable, type Signal, signal } from "../base/signals.js";
 import type { Run, Step } from "../run/model.js";
+import type { Relation } from "../run/relatives.js";
 import type { RunStore } from "../run/store.js";
 import { type FoldChoices, type Folding, foldingOf, NO_CHOICES } from "../views/graph/folding.js";
 import type { Pointed } from "../views/graph/scene-context.js";
 import type { PanelId } from "../views/side/side.js";
 import { momentOf, type Segment, segmentsOf, stepAt } from "../views/transport/position.js";
+
+export interface Sought {
+  readonly query: Signal<string>;
+  readonly relation: Signal<Relation | null>;
+}
 
 export interface PlayerState {
   readonly run: Readable<Run>;
@@ -41,6 +47,8 @@ export interface PlayerState {
   /** Gradients that ran after this sequence number are still on their way, and have come `progress` far. */
   readonly since: Signal<number>;
   readonly progress: Signal<number>;
+  /** What is searched for, and which relation of tensors is shown. */
+  readonly sought: Sought;
   readonly position: Readable<number>;
   readonly q: Readable<number>;
   readonly step: Readable<Step | null>;
@@ -91,6 +99,7 @@ export function createState(store: Pick<RunStore, "run" | "previous" | "varied">
     panel: signal<PanelId | null>(null),
     since: signal(Number.POSITIVE_INFINITY),
     progress: signal(1),
+    sought: { query: signal(""), relation: signal<Relation | null>(null) },
     position,
     q: computed(() => momentOf(run.value, position.value)),
     step: computed(() => stepAt(run.value, position.value)),

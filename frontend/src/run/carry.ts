@@ -1,11 +1,20 @@
 /** Finds in another run of nearly the same program what a reader was looking at in the one before. */
 import { scopeKeyOf } from "./identity.js";
 import type { Run, Step } from "./model.js";
+import type { Relation } from "./relatives.js";
 
 /** The node of `after` that stands in the same place of the program, or null when it was not made. */
 export function sameNode(before: Run, id: number, after: Run): number | null {
   const key = before.nodes.get(id)?.key;
   return after.tape.find((node) => node.key === key)?.id ?? null;
+}
+
+/** The relation between the same nodes, or none when one of them was not made. */
+export function sameRelation(before: Run, relation: Relation | null, after: Run): Relation | null {
+  if (relation?.kind !== "paths") return relation;
+  const from = sameNode(before, relation.from, after);
+  const to = relation.to === null ? null : sameNode(before, relation.to, after);
+  return from === null || (to === null && relation.to !== null) ? null : { kind: "paths", from, to };
 }
 
 /**

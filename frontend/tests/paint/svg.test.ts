@@ -47,6 +47,7 @@ const scene = (nodes: SceneNode[], edges: SceneEdge[] = [], labels: SceneLabel[]
   edges,
   nodes,
   labels,
+  focused: false,
 });
 
 let host: HTMLElement;

@@ -10,6 +10,7 @@ const actions = {
   last: vi.fn(),
   playOrPause: vi.fn(),
   release: vi.fn(() => true),
+  find: vi.fn(),
 } satisfies KeyActions;
 
 /** Presses a key on an element of the page; says whether the player took it. */
@@ -41,6 +42,7 @@ describe("the player's keys", () => {
     ["End", "last"],
     [" ", "playOrPause"],
     ["Escape", "release"],
+    ["/", "find"],
   ] as const)("%s: %s", (key, action) => {
     expect(press(key)).toBe(true);
     expect(actions[action]).toHaveBeenCalledOnce();
@@ -70,6 +72,16 @@ describe("the player's keys", () => {
     document.body.append(scrubber, button);
     expect(press("ArrowRight", scrubber)).toBe(true);
     expect(press(" ", button)).toBe(false);
+  });
+
+  it("searches with Ctrl or ⌘ and F where the graph has the focus, and nowhere else", () => {
+    const graph = el("div", { tabindex: 0 });
+    document.body.append(el("section.player", {}, graph));
+    expect(press("f", graph, { ctrlKey: true })).toBe(true);
+    expect(press("F", graph, { metaKey: true })).toBe(true);
+    expect(actions.find).toHaveBeenCalledTimes(2);
+    expect(press("f", document.body, { ctrlKey: true })).toBe(false);
+    expect(press("f", graph)).toBe(false);
   });
 
   it("leaves the browser's own shortcuts alone", () => {

@@ -26,7 +26,8 @@ export interface GraphViewOptions extends Notation {
   readonly measure: Measure;
   readonly createPainter: CreatePainter;
   readonly clock: PacerClock;
-  select(node: number | null): void;
+  /** `extend` while Shift is held. */
+  select(node: number | null, extend: boolean): void;
   hover(node: number | null): void;
   /** Folds a scope, by its key. */
   fold(scope: string): void;
@@ -60,7 +61,9 @@ const SPAN = 0.75;
 /** At this scale the shape of a whole graph still says something; below it, only a part is shown. */
 const OVERVIEW = 0.28;
 
-type Move = "home" | "glide home" | "step" | "selected" | "looked";
+/** What the camera brings into view. */
+type Sought = "step" | "selected" | "looked" | "asked";
+type Move = "home" | "glide home" | Sought;
 
 /** What a step is about: where its gradient comes from and where it goes, or the first of its nodes that is drawn. */
 function itemsOf(graph: Graph, step: Step | null): readonly string[] {
@@ -103,10 +106,15 @@ export class GraphView {
   #props: GraphProps | null = null;
   /** What the camera does with the next drawing. */
   #move: Move | null = null;
+  /** Id of the frame or card that was asked for. */
+  #asked = "";
+  #extend = false;
 
   constructor(options: GraphViewOptions) {
     this.#options = options;
     const host = el("div.graph-host");
+    for (const type of ["click", "keydown"] as const)
+      host.addEventListener(type, ({ shiftKey }) => this.#setExtend(shiftKey), { capture: true });
     this.#painter = options.createPainter(host, this.#events(), {
       label: options.say("graph"),
       dataOf: ({ id }) => dataOf(this.#itemOf(id), this.#props?.q ?? 0),
@@ -141,6 +149,16 @@ export class GraphView {
     this.#request();
   }
 
+  /** Brings a frame or card into view, or the whole graph. */
+  look(id: string | null): void {
+    if (id === null) this.#painter.camera.fit();
+    else {
+      this.#asked = id;
+      this.#move = "asked";
+      this.#request();
+    }
+  }
+
   dispose(): void {
     this.#pacer.dispose();
     this.#painter.destroy();
@@ -152,11 +170,11 @@ export class GraphView {
       select: (item) => {
         const found = this.#itemOf(item);
         if (found?.form === "fold") unfold(found);
-        else select(this.#nodeOf(item));
+        else select(this.#nodeOf(item), this.#extend);
       },
       pressGroup: fold,
       hover: (item) => hover(this.#nodeOf(item)),
-      clear: () => select(null),
+      clear: () => select(null, false),
     };
   }
 
@@ -184,6 +202,10 @@ export class GraphView {
     if (anchor) camera.shift(anchor.before, anchor.after);
   }
 
+  #setExtend(extend: boolean): void {
+    this.#extend = extend;
+  }
+
   #request(): void {
     this.#busy.value = true;
     this.#pacer.request();
@@ -205,17 +227,33 @@ export class GraphView {
     const move = this.#move;
     this.#move = null;
     if (move === "home" || move === "glide home") this.#showWhole(drawing, props, move === "glide home");
-    if (move !== "step" && move !== "selected" && move !== "looked") return;
+    if (move === null || move === "home" || move === "glide home") return;
+    // What is opened to be seen is looked at once it is open.
+    if (move !== "step" && this.#arrangement.pending && this.#arranged?.settled) this.#move = move;
+    else this.#showMoved(move, drawing, props);
+  }
+
+  #showMoved(move: Sought, drawing: Drawing, props: GraphProps): void {
     // A graph that grows leaves alone the part that the reader looks at.
     const growing = props.following && !this.#arranged?.settled;
     if (move === "step" && growing && this.#painter.camera.held) return;
-    const sought = { selected: props.selected, looked: props.looked, step: null }[move];
-    const items =
-      move === "step" ? itemsOf(drawing.graph, props.step) : drawing.graph.itemsOf(sought ?? 0).slice(0, 1);
-    const box = boxOf(drawing.layout, items);
+    const items = this.#itemsFor(move, drawing, props);
+    const frame = move === "asked" ? drawing.layout.groups.get(this.#asked) : undefined;
+    const box = frame ?? boxOf(drawing.layout, items);
     if (box) this.#show(drawing, items, box, props);
     // The newest node has no place yet: the next drawing brings it.
     else if (items.length === 0 && this.#arrangement.pending && props.step?.nodes.length) this.#move = move;
+  }
+
+  #itemsFor(move: Sought, { graph }: Drawing, props: GraphProps): readonly string[] {
+    switch (move) {
+      case "step":
+        return itemsOf(graph, props.step);
+      case "asked":
+        return [this.#asked];
+      default:
+        return graph.itemsOf(props[move] ?? 0).slice(0, 1);
+    }
   }
 
   #show({ layout, titles }: Drawing, items: readonly string[], box: Box, props: GraphProps): void {

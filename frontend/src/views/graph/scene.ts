@@ -25,6 +25,7 @@ export function sceneOf(drawing: Drawing, options: SceneOptions): Scene {
       (placed) => new MomentOfNode(context, placed),
     ),
     labels: sceneLabels(context, edges),
+    focused: options.pointed.some(({ mark }) => mark === "kept"),
   };
 }
 
