@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from retrograde.program.births import parameters_told
+from retrograde.program.check import Checker, CheckRecorder
 from retrograde.program.decisions import Decisions
 from retrograde.program.flip import Flipping
 from retrograde.program.forced import COUNTED, ForcedDecisions, Freezing, counting
@@ -17,7 +19,7 @@ from retrograde.program.parse import Prepare
 from retrograde.program.spans import Columns
 from retrograde.recording.lab import LabRecorder
 from retrograde.recording.recorder import Recorder
-from retrograde.recording.trials import Flip, Frozen, Lab, Wrong
+from retrograde.recording.trials import Check, Flip, Frozen, Lab, Wrong
 
 Marks = dict[str, Callable[..., Any]]
 
@@ -31,11 +33,17 @@ class Setup:
     repeats: bool = True
     """Whether events may come as repetitions of earlier ones."""
     around: Callable[[], AbstractContextManager[None]] = nullcontext
-    """What the program runs in."""
+
+    def beside(self, recorder: Recorder) -> AbstractContextManager[None]:
+        """What the program runs in."""
+        return self.around()
 
     def instrument(self, _: Columns) -> tuple[Prepare | None, Marks]:
         """What changes the tree before it is marked, and the marks that this brings."""
         return None, {}
+
+    def after(self, recorder: Recorder, checker: Callable[[], Checker], whole: bool) -> None:
+        """What is done once the program has run; `whole` when it came to its end."""
 
     def flipping(self, flip: Flip | None, records: Sequence[Record]) -> Flipping:
         """What conditions ask which way to go."""
@@ -57,6 +65,22 @@ class _FrozenSetup(Setup):
         return Freezing(self.way, records)
 
 
+@dataclass(frozen=True)
+class _CheckSetup(Setup):
+    """A run whose gradients are checked."""
+
+    recorder: type[Recorder] = CheckRecorder
+    only: int = 0
+
+    def beside(self, recorder: Recorder) -> AbstractContextManager[None]:
+        assert isinstance(recorder, CheckRecorder)
+        return parameters_told(recorder.parameter)
+
+    def after(self, recorder: Recorder, checker: Callable[[], Checker], whole: bool) -> None:
+        assert isinstance(recorder, CheckRecorder)
+        checker().check(recorder if whole else None, self.only)
+
+
 def setup_of(lab: Lab | None) -> Setup:
     """How a run is set up for what it was asked."""
     match lab:
@@ -64,4 +88,6 @@ def setup_of(lab: Lab | None) -> Setup:
             return Setup(recorder=LabRecorder, repeats=False, around=partial(making, lab))
         case Frozen():
             return _FrozenSetup(way=lab)
+        case Check():
+            return _CheckSetup(only=lab.node)
     return Setup()

@@ -21,6 +21,7 @@ from retrograde.compat.torch import torch_modules
 from retrograde.devices.cupy_library import cpu_only
 from retrograde.devices.device import fresh_default
 from retrograde.disk import Disk
+from retrograde.program.check import Checker
 from retrograde.program.decisions import Watched
 from retrograde.program.errors import report_exception, report_flip, report_syntax_error, user_frames
 from retrograde.program.lab import setup_of
@@ -140,6 +141,7 @@ class _Program:
         _seed(seed)
         with self._installed(name):
             ending = self._execute()
+            self._setup.after(self._recorder, lambda: self._checker(seed), ending.status == "ok")
         self._output.finish()
         end = End(
             q=feed.next_anyway(), t=feed.time(), status=ending.status, ops=self._recorder.ops, ms=feed.time() / 1000,
@@ -147,6 +149,15 @@ class _Program:
         )  # fmt: skip
         feed.emit(end)
         return ending.status
+
+    def _checker(self, seed: int) -> Checker:
+        """Runs the program again and again."""
+
+        def fresh() -> ModuleType:
+            disk = Disk()
+            return make_main({**torch_modules(disk), **tensorflow_modules()}, disk)
+
+        return Checker(self._feed, self._source, fresh, lambda: _seed(seed))
 
     def _execute(self) -> _Ending:
         """Compile and execute; the events of a failure are sent here."""
@@ -175,7 +186,7 @@ class _Program:
     def _executed(self, code: CodeType) -> _Ending:
         namespace = vars(self._main)
         try:
-            with noted_by(self._recorder, namespace), self._setup.around():
+            with noted_by(self._recorder, namespace), self._setup.beside(self._recorder):
                 exec(code, namespace)
                 self._feed.settle()
         except BaseException as error:
