@@ -11,6 +11,8 @@ import { createNodePanel, type NodePanelOptions } from "../views/node/node-panel
 import type { Panel, PanelId } from "../views/side/side.js";
 import { createTrainingPanel } from "../views/training/training-panel.js";
 import type { Say } from "../views/words.js";
+import type { Emphasis } from "./emphasis.js";
+import { memoryPanel, modesPanel } from "./explaining.js";
 import { findPanelOf } from "./find-panel.js";
 import type { Finding } from "./finding.js";
 import { back, visit } from "./reader.js";
@@ -22,6 +24,7 @@ export interface PanelsOptions {
   readonly catalogue: Catalogue;
   readonly state: PlayerState;
   readonly finding: Finding;
+  readonly emphasis: Emphasis;
   drawFormula(latex: string, element: HTMLElement): void;
   showSource(span: Span): void;
   select(node: number | null): void;
@@ -37,6 +40,8 @@ export function panelsOf(options: PanelsOptions, undo: Disposables): readonly Pa
     findPanelOf({ ...options, ...notationOf(options) }, undo),
     changesPanel(options, undo),
     trainingPanel(options, undo),
+    memoryPanel({ ...options, ...notationOf(options) }, undo),
+    modesPanel({ ...options, ...notationOf(options) }, undo),
   ];
 }
 

@@ -32,6 +32,7 @@ import { followRuns, release, select, show } from "./reader.js";
 import { sentenceAt } from "./sentence.js";
 import type { PlayerState } from "./state.js";
 import { type Clock, Stepper } from "./stepper.js";
+import { troubleNotice } from "./trouble-notice.js";
 
 export interface PlayerOptions {
   readonly say: Say;
@@ -89,7 +90,7 @@ export function createPlayer(options: PlayerOptions): Player {
   const element = el(
     "section.player",
     { "aria-label": options.say("graph") },
-    stage({ ...options, finding, look: (id) => graph.look(id) }, graphs.element, undo, {
+    stage({ ...options, finding, emphasis, look: (id) => graph.look(id) }, graphs.element, undo, {
       select: (node) => select(state, node),
       go: stepper.goTo,
     }),
@@ -127,7 +128,7 @@ function hover(state: PlayerState, node: number | null): void {
 }
 
 function stage(
-  options: PlayerOptions & Pick<PanelsOptions, "finding"> & { look(id: string | null): void },
+  options: PlayerOptions & Pick<PanelsOptions, "finding" | "emphasis"> & { look(id: string | null): void },
   graphs: HTMLElement,
   undo: Disposables,
   on: Pick<PanelsOptions, "select" | "go">,
@@ -136,7 +137,7 @@ function stage(
   const banner = createBanner(options.say);
   const panels = panelsOf({ ...options, ...on, hover: (node) => hover(state, node) }, undo);
   const side = createSide(options.say, panels, { show: (panel) => show(state, panel) });
-  undo.add(effect(() => banner.update(options.notice.value)));
+  undo.add(effect(() => banner.update(options.notice.value ?? troubleOf(options, on))));
   undo.add(effect(() => side.update({ open: state.panel.value, empty: emptyPanels(state) })));
   undo.add(
     effect(() => {
@@ -153,6 +154,19 @@ function stage(
   const place = placeBarOf({ ...options, ...notationOf(options) }, undo);
   const over = el("div.over-graph", {}, place, bars.element);
   return el("div.stage", {}, graphs, over, options.empty, banner.element, side.element);
+}
+
+/** Where the first NaN or infinity of the run came from; the reader is led there. */
+function troubleOf(
+  { say, state, emphasis }: Pick<PanelsOptions, "say" | "state" | "emphasis">,
+  { go }: Pick<PanelsOptions, "go">,
+): Notice | null {
+  const trouble = emphasis.trouble.value;
+  return troubleNotice(say, state.run.value, trouble, () => {
+    if (trouble === null) return;
+    go(trouble.q);
+    select(state, trouble.node);
+  });
 }
 
 function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo: Disposables): HTMLElement {

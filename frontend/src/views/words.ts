@@ -7,6 +7,7 @@
 import type { Language } from "../i18n/language.js";
 import { BRANCHES } from "./words/branches.js";
 import { CHANGES } from "./words/changes.js";
+import { EXPLAINING } from "./words/explaining.js";
 import { FINDING } from "./words/finding.js";
 import { GRAPH } from "./words/graph.js";
 import { LOOPS } from "./words/loops.js";
@@ -19,6 +20,7 @@ import { TRANSPORT } from "./words/transport.js";
 const WORDS = {
   ...BRANCHES,
   ...CHANGES,
+  ...EXPLAINING,
   ...FINDING,
   ...LOOPS,
   ...GRAPH,

@@ -121,11 +121,12 @@ function close(a: number, b: number): boolean {
   return sameNumber(a, b, Math.abs(a) + Math.abs(b), 2 ** -18);
 }
 
-/** `1 × 5 + 2 × 7 = 19`; a factor of 1 is left out. */
+/** `1 × 5 + 2 × 7 = 19`; factors are left out where all of them are 1. */
 export function sumText(list: readonly Product[], result: number): string {
+  const plain = list.every(([, factor]) => factor === 1);
   const written = list.slice(0, MOST_WRITTEN).map(([x, factor]) => {
     const [a, b] = [formatNumber(x, DIGITS), formatNumber(factor, DIGITS)].map(inProduct);
-    return factor === 1 ? (a ?? "") : `${a} × ${b}`;
+    return plain ? (a ?? "") : `${a} × ${b}`;
   });
   const more = list.length > MOST_WRITTEN ? [`… (${list.length})`] : [];
   return `${[...written, ...more].join(" + ")} = ${formatNumber(result)}`;

@@ -1,0 +1,75 @@
+/** Words of the panels of memory and of modes, and of the notice of a first NaN. Each in English and in Korean. */
+export const EXPLAINING = {
+  memory: ["Memory", "메모리"],
+  "memory.now": ["{now} held for backward, {peak} at most", "역전파용으로 {now} 보관, 최대 {peak}"],
+  "memory.lane": ["Bytes held, step by step", "단계별 보관 바이트"],
+  "memory.at": ["step {step}: {bytes}", "{step}단계: {bytes}"],
+  "memory.retained": [
+    "Pass {b} keeps the graph (retain_graph or create_graph): nothing was freed when it had passed",
+    "역전파 {b}은(는) 그래프를 남김 (retain_graph 또는 create_graph): 지나간 뒤에도 해제되지 않음",
+  ],
+  "memory.left": [
+    "{n} tensors were never freed: no backward pass came by that lets go of them",
+    "해제되지 않은 텐서 {n}개: 이를 놓아주는 역전파가 지나가지 않음",
+  ],
+  "memory.nothing": ["Nothing is held at this step", "이 단계에서는 보관하는 것이 없음"],
+  "memory.held": ["Held now ({n})", "지금 보관 중 ({n})"],
+  "memory.by": ["kept by {names}", "{names}이(가) 보관"],
+  modes: ["Modes", "미분 모드"],
+  "modes.none": ["Nothing here asks for a gradient", "변화도를 구하는 것이 없음"],
+  "modes.of": [
+    "All derivatives of {name} ({m}) by its inputs ({n})",
+    "{name}({m}개)을(를) 입력({n}개)으로 미분",
+  ],
+  "modes.reverse": ["Reverse", "역방향"],
+  "modes.forward": ["Forward", "순방향"],
+  "modes.sweeps": ["Sweeps", "훑는 횟수"],
+  "modes.each": ["Multiplications in each", "한 번의 곱셈 수"],
+  "modes.total": ["In all", "모두"],
+  "modes.better.reverse": [
+    "Reverse mode needs fewer sweeps: one per number of the result, and it has few",
+    "역방향이 유리함: 결과의 수마다 한 번씩인데, 결과가 적음",
+  ],
+  "modes.better.forward": [
+    "Forward mode needs fewer sweeps: one per number of the inputs, and they are few",
+    "순방향이 유리함: 입력의 수마다 한 번씩인데, 입력이 적음",
+  ],
+  "modes.better.same": ["Both modes need as many sweeps here", "여기서는 두 방향의 횟수가 같음"],
+  "modes.sweep": ["Forward sweep (JVP)", "순방향 훑기 (JVP)"],
+  "modes.choose": [
+    "Choose an input: how everything changes with it flows forward, on the cards too",
+    "입력을 고르면 그에 따른 변화가 앞으로 흐르고, 카드에도 나타납니다",
+  ],
+  "modes.scalars": ["Only from inputs that are single numbers", "수 하나인 입력에서만 볼 수 있음"],
+  "modes.node": ["Node", "노드"],
+  "modes.how": ["local · tangent", "국소 · 접선"],
+  "modes.tangent": ["Forward", "순방향"],
+  "modes.gradient": ["Reverse", "역방향"],
+  "modes.blocked": ["{n} results could not be followed", "따라갈 수 없는 결과 {n}개"],
+  "modes.reached": ["The tangent at {root} is {tangent}", "{root}에서의 접선: {tangent}"],
+  "modes.agree": [
+    "Forward mode ends at {root} with {tangent}; reverse mode brought {input} the gradient {gradient}",
+    "순방향은 {root}에서 {tangent}(으)로 끝나고, 역방향이 {input}에 가져온 변화도는 {gradient}",
+  ],
+  "modes.layers": ["Higher orders", "고차 미분"],
+  "modes.showLayers": ["Show what backward passes built", "역전파가 만든 노드 표시"],
+  "modes.layer": [
+    "Order {order}: {n} nodes, built by pass {b}",
+    "{order}차: 역전파 {b}이(가) 만든 노드 {n}개",
+  ],
+  "trouble.nan": ["The first NaN is made by {code} at line {line}", "첫 NaN: {line}번째 줄의 {code}"],
+  "trouble.inf": ["The first infinity is made by {code} at line {line}", "첫 무한대: {line}번째 줄의 {code}"],
+  "trouble.forward": [
+    "In the forward pass; what it spread to is marked.",
+    "순전파에서 생김. 퍼진 곳이 표시됩니다.",
+  ],
+  "trouble.backward": [
+    "In the backward pass; the gradients it spread to are marked.",
+    "역전파에서 생김. 퍼진 변화도가 표시됩니다.",
+  ],
+  "trouble.update": [
+    "By an update of the optimizer; what it spread to is marked.",
+    "옵티마이저의 갱신에서 생김. 퍼진 곳이 표시됩니다.",
+  ],
+  "trouble.show": ["Show it", "보기"],
+} as const;
