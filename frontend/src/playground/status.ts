@@ -1,6 +1,7 @@
 /** One line below the editor: what the program is doing, how it ended, and where it failed. */
 import type { Error as ErrorEvent } from "../protocol/trace.gen.js";
 import type { Run } from "../run/model.js";
+import { progressOf } from "../run/progress.js";
 import type { Say } from "../views/words.js";
 import { el, setAttribute, setText, type View } from "../widgets/element.js";
 import { type IconName, icon } from "../widgets/icon.js";
@@ -74,11 +75,31 @@ function lineOf(say: Say, keys: string, { phase, place, run }: StatusProps): Lin
     case "stopping":
       return { tone: "busy", text: say("status.stopping"), error: null };
     case "running":
-      return { tone: "busy", text: say("status.running", { ops: operationsOf(run) }), error: null };
+      return { tone: "busy", text: running(say, run), error: null };
     case "varying":
     case "ended":
       return ended(say, run);
   }
+}
+
+/** How far the program is and how long it may still take, where its loops say that; else how much it did. */
+function running(say: Say, run: Run): string {
+  const progress = progressOf(run);
+  if (!progress) return say("status.running", { ops: operationsOf(run) });
+  const { turn, turns, left } = progress;
+  if (left === null || left < LEAST_LEFT) return say("status.turn", { i: turn, n: turns });
+  return say("status.turnLeft", { i: turn, n: turns, time: duration(say, left) });
+}
+
+/** Less time than this, ms, is over before it is read. */
+const LEAST_LEFT = 2000;
+
+/** Coarse, because it is a guess: `8 s`, `40 s`, `3 min`. */
+function duration(say: Say, ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 20) return say("time.seconds", { n: seconds });
+  if (seconds < 90) return say("time.seconds", { n: Math.ceil(seconds / 10) * 10 });
+  return say("time.minutes", { n: Math.ceil(seconds / 60) });
 }
 
 function operationsOf(run: Run): number {

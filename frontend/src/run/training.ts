@@ -182,6 +182,7 @@ export function partsOf(run: Run, step: TrainingStep): readonly Part[] {
 class Telling {
   readonly #run: Run;
   readonly #step: TrainingStep;
+  readonly #roots = new Set<number>();
   /** Lines on which the losses are computed. */
   readonly #lines = new Set<number>();
   readonly #lastPass: number;
@@ -192,7 +193,9 @@ class Telling {
     const passes = step.passes.map((b) => run.passes.get(b));
     this.#lastPass = passes.at(-1)?.q ?? step.from;
     for (const pass of passes) {
-      const line = run.nodes.get(pass?.root ?? 0)?.event.src?.[0];
+      const root = run.nodes.get(pass?.root ?? 0);
+      const line = root?.event.src?.[0];
+      if (root) this.#roots.add(root.id);
       if (line !== undefined) this.#lines.add(line);
     }
   }
@@ -215,11 +218,11 @@ class Telling {
     }
   }
 
-  #computing({ q, rg, sc, src }: Extract<AnyEvent, { k: "op" }>): PartKind {
+  #computing({ id, q, rg, sc, src }: Extract<AnyEvent, { k: "op" }>): PartKind {
     if (q > this.#lastPass && q < this.#step.done) return "update";
     const around = this.#around(sc);
     if (q > this.#step.done || around.includes("no_grad")) return "evaluation";
-    if (around.includes("loss")) return "loss";
+    if (around.includes("loss") || this.#roots.has(id)) return "loss";
     return rg && !around.includes("module") && this.#lines.has(src?.[0] ?? 0) ? "loss" : "forward";
   }
 

@@ -27,8 +27,8 @@ export const TRAINING = {
   "curves.axis": ["step", "단계"],
   "curves.at": ["at step {i}", "{i}단계"],
   "curves.left": [
-    "{n} values are not above 0: a logarithmic axis has no place for them.",
-    "0 이하인 값 {n}개는 로그 축에 나타낼 수 없습니다.",
+    "Not drawn, for a logarithmic axis has no 0: {n}.",
+    "로그 축에는 0이 없어 그리지 않은 값: {n}개.",
   ],
   "curves.bad": ["{name} is {value} at step {i}.", "{i}단계에서 {name} 값이 {value}입니다."],
   "curves.one": [
@@ -84,4 +84,11 @@ export const TRAINING = {
     "Exploding gradient: {times}× its first size at step {i}.",
     "변화도 폭발: {i}단계에서 변화도가 처음의 {times}배입니다.",
   ],
+  "status.turn": ["Running, iteration {i} of {n}", "실행 중, {n}번 중 {i}번째 반복"],
+  "status.turnLeft": [
+    "Running, iteration {i} of {n}, about {time} left",
+    "실행 중, {n}번 중 {i}번째 반복, 약 {time} 남음",
+  ],
+  "time.seconds": ["{n} s", "{n}초"],
+  "time.minutes": ["{n} min", "{n}분"],
 } as const;
