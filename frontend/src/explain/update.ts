@@ -149,10 +149,14 @@ function lineOf(line: Line, envs: readonly Env[], cell: number): UpdateLine {
   const symbol = (name: string) => SYMBOLS[name] ?? name;
   const left = symbol(line.sets);
   const numbers = line.latex.replace(PLACE, (_, name: string) => numberLatex(env[name] ?? Number.NaN));
+  const result = bareNumber(env[line.sets] ?? Number.NaN);
   return {
     sets: line.sets,
     symbols: `${left} = ${line.latex.replace(PLACE, (_, name: string) => symbol(name))}`,
-    numbers: `${left} = ${numbers} = ${bareNumber(env[line.sets] ?? Number.NaN)}`,
+    numbers:
+      numbers.replace(/^\((.*)\)$/u, "$1") === result
+        ? `${left} = ${result}`
+        : `${left} = ${numbers} = ${result}`,
     values: envs.map((one) => one[line.sets] ?? Number.NaN),
   };
 }

@@ -7,6 +7,11 @@ import type { SceneLabel } from "./scene.js";
 /** From the middle of a line of text down to its baseline. */
 export const LABEL_BASELINE = 4;
 
+/** The class by which the style sheet colours a label. */
+export function labelTone({ sign, forward }: SceneLabel): string {
+  return forward ? "is-tangent" : `is-${sign}`;
+}
+
 export class LabelView implements ItemView<SceneLabel> {
   readonly element = svgElement("g", "rg-label");
   readonly #ground = svgElement("rect", "rg-label-ground");
@@ -17,12 +22,20 @@ export class LabelView implements ItemView<SceneLabel> {
     this.element.append(this.#ground, this.#text);
   }
 
-  update({ text, box, sign }: SceneLabel): void {
+  update(label: SceneLabel): void {
+    const { text, box } = label;
     const { x, y } = center(box);
     const { width, height } = box;
-    patchAll(this.#ground, { x: box.x, y: box.y, width, height, rx: height / 2 });
+    patchAll(this.#ground, {
+      class: `rg-label-ground ${labelTone(label)}`,
+      x: box.x,
+      y: box.y,
+      width,
+      height,
+      rx: height / 2,
+    });
     patchAll(this.#text, {
-      class: `rg-edge-text is-${sign}`,
+      class: `rg-edge-text ${labelTone(label)}`,
       x,
       y: y + LABEL_BASELINE,
       "text-anchor": "middle",

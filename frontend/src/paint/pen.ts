@@ -6,7 +6,7 @@ import { smoothPath } from "./curve.js";
 import { edgeClasses, USUAL_WIDTH } from "./edge-view.js";
 import { flowWidth, PATTERN } from "./flow.js";
 import { FRAME_RADIUS, groupClasses, TITLE_X, TITLE_Y } from "./group-view.js";
-import { LABEL_BASELINE } from "./label-view.js";
+import { LABEL_BASELINE, labelTone } from "./label-view.js";
 import type { Look, Looks } from "./looks.js";
 import { BADGE, BADGE_BASELINE, CARD_RADIUS, hasBadge, nodeClasses, RING } from "./node-view.js";
 import type { Flow, Mark, SceneEdge, SceneGroup, SceneLabel, SceneNode } from "./scene.js";
@@ -77,11 +77,12 @@ export class Pen {
     if (hasBadge(marks)) this.#badge(box, classes);
   }
 
-  label({ text, box, sign }: SceneLabel): void {
+  label(label: SceneLabel): void {
+    const { text, box } = label;
     const { x, y } = center(box);
     this.#whole("rg-label");
-    this.#box(box, box.height / 2, this.#looks.of("rg-label", "rg-label-ground"));
-    const look = this.#looks.of("rg-label", `rg-edge-text is-${sign}`);
+    this.#box(box, box.height / 2, this.#looks.of("rg-label", `rg-label-ground ${labelTone(label)}`));
+    const look = this.#looks.of("rg-label", `rg-edge-text ${labelTone(label)}`);
     this.#words(text, x, y + LABEL_BASELINE, "middle", look);
   }
 

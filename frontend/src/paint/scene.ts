@@ -31,6 +31,7 @@ export type Mark =
   | "traced"
   | "infected"
   | "origin"
+  | "wrong"
   | "higher"
   | "found"
   | "kept";
@@ -80,6 +81,8 @@ export interface SceneLabel {
   readonly text: string;
   readonly box: Box;
   readonly sign: Sign;
+  /** A derivative that flows forward, not a gradient. */
+  readonly forward?: boolean;
 }
 
 export type GroupKind = "module" | "function" | "loop" | "iteration" | "branch" | "step" | "with";

@@ -29,7 +29,7 @@ import { handleKey } from "./keys.js";
 import { emptyPanels, notationOf, type PanelsOptions, panelsOf } from "./panels.js";
 import { placeBarOf } from "./place.js";
 import { followRuns, release, select, show } from "./reader.js";
-import { sentenceAt } from "./sentence.js";
+import { detailOf, sentenceAt } from "./sentence.js";
 import type { PlayerState } from "./state.js";
 import { type Clock, Stepper } from "./stepper.js";
 import { troubleNotice } from "./trouble-notice.js";
@@ -171,7 +171,7 @@ function troubleOf(
 
 function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo: Disposables): HTMLElement {
   const telling = { sentences: SENTENCES[options.language], ...notationOf(options) };
-  const caption = createCaption(options.say, options.clock.nextFrame);
+  const caption = createCaption(options.say, options.clock.nextFrame, options.drawFormula);
   const timeline = createTimeline(options.say, stepper);
   undo.add(
     effect(() => {
@@ -181,7 +181,7 @@ function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo
       const sentence = sentenceAt(run, place, telling, options.say);
       const step = state.step.value;
       const playing = state.playing.value || run.status === "running";
-      caption.update({ sentence, tone: step && toneOf(step), playing });
+      caption.update({ sentence, tone: step && toneOf(step), playing, detail: detailOf(run, step) });
       timeline.update({
         position,
         length: run.steps.length,

@@ -1,7 +1,9 @@
 /** The sentence under the graph: what the step at a position did, or what is to come. */
+
+import { explainUpdate } from "../explain/update.js";
 import { narrate, type Telling } from "../i18n/narrate.js";
 import { narrateCoarse } from "../i18n/narrate-coarse.js";
-import type { Run } from "../run/model.js";
+import type { Run, Step } from "../run/model.js";
 import { coarseOf } from "../run/steps.js";
 import { stepAt } from "../views/transport/position.js";
 import type { Say } from "../views/words.js";
@@ -11,6 +13,13 @@ export interface Place {
   readonly position: number;
   readonly coarse: boolean;
   readonly waiting: boolean;
+}
+
+/** The last line of an optimizer's formula with its numbers, where the step is one parameter's update. */
+export function detailOf(run: Run, step: Step | null): string | null {
+  const node = step?.kind === "update" ? run.nodes.get(step.nodes[0] ?? 0) : undefined;
+  const update = node && step ? explainUpdate(run, node, step.end) : null;
+  return update?.lines.at(-1)?.numbers ?? null;
 }
 
 export function sentenceAt(

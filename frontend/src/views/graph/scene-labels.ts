@@ -36,7 +36,8 @@ function tagLabels(context: Context): SceneLabel[] {
       if (!box || presenceAt(context, born) !== "shown") return [];
       const { width, height } = sizeOf(context, text);
       const x = box.x + (box.width - width) / 2;
-      return { id: `tag ${item}`, text, box: { x, y: box.y + box.height - height / 2, width, height }, sign };
+      const foot = { x, y: box.y + box.height - height / 2, width, height };
+      return { id: `tag ${item}`, text, box: foot, sign, forward: true };
     }),
   );
 }

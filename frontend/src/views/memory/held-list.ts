@@ -5,6 +5,7 @@ import { plainText } from "../../i18n/narrate.js";
 import { type Context, labelOf } from "../../i18n/told.js";
 import type { Run } from "../../run/model.js";
 import { el } from "../../widgets/element.js";
+import { reasonsOf } from "../node/kept-section.js";
 import { bytesText } from "../number.js";
 import type { MemoryOptions } from "./memory-panel.js";
 
@@ -54,6 +55,6 @@ function entry(options: MemoryOptions, context: Context, id: number, holders: re
     },
     el("span.kept-name", { lang: "en" }, name(id)),
     el("span.kept-bytes", {}, first?.leaf ? say("kept.own") : bytesText(first?.bytes ?? 0)),
-    el("span.kept-why", {}, say("memory.by", { names })),
+    el("span.kept-why", {}, say("memory.by", { names, why: reasonsOf(say, context.run, holders, name) })),
   );
 }

@@ -1,10 +1,14 @@
 /** What a node keeps for the backward pass, for which factor, how many bytes, and until when. */
 import { type Kept, keptByNode } from "../../explain/kept.js";
-import { operandName, recordOf } from "../../protocol/catalogue.js";
+import type { Run } from "../../run/model.js";
 import { type Child, el } from "../../widgets/element.js";
 import { bytesText } from "../number.js";
+import type { Say } from "../words.js";
 import type { Section } from "./sections.js";
 import { called, leadTo, type Subject } from "./subject.js";
+
+/** Most tensors that one reason names. */
+const MOST_NAMES = 4;
 
 export function keptSection(subject: Subject): Section | null {
   const { node, options } = subject;
@@ -31,7 +35,11 @@ function drawOne(subject: Subject, one: Kept): HTMLElement {
     },
     el("span.kept-name", { lang: "en" }, called(subject, one.what)),
     el("span.kept-bytes", {}, one.leaf ? say("kept.own") : bytesText(one.bytes)),
-    el("span.kept-why", {}, reasonsOf(subject, one)),
+    el(
+      "span.kept-why",
+      {},
+      reasonsOf(say, subject.run, [one], (id) => called(subject, id)),
+    ),
     el(
       "span.kept-until",
       {},
@@ -41,18 +49,11 @@ function drawOne(subject: Subject, one: Kept): HTMLElement {
 }
 
 /** `for the gradient of x, y`. */
-export function reasonsOf(
-  subject: Pick<Subject, "run" | "q" | "options">,
-  { holder, reasons }: Kept,
-): string {
-  const event = subject.run.nodes.get(holder)?.event;
-  if (event?.k !== "op") return "";
-  const record = recordOf(subject.options.catalogue, event.op);
-  const names = reasons.map(({ arg }) => {
-    const id = event.ins[arg];
-    return typeof id === "number"
-      ? called(subject as Subject, id)
-      : ((record && operandName(record, arg)) ?? "");
+export function reasonsOf(say: Say, run: Run, kept: readonly Kept[], nameOf: (id: number) => string): string {
+  const ids = kept.flatMap(({ holder, reasons }) => {
+    const event = run.nodes.get(holder)?.event;
+    return event?.k === "op" ? reasons.map(({ arg }) => event.ins[arg]) : [];
   });
-  return subject.options.say("kept.why", { names: [...new Set(names)].join(", ") });
+  const names = [...new Set(ids)].flatMap((id) => (typeof id === "number" ? nameOf(id) : []));
+  return say("kept.why", { names: names.slice(0, MOST_NAMES).join(", ") });
 }

@@ -18,10 +18,15 @@ export function updateSection(subject: Subject): Section | null {
 
 function drawUpdate(subject: Subject, update: ExplainedUpdate): Child[] {
   const { say } = subject.options;
-  if (update.lacks) return [el("p.panel-none", {}, say(`update.lacks.${update.lacks}`))];
-  const options = Object.entries(update.options).map(([name, value]) => `${name} = ${formatNumber(value)}`);
+  if (update.lacks) return [el("p.panel-none", {}, say(`lacks.${update.lacks}`))];
+  // What is off says nothing of this step.
+  const options = Object.entries(update.options).filter(([, value]) => value !== 0);
   return [
-    el("p.update-options", { lang: "en" }, options.join("   ")),
+    el(
+      "ul.update-options",
+      { lang: "en" },
+      ...options.map(([name, value]) => el("li", {}, `${name} ${formatNumber(value)}`)),
+    ),
     elementChoice(subject, update),
     el(
       "ol.update-lines",

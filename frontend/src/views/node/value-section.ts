@@ -15,7 +15,8 @@ export function valueSection(subject: Subject): Section {
     title: say("node.value"),
     draw() {
       const value = valueAt(node, q) ?? node.event.val;
-      const loupe = loupeFor(subject, "value", (at) => valueLoupe(subject, at));
+      const loupe =
+        node.event.k === "leaf" ? null : loupeFor(subject, "value", (at) => valueLoupe(subject, at));
       return [
         drawTensor(say, value, node.event.shape, "value", "value", cellsOf(subject, "value", loupe)),
         loupe?.element,

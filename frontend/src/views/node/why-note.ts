@@ -3,7 +3,7 @@ import type { Because } from "../../explain/because.js";
 import { why } from "../../explain/why.js";
 import { outcomeWord, whySentence } from "../../explain/why-words.js";
 import { segmentsOf } from "../../i18n/narrate.js";
-import { valueAt } from "../../run/moment.js";
+import { latest, valueAt } from "../../run/moment.js";
 import { type Child, el } from "../../widgets/element.js";
 import { shortSummary } from "../number.js";
 import { passOf } from "./gradient-section.js";
@@ -16,7 +16,9 @@ export function whyNote(subject: Subject): HTMLElement | null {
   const { say, catalogue } = options;
   const asking = choices.pass === null ? {} : ({ b: passOf(subject) ?? choices.pass, of: "flow" } as const);
   const answer = why(catalogue, run, node, q, asking);
-  const remarkable = answer.outcome !== "plain" && node.event.rg;
+  // Before the pass comes, having no gradient yet is nothing to wonder about.
+  const early = answer.cause === "no-backward" && q < latest(run);
+  const remarkable = answer.outcome !== "plain" && node.event.rg && !early;
   if (!(remarkable || choices.asked)) return whyButton(subject);
   const word = outcomeWord(options.language, answer.outcome);
   const sentence = segmentsOf(whySentence(contextOf(subject), options.language, answer));

@@ -12,6 +12,8 @@ export interface CaptionProps {
   readonly tone: Tone | null;
   /** While playing, steps are too quick to be read out one by one. */
   readonly playing: boolean;
+  /** LaTeX of how the step came about, where the sentence leaves room for it. */
+  readonly detail?: string | null;
 }
 
 const ICONS: Readonly<Record<Tone, IconName>> = {
@@ -24,18 +26,29 @@ const ICONS: Readonly<Record<Tone, IconName>> = {
 };
 
 /** `nextFrame` calls back before the next repaint. */
-export function createCaption(say: Say, nextFrame: (then: () => void) => void): View<CaptionProps> {
+export function createCaption(
+  say: Say,
+  nextFrame: (then: () => void) => void,
+  drawFormula: (latex: string, element: HTMLElement) => void = () => {},
+): View<CaptionProps> {
   const sign = el("span.caption-sign", { hidden: true });
   const text = el("p.caption-text", {
     "aria-live": "polite",
     "aria-atomic": "true",
     "data-testid": "caption",
   });
-  const element = el("div.caption", {}, sign, text);
+  const formula = el("p.caption-detail", { "data-testid": "caption-detail", hidden: true });
+  const element = el("div.caption", {}, sign, el("div.caption-words", {}, text, formula));
+  let detailed = "";
   let said: string | null = null;
   return {
     element,
-    update({ sentence, tone, playing }) {
+    update({ sentence, tone, playing, detail }) {
+      if (detailed !== (detail ?? "")) {
+        detailed = detail ?? "";
+        formula.hidden = detailed === "";
+        if (detailed !== "") drawFormula(detailed, formula);
+      }
       setAttribute(text, "aria-live", playing ? "off" : "polite");
       if (sentence !== said) {
         text.replaceChildren(...segmentsOf(sentence).map(drawPiece));

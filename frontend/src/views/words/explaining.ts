@@ -1,7 +1,7 @@
 /** Words of the panels of memory and of modes, and of the notice of a first NaN. Each in English and in Korean. */
 export const EXPLAINING = {
   memory: ["Memory", "메모리"],
-  "memory.now": ["{now} held for backward, {peak} at most", "역전파용으로 {now} 보관, 최대 {peak}"],
+  "memory.now": ["Held for backward: {now} (peak {peak})", "역전파용 보관: {now} (최대 {peak})"],
   "memory.lane": ["Bytes held, step by step", "단계별 보관 바이트"],
   "memory.at": ["step {step}: {bytes}", "{step}단계: {bytes}"],
   "memory.retained": [
@@ -9,12 +9,12 @@ export const EXPLAINING = {
     "역전파 {b}은(는) 그래프를 남김 (retain_graph 또는 create_graph): 지나간 뒤에도 해제되지 않음",
   ],
   "memory.left": [
-    "{n} tensors were never freed: no backward pass came by that lets go of them",
-    "해제되지 않은 텐서 {n}개: 이를 놓아주는 역전파가 지나가지 않음",
+    "Never freed: {n}. No backward pass came by that lets go of it",
+    "해제되지 않음: {n}개. 이를 놓아주는 역전파가 지나가지 않음",
   ],
   "memory.nothing": ["Nothing is held at this step", "이 단계에서는 보관하는 것이 없음"],
   "memory.held": ["Held now ({n})", "지금 보관 중 ({n})"],
-  "memory.by": ["kept by {names}", "{names}이(가) 보관"],
+  "memory.by": ["kept by {names}, {why}", "{names}이(가) 보관, {why}"],
   modes: ["Modes", "미분 모드"],
   "modes.none": ["Nothing here asks for a gradient", "변화도를 구하는 것이 없음"],
   "modes.of": [
