@@ -11,6 +11,7 @@ import { createNodePanel, type NodePanelOptions } from "../views/node/node-panel
 import type { Panel, PanelId } from "../views/side/side.js";
 import { createTrainingPanel } from "../views/training/training-panel.js";
 import type { Say } from "../views/words.js";
+import { button } from "../widgets/button.js";
 import type { Emphasis } from "./emphasis.js";
 import { memoryPanel, modesPanel } from "./explaining.js";
 import { findPanelOf } from "./find-panel.js";
@@ -31,6 +32,8 @@ export interface PanelsOptions {
   hover(node: number | null): void;
   /** Goes to the moment `q` of the run. */
   go(q: number): void;
+  /** Opens the large view of the tensor that is selected. */
+  openTensor(): void;
 }
 
 /** In the order in which they stand on the rail. */
@@ -61,6 +64,9 @@ export function notationOf({ say, catalogue }: Pick<PanelsOptions, "say" | "cata
 function nodePanel(options: PanelsOptions, undo: Disposables): Panel {
   const { say, state } = options;
   const view = createNodePanel({ ...options, ...notationOf(options), ...waysOn(state) });
+  view.head.append(
+    button({ name: say("tensor.open"), icon: "grid", testid: "open-tensor", press: options.openTensor }),
+  );
   undo.add(
     effect(() => {
       const run = state.run.value;

@@ -15,6 +15,7 @@ import { GraphView, type GraphViewOptions } from "../views/graph/graph-view.js";
 import { createLoopBars } from "../views/loops/loop-bar.js";
 import { createBanner, type Notice } from "../views/output/banner.js";
 import { coveredBy, createSide } from "../views/side/side.js";
+import type { Look } from "../views/tensor/loader.js";
 import { createCaption } from "../views/transport/caption.js";
 import type { PacerClock } from "../views/transport/pacer.js";
 import { createTimeline } from "../views/transport/timeline.js";
@@ -32,6 +33,7 @@ import { followRuns, release, select, show } from "./reader.js";
 import { detailOf, sentenceAt } from "./sentence.js";
 import type { PlayerState } from "./state.js";
 import { type Clock, Stepper } from "./stepper.js";
+import { largeTensorOf } from "./tensor.js";
 import { troubleNotice } from "./trouble-notice.js";
 
 export interface PlayerOptions {
@@ -48,6 +50,8 @@ export interface PlayerOptions {
   drawFormula(latex: string, element: HTMLElement): void;
   /** The reader asked for the place in the program. */
   showSource(span: Span): void;
+  /** Asks for numbers of a tensor that the trace does not hold; null where nobody can be asked. */
+  readonly numbers: Look | null;
   /** Shown in place of the graph while nothing has run. */
   readonly empty: HTMLElement;
   readonly notice: Readable<Notice | null>;
@@ -135,7 +139,11 @@ function stage(
 ): HTMLElement {
   const { state } = options;
   const banner = createBanner(options.say);
-  const panels = panelsOf({ ...options, ...on, hover: (node) => hover(state, node) }, undo);
+  const tensor = largeTensorOf({ ...options, ...notationOf(options) }, undo);
+  const panels = panelsOf(
+    { ...options, ...on, hover: (node) => hover(state, node), openTensor: tensor.open },
+    undo,
+  );
   const side = createSide(options.say, panels, { show: (panel) => show(state, panel) });
   undo.add(effect(() => banner.update(options.notice.value ?? troubleOf(options, on))));
   undo.add(effect(() => side.update({ open: state.panel.value, empty: emptyPanels(state) })));
@@ -153,7 +161,7 @@ function stage(
   undo.add(effect(() => bars.update(loopBarsOf(state))));
   const place = placeBarOf({ ...options, ...notationOf(options) }, undo);
   const over = el("div.over-graph", {}, place, bars.element);
-  return el("div.stage", {}, graphs, over, options.empty, banner.element, side.element);
+  return el("div.stage", {}, graphs, over, options.empty, banner.element, side.element, tensor.element);
 }
 
 /** Where the first NaN or infinity of the run came from; the reader is led there. */

@@ -1,11 +1,12 @@
 /** The run on screen and the session that feeds it: what the page may ask of the server, and what it is told. */
 import { batch, effect, type Readable, type Signal, signal } from "../base/signals.js";
-import type { Refused, RunState } from "../protocol/session.gen.js";
+import type { Numbers, Refused, RunState } from "../protocol/session.gen.js";
 import {
   type ConnectionState,
   Session,
   type SessionListener,
   type SessionOptions,
+  type Wanted,
 } from "../protocol/session.js";
 import type { AnyEvent, Flip } from "../protocol/trace.gen.js";
 import { latest } from "../run/moment.js";
@@ -34,6 +35,8 @@ export interface Live {
   /** Runs the program on screen with a condition turned round once, as a variation. */
   flip(source: string, flip: Flip): void;
   stop(): void;
+  /** Numbers of a tensor of the run on screen, once it has ended; rejects when they cannot be had. */
+  look(wanted: Wanted): Promise<Numbers>;
   close(): void;
 }
 
@@ -101,6 +104,7 @@ export function createLive(options: LiveOptions): Live {
       const unsent = signals.phase.peek() === "starting" && session.connection.peek() !== "open";
       signals.phase.value = unsent ? "idle" : "stopping";
     },
+    look: (wanted) => session.look(wanted),
     close() {
       next();
       session.close();

@@ -150,6 +150,7 @@ function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor
     waiting: computed(() => live.phase.value === "starting" || live.phase.value === "queued"),
     drawFormula,
     empty: welcome.element,
+    numbers: live.look,
     showSource: (span) => editor().select(span),
   });
 }

@@ -8,7 +8,7 @@
  * events for a slow browser and says so with a gap; they are fetched once the run is over.
  */
 import { type Readable, type Signal, signal } from "../base/signals.js";
-import type { ClientMessage, Refused, RunState, ServerMessage } from "./session.gen.js";
+import type { ClientMessage, LookAt, Numbers, Refused, RunState, ServerMessage } from "./session.gen.js";
 import type { AnyEvent, Flip, Lab } from "./trace.gen.js";
 
 /** One connection; it is told to send only between hello and closed. */
@@ -49,6 +49,15 @@ export interface SessionOptions {
   random(): number;
 }
 
+/** Which numbers of a tensor of the current run are wanted. */
+export type Wanted = Omit<LookAt, "k" | "run" | "n">;
+
+/** A look that waits for its answer. */
+interface Look {
+  readonly resolve: (numbers: Numbers) => void;
+  readonly reject: (why: Error) => void;
+}
+
 export interface StartOptions {
   readonly seed?: number;
   /** A condition that is turned round once. */
@@ -82,6 +91,8 @@ export class Session {
   #socket: Socket | null = null;
   #session: string | null = null;
   #run: CurrentRun | null = null;
+  readonly #looks = new Map<number, Look>();
+  #lookNumber = 0;
   #failures = 0;
   #shortestWait = 0;
   #cancelWait: () => void = () => {};
@@ -127,6 +138,18 @@ export class Session {
     this.#send({ k: "stop", run: run.id });
   }
 
+  /** Numbers of a tensor of the run that was started last, once it has ended; rejects when they cannot be had. */
+  look(wanted: Wanted): Promise<Numbers> {
+    const run = this.#run;
+    if (run?.session == null || this.#connection.peek() !== "open")
+      return Promise.reject(new Error("there is no connection"));
+    const n = ++this.#lookNumber;
+    return new Promise((resolve, reject) => {
+      this.#looks.set(n, { resolve, reject });
+      this.#send({ k: "look", run: run.id, n, ...wanted });
+    });
+  }
+
   /** Everything up to and including event `q` is on screen. */
   drawn(q: number): void {
     if (this.#run?.session) this.#send({ k: "ack", run: this.#run.id, q: q + 1 });
@@ -134,6 +157,7 @@ export class Session {
 
   close(): void {
     this.#connection.value = "closed";
+    this.#giveUpLooks("the connection was closed");
     this.#cancelWait();
     this.#socket?.close();
     this.#socket = null;
@@ -157,6 +181,7 @@ export class Session {
   #reconnect(): void {
     this.#socket = null;
     this.#session = null;
+    this.#giveUpLooks("the connection was lost");
     const backoff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
     const ms = Math.max(this.#shortestWait, backoff * (0.5 + this.#options.random() / 2));
     this.#failures += 1;
@@ -197,6 +222,10 @@ export class Session {
       case "state":
         if (message.run === this.#run?.id) this.#moveOn(this.#run, message);
         return;
+      case "numbers":
+        return this.#settle(message.n, (look) => look.resolve(message));
+      case "gone":
+        return this.#settle(message.n, (look) => look.reject(new Error(message.why)));
       case "refused":
         return this.#refuse(message);
       case undefined:
@@ -205,6 +234,16 @@ export class Session {
         // A kind from a later version of the server.
         return;
     }
+  }
+
+  #settle(n: number, how: (look: Look) => void): void {
+    const look = this.#looks.get(n);
+    this.#looks.delete(n);
+    if (look) how(look);
+  }
+
+  #giveUpLooks(why: string): void {
+    for (const n of [...this.#looks.keys()]) this.#settle(n, (look) => look.reject(new Error(why)));
   }
 
   #greet(session: string): void {

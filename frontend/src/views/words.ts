@@ -14,6 +14,7 @@ import { LOOPS } from "./words/loops.js";
 import { NODE } from "./words/node.js";
 import { OUTPUT } from "./words/output.js";
 import { PAGE } from "./words/page.js";
+import { TENSOR } from "./words/tensor.js";
 import { TRAINING } from "./words/training.js";
 import { TRANSPORT } from "./words/transport.js";
 
@@ -27,6 +28,7 @@ const WORDS = {
   ...NODE,
   ...OUTPUT,
   ...PAGE,
+  ...TENSOR,
   ...TRAINING,
   ...TRANSPORT,
 };
