@@ -9,15 +9,16 @@ import { createChangesPanel } from "../views/changes/changes-panel.js";
 import type { Notation } from "../views/graph/card.js";
 import { createNodePanel, type NodePanelOptions } from "../views/node/node-panel.js";
 import type { Panel, PanelId } from "../views/side/side.js";
-import { createTrainingPanel } from "../views/training/training-panel.js";
 import type { Say } from "../views/words.js";
 import { button } from "../widgets/button.js";
 import type { Emphasis } from "./emphasis.js";
 import { memoryPanel, modesPanel } from "./explaining.js";
 import { findPanelOf } from "./find-panel.js";
 import type { Finding } from "./finding.js";
+import { checkOf, type Experiment, labPanel } from "./lab.js";
 import { back, visit } from "./reader.js";
 import type { PlayerState } from "./state.js";
+import { trainingPanel } from "./training.js";
 
 export interface PanelsOptions {
   readonly say: Say;
@@ -30,6 +31,7 @@ export interface PanelsOptions {
   showSource(span: Span): void;
   select(node: number | null): void;
   hover(node: number | null): void;
+  readonly experiment: Experiment;
   /** Goes to the moment `q` of the run. */
   go(q: number): void;
   /** Opens the large view of the tensor that is selected. */
@@ -45,6 +47,7 @@ export function panelsOf(options: PanelsOptions, undo: Disposables): readonly Pa
     trainingPanel(options, undo),
     memoryPanel({ ...options, ...notationOf(options) }, undo),
     modesPanel({ ...options, ...notationOf(options) }, undo),
+    labPanel({ ...options, ...notationOf(options) }, undo),
   ];
 }
 
@@ -108,16 +111,4 @@ function changesPanel(options: PanelsOptions, undo: Disposables): Panel {
     }),
   );
   return { id: "changes", name: say("changes"), icon: "changes", testid: "changes-panel", ...view };
-}
-
-function trainingPanel(options: PanelsOptions, undo: Disposables): Panel {
-  const { say, state } = options;
-  const view = createTrainingPanel(options);
-  undo.add(
-    effect(() => {
-      // A long training is looked through only while somebody looks.
-      if (state.panel.value === "training") view.update({ run: state.run.value, q: state.q.value });
-    }),
-  );
-  return { id: "training", name: say("training"), icon: "training", testid: "training-panel", ...view };
 }

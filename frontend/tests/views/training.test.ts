@@ -24,7 +24,7 @@ import { FINISHED, runOf } from "./trace.js";
 const LOSSES = [4, 2, 1, 0.5];
 
 const shown = (events: readonly AnyEvent[], language: "en" | "ko" = "en") => {
-  const actions = { go: vi.fn(), select: vi.fn(), hover: vi.fn() };
+  const actions = { open: vi.fn(), go: vi.fn(), select: vi.fn(), hover: vi.fn() };
   const panel = createTrainingPanel({ say: sayIn(language), ...actions });
   const run = runOf(events);
   const root = document.createElement("div");
@@ -60,23 +60,23 @@ describe("the panel of a training", () => {
   });
 
   it("goes from step to step by keys, to the change of the parameters", () => {
-    const { at, update, steps, go } = shown(training({ losses: LOSSES }));
+    const { at, update, steps, open } = shown(training({ losses: LOSSES }));
     update(steps[1]?.done);
     const keys = ["ArrowRight", "ArrowLeft", "Home", "End"];
     expect(keys.map((key) => press(at("lane"), key))).toEqual([false, false, false, false]);
-    expect(go.mock.calls.map(([q]) => q)).toEqual([2, 0, 0, 3].map((step) => steps[step]?.done));
+    expect(open.mock.calls.map(([step]) => step)).toEqual([2, 0, 0, 3].map((step) => steps[step]));
     expect(press(at("lane"), "x")).toBe(true);
   });
 
   it("goes to the step that is pressed in any plot, and tells of the one pointed at", () => {
-    const { at, steps, go } = shown(training({ losses: LOSSES }));
+    const { at, steps, open } = shown(training({ losses: LOSSES }));
     const plot = at<SVGElement>("loss-plot");
     plot.getBoundingClientRect = () => ({ left: 0, width: PLOT.width }) as DOMRect;
     const send = (type: string, step: number): void => {
       plot.dispatchEvent(new MouseEvent(type, { clientX: xOf(step, 4), button: 0, bubbles: true }));
     };
     send("pointerdown", 2);
-    expect(go).toHaveBeenLastCalledWith(steps[2]?.done);
+    expect(open).toHaveBeenLastCalledWith(steps[2]);
     send("pointermove", 0);
     expect(at("training-place").textContent).toBe("Step 1 of 4");
     expect(at("loss").querySelector("output")?.textContent).toBe("4");

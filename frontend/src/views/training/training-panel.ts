@@ -22,6 +22,8 @@ export interface TrainingProps {
 
 export interface TrainingOptions {
   readonly say: Say;
+  /** Shows the graph of a step. */
+  open(step: TrainingStep): void;
   /** Goes to the moment `q` of the run. */
   go(q: number): void;
   select(node: number): void;
@@ -118,7 +120,7 @@ class TrainingView implements TrainingPanel {
 
   #seek(step: number): void {
     const to = this.#training?.steps[step];
-    if (to) this.#options.go(to.done);
+    if (to) this.#options.open(to);
   }
 
   #point(step: number | null): void {
