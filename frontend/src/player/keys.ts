@@ -4,6 +4,8 @@ import type { TimelineActions } from "../views/transport/timeline.js";
 export type KeyActions = Pick<TimelineActions, "first" | "back" | "forward" | "last" | "playOrPause"> & {
   /** Escape: lets go of what is selected; says whether there was something. */
   release(): boolean;
+  /** Returns to the tensor that an explanation led away from; says whether there was one. */
+  retrace(): boolean;
   /** Opens the search. */
   find(): void;
 };
@@ -40,6 +42,8 @@ function actionOf(event: KeyboardEvent, actions: KeyActions): (() => unknown) | 
       return actions.find;
     case "Escape":
       return actions.release;
+    case "Backspace":
+      return actions.retrace;
     default:
       return undefined;
   }

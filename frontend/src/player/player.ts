@@ -29,7 +29,7 @@ import { foldScope, followTurns, loopBarsOf, setDetail, showTurns, unfold } from
 import { handleKey } from "./keys.js";
 import { emptyPanels, notationOf, type PanelsOptions, panelsOf } from "./panels.js";
 import { placeBarOf } from "./place.js";
-import { followRuns, release, select, show } from "./reader.js";
+import { back, followRuns, release, select, show } from "./reader.js";
 import { detailOf, sentenceAt } from "./sentence.js";
 import type { PlayerState } from "./state.js";
 import { type Clock, Stepper } from "./stepper.js";
@@ -107,6 +107,7 @@ export function createPlayer(options: PlayerOptions): Player {
     handleKey(event, {
       ...stepper,
       release: () => unrelate(state) || release(state),
+      retrace: () => back(state),
       find: () => show(state, "find"),
     });
   };

@@ -10,6 +10,7 @@ const actions = {
   last: vi.fn(),
   playOrPause: vi.fn(),
   release: vi.fn(() => true),
+  retrace: vi.fn(() => true),
   find: vi.fn(),
 } satisfies KeyActions;
 
@@ -42,6 +43,7 @@ describe("the player's keys", () => {
     ["End", "last"],
     [" ", "playOrPause"],
     ["Escape", "release"],
+    ["Backspace", "retrace"],
     ["/", "find"],
   ] as const)("%s: %s", (key, action) => {
     expect(press(key)).toBe(true);

@@ -2,7 +2,7 @@
  * Reverse against forward mode on this graph: what each costs, tangents that flow forward beside the gradients that
  * flowed back, and the layers that passes built to be differentiated again.
  */
-import { formatNumber } from "../../base/number.js";
+import { type Figure, formatNumber } from "../../base/number.js";
 import { singleElement } from "../../explain/elements.js";
 import type { Layer } from "../../explain/higher.js";
 import { type Cost, type Modes, modes, type Sweep } from "../../explain/modes.js";
@@ -10,7 +10,7 @@ import type { Node, Run } from "../../run/model.js";
 import { gradientAt, nameAt } from "../../run/moment.js";
 import { type Child, el, setAttribute } from "../../widgets/element.js";
 import { type Notation, titleOf } from "../graph/card.js";
-import { shortNumber, signed, signOf } from "../number.js";
+import { signed, signOf } from "../number.js";
 
 export interface ModesProps {
   readonly run: Run;
@@ -157,7 +157,8 @@ function inputButton(options: ModesOptions, props: ModesProps, id: number): HTML
   return press;
 }
 
-const writeSigned = signed(shortNumber);
+/** There is room for three digits. */
+const brief = (x: Figure | boolean): string => formatNumber(x, 3);
 
 function sweepTable(options: ModesOptions, props: ModesProps, sweep: Sweep): HTMLElement {
   const { say } = options;
@@ -165,9 +166,7 @@ function sweepTable(options: ModesOptions, props: ModesProps, sweep: Sweep): HTM
   const rows = sweep.duals.slice(0, MOST_NODES).map(({ id, tangent, items }) => {
     const node = run.nodes.get(id);
     const gradient = node ? singleElement(gradientAt(node, q)?.val) : null;
-    const how = items.map(
-      ({ local, tangent: before }) => `${formatNumber(local, 4)}·${formatNumber(before, 4)}`,
-    );
+    const how = items.map(({ local, tangent: before }) => `${brief(local)}·${brief(before)}`);
     return el(
       "tr",
       { onpointerenter: () => options.hover(id), onpointerleave: () => options.hover(null) },
@@ -181,8 +180,8 @@ function sweepTable(options: ModesOptions, props: ModesProps, sweep: Sweep): HTM
         ),
       ),
       el("td.modes-how", {}, how.join(" + ")),
-      el("td", { "data-sign": signOf(figure(tangent)) }, `→ ${writeSigned(figure(tangent))}`),
-      el("td.modes-reverse", {}, gradient === null ? "" : `∇ ${writeSigned(figure(gradient))}`),
+      el("td", { "data-sign": signOf(figure(tangent)) }, `→ ${signed(brief)(figure(tangent))}`),
+      el("td.modes-reverse", {}, gradient === null ? "" : `∇ ${signed(brief)(figure(gradient))}`),
     );
   });
   const more = sweep.duals.length - rows.length;

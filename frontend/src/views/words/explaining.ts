@@ -24,8 +24,8 @@ export const EXPLAINING = {
   "modes.reverse": ["Reverse", "역방향"],
   "modes.forward": ["Forward", "순방향"],
   "modes.sweeps": ["Sweeps", "훑는 횟수"],
-  "modes.each": ["Multiplications in each", "한 번의 곱셈 수"],
-  "modes.total": ["In all", "모두"],
+  "modes.each": ["Multiplications", "곱셈 수"],
+  "modes.total": ["Total", "합계"],
   "modes.better.reverse": [
     "Reverse mode needs fewer sweeps: one per number of the result, and it has few",
     "역방향이 유리함: 결과의 수마다 한 번씩인데, 결과가 적음",
@@ -34,7 +34,7 @@ export const EXPLAINING = {
     "Forward mode needs fewer sweeps: one per number of the inputs, and they are few",
     "순방향이 유리함: 입력의 수마다 한 번씩인데, 입력이 적음",
   ],
-  "modes.better.same": ["Both modes need as many sweeps here", "여기서는 두 방향의 횟수가 같음"],
+  "modes.better.same": ["Both modes need the same number of sweeps here", "여기서는 두 방향의 횟수가 같음"],
   "modes.sweep": ["Forward sweep (JVP)", "순방향 훑기 (JVP)"],
   "modes.choose": [
     "Choose an input: how everything changes with it flows forward, on the cards too",
