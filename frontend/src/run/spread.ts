@@ -1,4 +1,7 @@
-/** How the axes of a tensor are laid out on a plane: the last two as rows and columns, one as facets, the rest to choose. */
+/**
+ * How the axes of a tensor are laid out on a plane: the last two as rows and columns, those before them as facets while
+ * these are few, the rest to choose.
+ */
 
 /** Most elements that are looked at at once; the server gives no more. */
 export const MOST = 16_384;
@@ -6,6 +9,8 @@ export const MOST = 16_384;
 const WRAPPED = 100;
 /** Most rows and columns of a map: more could not be told apart. */
 const SIDE = 256;
+/** Most facets that stand for more than one axis. */
+const TILES = 64;
 
 /** A box of elements: the first one and how many along each axis. */
 export interface Box {
@@ -27,6 +32,8 @@ export interface Spread {
   readonly wrapped: boolean;
   /** The index along each axis before the facets. */
   readonly fixed: readonly number[];
+  /** Facets count through the axes `tiled`, the last one fastest. */
+  readonly tiled: readonly number[];
   readonly facets: Window;
   readonly rows: Window;
   readonly columns: Window;
@@ -51,11 +58,43 @@ export function spreadOf(shape: readonly number[], at: Position = START): Spread
   const columns = windowAt(at.column, Math.min(width, SIDE), width);
   const most = Math.max(1, Math.floor(MOST / Math.max(columns.count, 1)));
   const rows = windowAt(at.row, Math.min(height, SIDE, most), height);
-  const facetSize = shape.length < 3 ? 1 : (shape.at(-3) ?? 1);
-  const plane = Math.max(1, rows.count * columns.count);
-  const facets = windowAt(at.facet, Math.min(facetSize, Math.max(1, Math.floor(MOST / plane))), facetSize);
-  const fixed = shape.slice(0, -3).map((size, axis) => clamp(at.fixed[axis] ?? 0, size));
-  return { shape, wrapped, fixed, facets, rows, columns };
+  const room = Math.max(1, Math.floor(MOST / Math.max(1, rows.count * columns.count)));
+  const tiled = tiledAxes(shape, room);
+  const tiles = product(tiled);
+  const facets = windowAt(at.facet, Math.min(tiles, room), tiles);
+  const before = shape.slice(0, Math.max(0, shape.length - 2 - tiled.length));
+  const fixed = before.map((size, axis) => clamp(at.fixed[axis] ?? 0, size));
+  return { shape, wrapped, fixed, tiled, facets, rows, columns };
+}
+
+/** The axes that become facets: the one before the rows, and those before it as long as all of them have room. */
+function tiledAxes(shape: readonly number[], room: number): readonly number[] {
+  let axes = shape.slice(-3, -2);
+  for (let more = shape.slice(-4, -2); more.length > axes.length; more = shape.slice(-3 - axes.length, -2)) {
+    if (product(more) > Math.min(TILES, room)) break;
+    axes = more;
+  }
+  return axes;
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((all, size) => all * size, 1);
+}
+
+/** The index along each of the tiled axes. */
+function untiled(tiled: readonly number[], facet: number): readonly number[] {
+  const index: number[] = [];
+  let rest = facet;
+  for (const size of tiled.toReversed()) {
+    index.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return index;
+}
+
+/** The index of a facet in its axes, as it stands over it. */
+export function facetIndex({ tiled, fixed, facets }: Spread, facet: number): readonly number[] {
+  return [...fixed, ...untiled(tiled, facets.start + facet)];
 }
 
 function clamp(index: number, size: number): number {
@@ -69,12 +108,13 @@ function windowAt(index: number, length: number, size: number): Window {
 }
 
 /** The elements on the plane as a box of the tensor. */
-export function boxOf({ shape, wrapped, fixed, facets, rows, columns }: Spread): Box {
+export function boxOf({ shape, wrapped, fixed, tiled, facets, rows, columns }: Spread): Box {
   if (wrapped) {
     const start = rows.start * WRAPPED;
     return { start: [start], count: [Math.min(rows.count * WRAPPED, (shape[0] ?? 0) - start)] };
   }
-  const windows = [facets, rows, columns].slice(3 - Math.min(shape.length, 3));
+  const tiles = tiled.length === 1 ? [facets] : tiled.map((size) => ({ start: 0, count: size }));
+  const windows = [...tiles, ...[rows, columns].slice(2 - Math.min(shape.length, 2))];
   return {
     start: [...fixed, ...windows.map(({ start }) => start)],
     count: [...fixed.map(() => 1), ...windows.map(({ count }) => count)],
@@ -97,10 +137,10 @@ export function offsetOf(spread: Spread, { facet, row, column }: Cell): number {
 
 /** The index of a cell in the tensor, as a program writes it. */
 export function indexOf(spread: Spread, { facet, row, column }: Cell): readonly number[] {
-  const { shape, wrapped, fixed, facets, rows, columns } = spread;
+  const { shape, wrapped, rows, columns } = spread;
   if (wrapped) return [(rows.start + row) * WRAPPED + column];
-  const plane = [facets.start + facet, rows.start + row, columns.start + column];
-  return [...fixed, ...plane.slice(3 - Math.min(shape.length, 3))];
+  const plane = [rows.start + row, columns.start + column];
+  return [...facetIndex(spread, facet), ...plane.slice(2 - Math.min(shape.length, 2))];
 }
 
 /** What stands before a row: its index, or that of its first element. */

@@ -1,5 +1,5 @@
 /** Which part of a tensor is on the plane: an index for each axis that has no direction there, and pages of the others. */
-import type { Position, Spread, Window } from "../../run/spread.js";
+import { facetIndex, type Position, type Spread, type Window } from "../../run/spread.js";
 import { button } from "../../widgets/button.js";
 import { el } from "../../widgets/element.js";
 import type { Say, WordKey } from "../words.js";
@@ -27,7 +27,7 @@ export function createAxesBar(say: Say, actions: AxesActions): AxesBar {
       drawn = key;
       patch(element, [
         ...spread.fixed.map((index, axis) => fixedAxis(say, spread, axis, index, actions)),
-        ...facetAxis(say, spread, facet, actions),
+        ...facetAxes(say, spread, facet, actions),
         ...pagers(say, spread, actions),
       ]);
     },
@@ -80,9 +80,16 @@ function fixedAxis(
   return indexField(say, axis, shape[axis] ?? 1, index, (to) => go({ fixed: fixed.with(axis, to) }));
 }
 
-function facetAxis(say: Say, { shape, facets }: Spread, facet: number, actions: AxesActions): HTMLElement[] {
+/** One field for each tiled axis: together they choose the facet whose numbers are written. */
+function facetAxes(say: Say, spread: Spread, facet: number, actions: AxesActions): HTMLElement[] {
+  const { tiled, facets, shape } = spread;
   if (facets.size < 2) return [];
-  return [indexField(say, shape.length - 3, facets.size, facets.start + facet, actions.facet)];
+  const index = facetIndex(spread, facet).slice(-tiled.length);
+  return tiled.map((size, at) =>
+    indexField(say, shape.length - 2 - tiled.length + at, size, index[at] ?? 0, (to) =>
+      actions.facet(index.with(at, to).reduce((all, one, axis) => all * (tiled[axis] ?? 1) + one, 0)),
+    ),
+  );
 }
 
 function pagers(say: Say, spread: Spread, { go }: AxesActions): HTMLElement[] {

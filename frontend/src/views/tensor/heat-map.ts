@@ -1,6 +1,6 @@
 /** A box of numbers as a picture: one tile per facet, colours by sign and size, hatches and crosses where there is room. */
 import type { Block } from "../../run/block.js";
-import { type Cell, channelsOf, offsetOf, type Spread } from "../../run/spread.js";
+import { type Cell, channelsOf, facetIndex, offsetOf, type Spread } from "../../run/spread.js";
 
 export type Palette = "signed" | "grey" | "colour";
 
@@ -27,6 +27,8 @@ export interface MapProps {
 export interface Tiling {
   readonly cell: { readonly width: number; readonly height: number };
   readonly across: number;
+  /** Room above each tile for its index. */
+  readonly label: number;
   readonly tile: { readonly width: number; readonly height: number };
   readonly width: number;
   readonly height: number;
@@ -45,21 +47,22 @@ const ROOM = 6;
 export function tilingOf(spread: Spread, palette: Palette, room: Size, zoom: number): Tiling {
   const tiles = palette === "colour" ? 1 : spread.facets.count;
   const { rows, columns } = spread;
+  const label = tiles > 1 ? LABEL : 0;
   let best: Tiling | null = null;
   for (let across = 1; across <= tiles; across += 1) {
     const down = Math.ceil(tiles / across);
     const width = ((room.width - GAP * (across - 1)) / across / Math.max(columns.count, 1)) * zoom;
-    const height = ((room.height - (GAP + LABEL) * down) / down / Math.max(rows.count, 1)) * zoom;
+    const height = ((room.height - label * down - GAP * (down - 1)) / down / Math.max(rows.count, 1)) * zoom;
     const cell = cellOf(width, height, channelsOf(spread.shape) > 0, zoom);
     if (best && best.cell.width * best.cell.height >= cell.width * cell.height) continue;
     const tile = { width: cell.width * columns.count, height: cell.height * rows.count };
     const whole = {
       width: tile.width * across + GAP * (across - 1),
-      height: (tile.height + LABEL) * down + GAP * (down - 1),
+      height: (tile.height + label) * down + GAP * (down - 1),
     };
-    best = { cell, across, tile, ...whole };
+    best = { cell, across, label, tile, ...whole };
   }
-  return best ?? { cell: { width: 1, height: 1 }, across: 1, tile: room, ...room };
+  return best ?? { cell: { width: 1, height: 1 }, across: 1, label: 0, tile: room, ...room };
 }
 
 interface Size {
@@ -74,10 +77,10 @@ function cellOf(width: number, height: number, square: boolean, zoom: number): S
   return { width: Math.max(1, Math.min(w, h * stretch)), height: Math.max(1, Math.min(h, w * stretch)) };
 }
 
-function tileAt({ across, tile }: Tiling, facet: number): { x: number; y: number } {
+function tileAt({ across, label, tile }: Tiling, facet: number): { x: number; y: number } {
   return {
     x: (facet % across) * (tile.width + GAP),
-    y: Math.floor(facet / across) * (tile.height + LABEL + GAP) + LABEL,
+    y: Math.floor(facet / across) * (tile.height + label + GAP) + label,
   };
 }
 
@@ -129,11 +132,15 @@ function paintTile(pen: Pen, props: MapProps, tiling: Tiling, facet: number, ink
   inner.putImageData(pixels, 0, 0);
   pen.drawImage(image, x, y, tiling.tile.width, tiling.tile.height);
   if (palette === "signed") paintGlyphs(pen, props, tiling, facet, inks);
-  if (spread.facets.size > 1 && palette !== "colour") {
-    pen.fillStyle = inks.text;
-    pen.font = "11px ui-monospace, monospace";
-    pen.fillText(`[${spread.facets.start + facet}]`, x, y - 3);
-  }
+  pen.fillStyle = inks.text;
+  if (tiling.label > 0) paintIndex(pen, `[${facetIndex(spread, facet).join(", ")}]`, x, y, tiling);
+}
+
+/** The index over a tile, where it has room. */
+function paintIndex(pen: Pen, index: string, x: number, y: number, { tile }: Tiling): void {
+  pen.font = "11px ui-monospace, monospace";
+  if (pen.measureText(index).width > tile.width + GAP - 2) return;
+  pen.fillText(index, x, y - 3);
 }
 
 function eachCell(

@@ -140,7 +140,7 @@ class Grid {
     const value = block.values[at] ?? 0;
     const figure = cellFigure(block, at);
     const active = cell.row === cursor.row && cell.column === cursor.column;
-    setText(element, typeof figure === "string" ? figure : shortNumber(figure));
+    setText(element, typeof figure === "string" ? figure : briefly(figure));
     setAttribute(element, "data-sign", Number.isFinite(value) ? signOf(value) : "bad");
     setAttribute(element, "title", `[${indexOf(spread, cell).join(", ")}] = ${exactly(block, at)}`);
     setAttribute(element, "aria-label", `[${indexOf(spread, cell).join(", ")}] = ${exactly(block, at)}`);
@@ -161,6 +161,13 @@ class Grid {
     };
     return isIn(spread, to) ? to : cursor;
   }
+}
+
+/** Below this, zeros after the point take the room of digits. */
+const SMALL = 0.01;
+
+function briefly(value: number): string {
+  return Math.abs(value) < SMALL ? formatNumber(value, 3) : shortNumber(value);
 }
 
 function isIn(spread: Spread, cell: Cell): boolean {

@@ -73,10 +73,10 @@ export function createPane(options: PaneOptions): Pane {
       drawFigures(figures, say, role, spread.shape, block?.figures ?? props.summary);
       copying.update(block);
       if (!block) return;
+      grid.update({ spread, block, cursor: props.cursor });
       const room = { width: scroll.clientWidth || 360, height: scroll.clientHeight || 200 };
       tiling = tilingOf(spread, props.palette, room, props.zoom);
       paintMap(canvas, { ...props, block }, tiling, inksOf(element));
-      grid.update({ spread, block, cursor: props.cursor });
     },
   };
 }
