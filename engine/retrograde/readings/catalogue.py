@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from retrograde import ops as _ops
+from retrograde.backward.wrong import DERIVATIVES
 from retrograde.op import OPS, Op
 
 __all__ = ["catalogue", "placeholders"]
@@ -38,7 +39,13 @@ def _entry(op: Op) -> dict[str, Any]:
         "params": list(op.params),
         "backward": op.backward,
         "vjps": {name: _vjp(op, name) for name in op.operands},
-    } | ({"view": True} if op.view else {})
+    } | ({"view": True} if op.view else {}) | _mistaken(op)
+
+
+def _mistaken(op: Op) -> dict[str, Any]:
+    """How its derivative is got wrong in the lab, if it is."""
+    wrong = DERIVATIVES.get(op.name)
+    return {} if wrong is None else {"mistaken": {"right": wrong.right, "wrong": wrong.wrong}}
 
 
 def _vjp(op: Op, operand: str) -> dict[str, Any]:

@@ -82,7 +82,7 @@ export class NodeView implements ItemView<SceneNode> {
 
 /** Whether the card is what went wrong, so that an exclamation mark stands at its corner. */
 export function hasBadge(marks: readonly Mark[]): boolean {
-  return marks.includes("failed") || marks.includes("origin");
+  return marks.includes("failed") || marks.includes("origin") || marks.includes("wrong");
 }
 
 /** An exclamation mark at the corner of what an error is about, so that its colour need not say it alone. */

@@ -13,6 +13,7 @@ import { momentOf, stepAt } from "../views/transport/position.js";
 import type { Say } from "../views/words.js";
 import { el, setText } from "../widgets/element.js";
 import { foldScope, setDetail, unfold } from "./folds.js";
+import { comparedNames } from "./lab.js";
 import { select } from "./reader.js";
 import type { PlayerState } from "./state.js";
 
@@ -48,9 +49,9 @@ export function createComparison(
       before.hidden = previous === null;
       title.hidden = previous === null;
       if (previous === null) return;
-      const imagined = Boolean(state.run.value.head?.flip);
-      setText(titleBefore, say(imagined ? "compare.real" : "compare.before"));
-      setText(title, say(imagined ? "compare.imagined" : "compare.now"));
+      const names = comparedNames(say, state.run.value);
+      setText(titleBefore, names.before);
+      setText(title, names.now);
       const shown = graph.peek() ?? options.createGraph(linkedTo(state));
       if (graph.peek() === null) before.append(shown.element);
       graph.value = shown;

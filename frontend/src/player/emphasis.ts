@@ -8,6 +8,7 @@ import { latest } from "../run/moment.js";
 import type { Pointed, Tag } from "../views/graph/scene-context.js";
 import { shortNumber, signed, signOf } from "../views/number.js";
 import type { Finding } from "./finding.js";
+import { badgesOf, wrongIn } from "./lab.js";
 import type { PlayerState } from "./state.js";
 
 export interface Emphasis {
@@ -30,15 +31,19 @@ export function createEmphasis(catalogue: Catalogue, state: PlayerState, finding
     return whole.value && input ? forwardSweep(catalogue, whole.value, input, state.q.value) : null;
   });
   const spread = computed(() => infected(state, trouble.value));
+  const wrong = wrongIn(state);
   const higher = computed(() => (state.layers.value ? layers.value.map(layerPointed) : []));
   return {
     pointed: computed(() => [
       ...higher.value,
       ...spread.value,
+      ...wrong.value,
       ...finding.pointed.value,
       ...state.pointed.value,
     ]),
-    tags: computed(() => sweep.value?.duals.map(({ id, tangent }) => tangentTag(id, tangent)) ?? []),
+    tags: computed(
+      () => sweep.value?.duals.map(({ id, tangent }) => tangentTag(id, tangent)) ?? badgesOf(state.run.value),
+    ),
     trouble,
     layers,
     sweep,

@@ -15,7 +15,7 @@ import type { Emphasis } from "./emphasis.js";
 import { memoryPanel, modesPanel } from "./explaining.js";
 import { findPanelOf } from "./find-panel.js";
 import type { Finding } from "./finding.js";
-import { checkOf, type Experiment, labPanel } from "./lab.js";
+import { checksBy, type Experiment, labPanel } from "./lab.js";
 import { back, visit } from "./reader.js";
 import type { PlayerState } from "./state.js";
 import { trainingPanel } from "./training.js";
@@ -65,8 +65,13 @@ export function notationOf({ say, catalogue }: Pick<PanelsOptions, "say" | "cata
 }
 
 function nodePanel(options: PanelsOptions, undo: Disposables): Panel {
-  const { say, state } = options;
-  const view = createNodePanel({ ...options, ...notationOf(options), ...waysOn(state) });
+  const { say, state, experiment } = options;
+  const view = createNodePanel({
+    ...options,
+    ...notationOf(options),
+    ...waysOn(state),
+    checkOf: checksBy(experiment),
+  });
   view.head.append(
     button({ name: say("tensor.open"), icon: "grid", testid: "open-tensor", press: options.openTensor }),
   );

@@ -27,6 +27,7 @@ import { createEmphasis, type Emphasis } from "./emphasis.js";
 import { choose, createFinding, unrelate } from "./finding.js";
 import { foldScope, followTurns, loopBarsOf, setDetail, showTurns, unfold } from "./folds.js";
 import { handleKey } from "./keys.js";
+import type { Experiment } from "./lab.js";
 import { emptyPanels, notationOf, type PanelsOptions, panelsOf } from "./panels.js";
 import { placeBarOf } from "./place.js";
 import { back, followRuns, release, select, show } from "./reader.js";
@@ -52,6 +53,7 @@ export interface PlayerOptions {
   showSource(span: Span): void;
   /** Asks for numbers of a tensor that the trace does not hold; null where nobody can be asked. */
   readonly numbers: Look | null;
+  readonly experiment: Experiment;
   /** Shown in place of the graph while nothing has run. */
   readonly empty: HTMLElement;
   readonly notice: Readable<Notice | null>;

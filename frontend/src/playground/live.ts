@@ -6,9 +6,10 @@ import {
   Session,
   type SessionListener,
   type SessionOptions,
+  type StartOptions,
   type Wanted,
 } from "../protocol/session.js";
-import type { AnyEvent, Flip } from "../protocol/trace.gen.js";
+import type { AnyEvent, Flip, Lab } from "../protocol/trace.gen.js";
 import { latest } from "../run/moment.js";
 import { createRunStore, type RunStore } from "../run/store.js";
 
@@ -34,6 +35,8 @@ export interface Live {
   vary(source: string): void;
   /** Runs the program on screen with a condition turned round once, as a variation. */
   flip(source: string, flip: Flip): void;
+  /** The same with something else done to it. */
+  experiment(source: string, lab: Lab): void;
   stop(): void;
   /** Numbers of a tensor of the run on screen, once it has ended; rejects when they cannot be had. */
   look(wanted: Wanted): Promise<Numbers>;
@@ -63,11 +66,11 @@ export function createLive(options: LiveOptions): Live {
   };
   const screen = new Screen(store, options, (q) => session.drawn(q));
   const session: Session = new Session({ ...options, listener: listen(screen, signals) });
-  const send = (source: string, phase: LivePhase, flip: Flip | null = null): void =>
+  const send = (source: string, phase: LivePhase, asked: Pick<StartOptions, "flip" | "lab"> = {}): void =>
     batch(() => {
       signals.refusal.value = null;
       signals.phase.value = phase;
-      session.start(source, { flip });
+      session.start(source, asked);
     });
   let waiting: string | null = null;
   const vary = (source: string): void => {
@@ -90,7 +93,12 @@ export function createLive(options: LiveOptions): Live {
     flip(source, flip) {
       waiting = null;
       screen.begin(true);
-      send(source, "varying", flip);
+      send(source, "varying", { flip });
+    },
+    experiment(source, lab) {
+      waiting = null;
+      screen.begin(true);
+      send(source, "varying", { lab });
     },
     start(source) {
       waiting = null;

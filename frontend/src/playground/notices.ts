@@ -13,12 +13,18 @@ export interface Situation {
   readonly refusal: Refused | null;
   readonly run: Run;
   retry(): void;
-  /** Shows the program as it really ran. */
+  /** Shows the program as it really runs. */
   unflip(): void;
 }
 
 export function noticeOf(say: Say, situation: Situation): Notice | null {
-  return away(say, situation) ?? refused(say, situation) ?? ended(say, situation) ?? flipped(say, situation);
+  return (
+    away(say, situation) ??
+    refused(say, situation) ??
+    ended(say, situation) ??
+    flipped(say, situation) ??
+    inTheLab(say, situation)
+  );
 }
 
 function away(say: Say, { connection, connected }: Situation): Notice | null {
@@ -66,6 +72,20 @@ function flipped(say: Say, { run, unflip }: Situation): Notice | null {
     tone: "calm",
     title: say("branch.flipped", { code: excerpt(run.head.source, flip.src), value }),
     text: say("branch.flippedText"),
+    action: { label: say("branch.back"), press: unflip },
+  };
+}
+
+/** Nor must a run with a mistake in it, or one that was forced another run's way. */
+function inTheLab(say: Say, { run, unflip }: Situation): Notice | null {
+  const lab = run.head?.lab;
+  if (!lab || lab.is === "check") return null;
+  const wrong = lab.is === "wrong";
+  return {
+    id: `lab ${wrong ? `${lab.mistake} ${lab.op ?? ""}` : lab.is} ${run.events.length}`,
+    tone: "calm",
+    title: wrong ? say("lab.banner", { mistake: say(`lab.${lab.mistake}`) }) : say("frozen.banner"),
+    text: say(wrong ? "lab.bannerText" : "frozen.text"),
     action: { label: say("branch.back"), press: unflip },
   };
 }

@@ -7,6 +7,7 @@ import { LayoutClient } from "../layout/client.js";
 import { startWorker } from "../layout/thread.js";
 import { createPainter } from "../paint/choose.js";
 import { createMeasure } from "../paint/measure.js";
+import type { Experiment } from "../player/lab.js";
 import { createPlayer, type Player } from "../player/player.js";
 import type { PlayerState } from "../player/state.js";
 import { pageClock } from "../player/stepper.js";
@@ -108,6 +109,19 @@ function editorOf({ options, say, text, run }: Parts, player: Player): Editor {
   return editor;
 }
 
+/** Runs the program on screen with something done to it, beside the run as it was; or as it is. */
+function experimentOn(live: Live, state: PlayerState): Experiment {
+  return (lab) => {
+    const source = state.run.peek().head?.source;
+    if (source === undefined) return;
+    batch(() => {
+      if (lab?.is !== "check") state.comparing.value = lab !== null;
+      if (lab === null) live.vary(source);
+      else live.experiment(source, lab);
+    });
+  };
+}
+
 /** Shows the run with a condition turned round beside the run as it was. */
 function flipTo(live: Live, state: PlayerState, flip: Flip): void {
   const source = state.run.peek().head?.source;
@@ -152,6 +166,7 @@ function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor
     empty: welcome.element,
     numbers: live.look,
     showSource: (span) => editor().select(span),
+    experiment: experimentOn(live, options.state),
   });
 }
 

@@ -30,6 +30,8 @@ export interface OpRecord {
   /** Name of the node in the backward graph, such as `MulBackward0`. */
   readonly backward: string;
   readonly vjps: Readonly<Record<string, VjpRecord>>;
+  /** How a derivative of it can be got wrong: as LaTeX, the right equation and what stands there instead. */
+  readonly mistaken?: { readonly right: string; readonly wrong: string };
   /** Whether the result can share the memory of its operand. */
   readonly view?: boolean;
 }

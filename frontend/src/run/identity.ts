@@ -34,6 +34,11 @@ function counted(seen: Map<string, number>, place: string): string {
   return before === 0 ? place : `${place}#${before}`;
 }
 
+/** The name of a place in a run's program, which lasts when a number before it is another one. */
+export function placeName(run: Run, src: Span): string {
+  return spanKey(run, src);
+}
+
 export function scopeKeyOf(run: Run, id: number): string {
   return run.scopes.get(id)?.key ?? PROGRAM_KEY;
 }

@@ -8,7 +8,10 @@ import { emptyRun, reduceAll } from "./reduce.js";
 export interface RunStore {
   /** The current run. It grows in place: readers are told of every batch, and must not compare it with itself. */
   readonly run: Readable<Run>;
-  /** The run that was on screen before the current one, as it was then; null for the first. */
+  /**
+   * The run that was on screen before the current one, as it was then; null for the first. A run that is imagined is
+   * none, and one that only checks the gradients of the run on screen takes its place.
+   */
   readonly previous: Readable<Run | null>;
   /** Whether the current run is a variation of the previous one: the reader moved a number and looks on. */
   readonly varied: Readable<boolean>;
@@ -26,13 +29,20 @@ export interface RunStore {
   lose(message: string): void;
 }
 
+/** Whether the run is not what its program does: a decision is turned round or forced, or backward makes a mistake. */
+export function isImagined({ head }: Run): boolean {
+  return Boolean(head?.flip) || head?.lab?.is === "wrong" || head?.lab?.is === "frozen";
+}
+
 export function createRunStore(): RunStore {
   const run = signal(emptyRun());
   const previous = signal<Run | null>(null);
   const varied = signal(false);
   function replace(next: Run, varies: boolean): void {
     batch(() => {
-      if (run.peek().head !== null) previous.value = run.peek();
+      const before = run.peek();
+      if (before.head !== null && !isImagined(before) && next.head?.lab?.is !== "check")
+        previous.value = before;
       varied.value = varies;
       run.value = next;
     });

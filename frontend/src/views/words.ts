@@ -10,6 +10,7 @@ import { CHANGES } from "./words/changes.js";
 import { EXPLAINING } from "./words/explaining.js";
 import { FINDING } from "./words/finding.js";
 import { GRAPH } from "./words/graph.js";
+import { LAB } from "./words/lab.js";
 import { LOOPS } from "./words/loops.js";
 import { NODE } from "./words/node.js";
 import { OUTPUT } from "./words/output.js";
@@ -23,6 +24,7 @@ const WORDS = {
   ...CHANGES,
   ...EXPLAINING,
   ...FINDING,
+  ...LAB,
   ...LOOPS,
   ...GRAPH,
   ...NODE,

@@ -40,6 +40,7 @@ function shown(of: Run = run) {
     }),
     select: vi.fn(),
     back: vi.fn(),
+    checkOf: () => null,
     hover: vi.fn(),
     point: vi.fn(),
     look: vi.fn(),

@@ -10,7 +10,7 @@ import type { Drawing } from "./drawing.js";
 
 /** A set of nodes and edges that something beside the graph points out. */
 export interface Pointed {
-  readonly mark: Extract<Mark, "traced" | "infected" | "origin" | "higher" | "found" | "kept">;
+  readonly mark: Extract<Mark, "traced" | "infected" | "origin" | "wrong" | "higher" | "found" | "kept">;
   /** Nodes of the run, by id. */
   readonly nodes: readonly number[];
   readonly edges: readonly EdgeRef[];

@@ -53,6 +53,7 @@ function stateOf(context: Context, { item }: PlacedNode): State {
 const SAID: readonly (readonly [Mark, WordKey])[] = [
   ["failed", "phase.failed"],
   ["origin", "mark.origin"],
+  ["wrong", "mark.wrong"],
   ["infected", "mark.infected"],
   ["higher", "mark.higher"],
 ];

@@ -7,6 +7,7 @@ import { formatShape } from "../../base/number.js";
 import type { Node, Run } from "../../run/model.js";
 import { button } from "../../widgets/button.js";
 import { el } from "../../widgets/element.js";
+import { checkSection } from "../lab/check-section.js";
 import { derivativeSection } from "./derivative-section.js";
 import { gradientSection } from "./gradient-section.js";
 import { keptSection } from "./kept-section.js";
@@ -49,6 +50,7 @@ const SECTIONS: readonly ((subject: Subject) => Section | null)[] = [
   gradientSection,
   pathsSection,
   derivativeSection,
+  checkSection,
   updateSection,
   keptSection,
   inputsSection,

@@ -28,6 +28,8 @@ export interface NodePanelOptions extends Notation {
   /** Brings a tensor into view. */
   look(node: number | null): void;
   showSource(span: Span): void;
+  /** Checks the gradient of a tensor of the run; null where that cannot be done. */
+  checkOf(run: Run): ((node: number) => void) | null;
 }
 
 /** What was chosen within the panel; another tensor starts anew. */

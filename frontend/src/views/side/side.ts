@@ -9,7 +9,7 @@ import { el, setAttribute, type View } from "../../widgets/element.js";
 import type { IconName } from "../../widgets/icon.js";
 import type { Say } from "../words.js";
 
-export type PanelId = "node" | "find" | "changes" | "training" | "memory" | "modes";
+export type PanelId = "node" | "find" | "changes" | "training" | "memory" | "modes" | "lab";
 
 export interface Panel {
   readonly id: PanelId;

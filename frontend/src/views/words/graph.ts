@@ -10,6 +10,7 @@ export const GRAPH = {
   "scope.iteration": ["{name} · iteration {i}", "{name} · {i}번째 반복"],
   "scope.step": ["{name}.step()", "{name}.step()"],
   "mark.origin": ["the first NaN or infinity is made here", "NaN이나 무한대가 처음 생긴 곳"],
+  "mark.wrong": ["the first wrong gradient", "처음으로 틀린 변화도"],
   "mark.infected": ["holds a NaN or an infinity", "NaN이나 무한대가 있음"],
   "mark.higher": ["built by a backward pass", "역전파가 만든 노드"],
 } as const;
