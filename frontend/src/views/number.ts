@@ -1,7 +1,7 @@
 /** Numbers on cards and in panels: gradients with their sign spelled out, tensors in a few characters. */
 import { DIGITS, formatNumber, toNumber } from "../base/number.js";
 import type { Sign } from "../paint/scene.js";
-import type { Cell, Summary } from "../protocol/trace.gen.js";
+import type { Cell, Stats, Summary } from "../protocol/trace.gen.js";
 
 /** Digits of a number that stands among others. */
 const SHORT = 4;
@@ -52,11 +52,16 @@ const ON_PLATE = 3;
 const plateNumber: Write = (cell) =>
   formatNumber(cell, Math.abs(toNumber(cell)) < FOUR_DIGITS ? ON_PLATE : DIGITS);
 
+/** Around what many numbers lie, or how far apart, whichever is more. */
+function spreadText({ mean = 0, std = 0 }: Stats, write: Write): string {
+  return Math.abs(toNumber(mean)) > toNumber(std) ? `μ ${write(mean)}` : `±${plateNumber(std)}`;
+}
+
 /** A contribution on the plate of its edge, the longest text first; the last one takes the least room. */
 export function plateTexts(summary: Summary): readonly string[] {
   const write = signed(plateNumber);
   if (summary.is === "item") return [write(summary.x)];
-  if (summary.is === "stats") return [`±${plateNumber(summary.std ?? 0)}`];
+  if (summary.is === "stats") return [spreadText(summary, write)];
   const cells = summary.x.map(write);
   const cut = [2, 1].filter((n) => n < cells.length).map((n) => `[${cells.slice(0, n).join(", ")}, …]`);
   return cells.length <= ON_CARD ? [`[${cells.join(", ")}]`, ...cut] : cut;
