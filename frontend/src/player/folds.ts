@@ -1,10 +1,10 @@
 /** How much of the graph is open: scopes, turns of loops, detail; and that what the current step is about is drawn. */
 import { effect, untracked } from "../base/signals.js";
 import type { FoldItem, Turns } from "../run/graph.js";
-import { placeOf } from "../run/identity.js";
-import { homeOf, type Loop, loopsOf, turnsRound } from "../run/loops.js";
+import { homeOf, type Loop } from "../run/loops.js";
 import type { Node, Run } from "../run/model.js";
-import { type FoldChoices, turnsShown } from "../views/graph/folding.js";
+import { repeatsOf, repeatsRound } from "../run/series.js";
+import { choiceOf, type FoldChoices, turnsShown } from "../views/graph/folding.js";
 import type { LoopBarProps } from "../views/loops/loop-bar.js";
 import type { PlayerState } from "./state.js";
 
@@ -12,25 +12,30 @@ function change(state: PlayerState, changes: Partial<FoldChoices>): void {
   state.folds.value = { ...state.folds.peek(), ...changes };
 }
 
-/** Folds or unfolds a scope, by its key. */
+const FIRST: Turns = [0, 0];
+
+/** Folds or unfolds a scope, or repeats in a row, by its key. */
 export function foldScope(state: PlayerState, key: string, fold: boolean): void {
-  change(state, { scopes: new Map(state.folds.peek().scopes).set(key, fold) });
+  const series = repeatsOf(state.run.peek()).find((loop) => loop.series && loop.key === key);
+  if (series) showTurns(state, series, fold ? "none" : FIRST);
+  else change(state, { scopes: new Map(state.folds.peek().scopes).set(key, fold) });
 }
 
 /** Opens what a card stands for: a scope, the turns next to those that are drawn, or all lines. */
-export function unfold(state: PlayerState, { scope, turns, line }: FoldItem): void {
+export function unfold(state: PlayerState, { scope, turns, series, line }: FoldItem): void {
   if (line !== null) setDetail(state, state.folding.peek().most);
   else if (scope && turns === null) foldScope(state, scope.key, false);
   else if (scope && turns) {
-    const [first, last] = state.folding.peek().turns.get(scope.key) ?? [0, 0];
+    const loop = series ?? repeatsOf(state.run.peek()).find((one) => one.scope === scope);
+    const [first, last] = state.folding.peek().turns.get(loop?.key ?? "") ?? FIRST;
     const by = turns[0] > last ? 1 : -1;
-    showTurns(state, scope, [first + by, last + by]);
+    if (loop) showTurns(state, loop, first > last ? FIRST : [first + by, last + by]);
   }
 }
 
 /** Draws these turns of a loop, wherever in the program's run it is met. */
-export function showTurns(state: PlayerState, scope: Loop["scope"], turns: Turns | "all"): void {
-  const place = placeOf(state.run.peek(), scope);
+export function showTurns(state: PlayerState, loop: Loop, turns: Turns | "all" | "none"): void {
+  const place = choiceOf(state.run.peek(), loop);
   change(state, { turns: new Map(state.folds.peek().turns).set(place, turns) });
 }
 
@@ -49,7 +54,7 @@ export function unfoldRound(state: PlayerState, node: Node): void {
   for (let at = run.scopes.get(home); at; at = run.scopes.get(at.event.parent))
     if (folding.folded.has(at.key)) open.set(at.key, false);
   change(state, { scopes: open, detail: folding.lines ? folding.most : detail });
-  showTurnsOf(state, run, home);
+  showTurnsOf(state, run, home, true);
 }
 
 /** Whenever the reader comes to another step, loops show the turn it belongs to. */
@@ -58,22 +63,25 @@ export function followTurns(state: PlayerState): () => void {
     const step = state.step.value;
     const run = state.run.value;
     if (step === null || run.status === "running") return;
-    untracked(() => showTurnsOf(state, run, step.scope));
+    untracked(() => showTurnsOf(state, run, step.scope, false));
   });
 }
 
-function showTurnsOf(state: PlayerState, run: Run, scope: number): void {
+/** With `opening`, repeats that are shown as one card are opened too. */
+function showTurnsOf(state: PlayerState, run: Run, scope: number, opening: boolean): void {
   const shown = state.folding.peek().turns;
-  for (const { loop, turn } of turnsRound(run, scope)) {
-    const found = run.scopes.get(loop);
-    const range = found && shown.get(found.key);
+  for (const { key, turn } of repeatsRound(run, scope)) {
+    const range = shown.get(key);
+    const found = range && repeatsOf(run).find((loop) => loop.key === key);
     if (!(found && range) || (turn >= range[0] && turn <= range[1])) continue;
-    showTurns(
-      state,
-      found,
-      turn < range[0] ? [turn, turn + range[1] - range[0]] : [turn - range[1] + range[0], turn],
-    );
+    if (range[0] <= range[1]) showTurns(state, found, moved(range, turn));
+    else if (opening) showTurns(state, found, [turn, turn]);
   }
+}
+
+/** As many turns, one of which is `turn`. */
+function moved([first, last]: Turns, turn: number): Turns {
+  return turn < first ? [turn, turn + last - first] : [turn - last + first, turn];
 }
 
 /** Most loops that have a bar at once. */
@@ -85,10 +93,12 @@ export function loopBarsOf(state: PlayerState): LoopBarProps {
   const folding = state.folding.value;
   const selected = run.nodes.get(state.selected.value ?? 0)?.event.sc;
   const scope = selected ?? state.step.value?.scope ?? 0;
-  const loops = run.status === "running" ? [] : loopsOf(run).filter(({ turns }) => turns.length > 1);
-  const around = new Set([...turnsRound(run, scope)].map(({ loop }) => loop));
-  const near = loops.filter((loop) => around.has(loop.scope.id));
-  const drawn = near.length > 0 ? near : loops.filter((loop) => folding.turns.has(loop.scope.key));
+  const loops = run.status === "running" ? [] : repeatsOf(run).filter(({ turns }) => turns.length > 1);
+  const around = new Set([...repeatsRound(run, scope)].map(({ key }) => key));
+  const isShown = ({ key, turns }: Loop): boolean => (folding.turns.get(key)?.[0] ?? 0) < turns.length;
+  const barred = loops.filter((loop) => isShown(loop) && (!loop.series || folding.turns.has(loop.key)));
+  const near = barred.filter((loop) => around.has(loop.key));
+  const drawn = near.length > 0 ? near : barred.filter((loop) => folding.turns.has(loop.key));
   const shown = drawn.slice(-MOST_BARS).map((loop) => ({ loop, shown: turnsShown(loop, folding) }));
   return { run, q: state.q.value, loops: shown };
 }

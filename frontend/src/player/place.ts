@@ -2,6 +2,7 @@
 import type { Disposables } from "../base/disposables.js";
 import { effect } from "../base/signals.js";
 import { homeOf } from "../run/loops.js";
+import type { Node, Run, Step } from "../run/model.js";
 import { type Notation, titleOf } from "../views/graph/card.js";
 import { keysRound } from "../views/place/crumbs.js";
 import { createPlaceBar } from "../views/place/place-bar.js";
@@ -33,7 +34,7 @@ export function placeBarOf(options: PlaceBarOptions, undo: Disposables): HTMLEle
       const node = run.nodes.get(state.selected.value ?? 0) ?? null;
       bar.update({
         run,
-        scope: node ? homeOf(run, node) : (state.step.value?.scope ?? 0),
+        scope: scopeOf(run, node, state.step.value),
         folded: state.folding.value.folded,
         selected: node && (titleOf(node, state.q.value, symbolOf) || String(node.id)),
         relation: state.sought.relation.value,
@@ -42,6 +43,14 @@ export function placeBarOf(options: PlaceBarOptions, undo: Disposables): HTMLEle
     }),
   );
   return bar.element;
+}
+
+/** Where the selected tensor was made, or what the step is about: a pass is not in the scopes that it goes back through. */
+function scopeOf(run: Run, node: Node | null, step: Step | null): number {
+  const about = node ?? (step?.phase === "backward" ? run.nodes.get(step.nodes[0] ?? 0) : undefined);
+  // Parameters are made anywhere; their place is where they are used.
+  const used = about?.event.k === "leaf" ? run.nodes.get(about.users[0] ?? 0) : undefined;
+  return about ? homeOf(run, used ?? about) : (step?.scope ?? 0);
 }
 
 /** Opens the scopes that would hide the frame of another. */

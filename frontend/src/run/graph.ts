@@ -11,6 +11,7 @@ import type { Op } from "../protocol/trace.gen.js";
 import { PROGRAM_KEY, scopeKeyOf } from "./identity.js";
 import { homeOf } from "./loops.js";
 import type { EdgeRef, Node, Run, Scope } from "./model.js";
+import { repeatOf, type Series } from "./series.js";
 
 /** A tensor. */
 export interface CardItem {
@@ -29,7 +30,7 @@ export interface ChipItem {
   readonly use: EdgeRef | null;
 }
 
-/** First and last turn of a loop, from 0. */
+/** First and last turn of a loop, from 0; the last before the first draws none. */
 export type Turns = readonly [first: number, last: number];
 
 /** In place of everything in it: a folded scope, turns of a loop that are not drawn, or what one line made. */
@@ -40,6 +41,8 @@ export interface FoldItem {
   /** The loop, when it stands for turns; the scope round the line, null for the program, when it stands for that. */
   readonly scope: Scope | null;
   readonly turns: Turns | null;
+  /** The repeats in a row, when the turns are theirs. */
+  readonly series: Series | null;
   /** The line of the program, when it stands for what that made. */
   readonly line: number | null;
   /** Ids of the nodes inside, in tape order. */
@@ -52,6 +55,8 @@ export interface GraphGroup {
   readonly id: string;
   readonly born: number;
   readonly scope: Scope;
+  /** The repeats in a row that it frames, when it is no scope of its own; `scope` is then the first. */
+  readonly series: Series | null;
 }
 
 export interface GraphEdge {
@@ -107,9 +112,10 @@ interface Fold {
   readonly key: string;
   readonly scope: Scope | null;
   turns: Turns | null;
+  readonly series: Series | null;
   readonly line: number | null;
-  /** The scope it is drawn in. */
-  readonly within: number;
+  /** The group it is drawn in. */
+  readonly within: string | null;
 }
 
 /** Where a node is drawn: in the scope that made it, and possibly hidden in a fold that holds that scope. */
@@ -160,7 +166,7 @@ class GraphBuilder {
   }
 
   build(): Graph {
-    const lines = this.#lines ? lineFolds(this.#run) : null;
+    const lines = this.#lines ? lineFolds(this.#run, (scope) => this.#groupIn(scope)) : null;
     const homes = this.#run.tape.map((node) => {
       const scope = homeOf(this.#run, node);
       return { scope, fold: this.#outermostFold(scope) ?? lines?.get(node.id) ?? null };
@@ -195,26 +201,61 @@ class GraphBuilder {
   }
 
   #foldAt(scope: Scope): Fold | null {
-    const { key, event } = scope;
-    if (this.#folded.has(key)) return { key, scope, turns: null, line: null, within: event.parent };
+    const { key } = scope;
+    const within = this.#parentOf(scope);
+    const hidden = this.#turnFold(scope) ?? this.#repeatFold(scope);
+    if (hidden) return hidden;
+    return this.#folded.has(key) ? { key, scope, turns: null, series: null, line: null, within } : null;
+  }
+
+  #turnFold({ event }: Scope): Fold | null {
     const loop = event.kind === "iteration" ? this.#run.scopes.get(event.parent) : undefined;
-    const shown = loop && this.#turns.get(loop.key);
-    const turn = event.i ?? 0;
-    if (!(loop && shown) || (turn >= shown[0] && turn <= shown[1])) return null;
+    if (!loop) return null;
+    const around = { key: loop.key, scope: loop, series: null, within: this.#groupIn(loop.id) };
+    return this.#outOfSight(around, event.i ?? 0);
+  }
+
+  #repeatFold({ id }: Scope): Fold | null {
+    const { series, turn } = (this.#turns.size > 0 && repeatOf(this.#run, id)) || { series: null, turn: 0 };
+    if (!series) return null;
+    const within = this.#isOpen(series) ? series.key : this.#parentOf(series.scope);
+    return this.#outOfSight({ key: series.key, scope: series.scope, series, within }, turn);
+  }
+
+  /** The fold that a turn is in, or null when it is drawn. */
+  #outOfSight(around: Pick<Fold, "key" | "series" | "within"> & { scope: Scope }, turn: number): Fold | null {
+    const shown = this.#turns.get(around.key);
+    if (!shown || (turn >= shown[0] && turn <= shown[1])) return null;
     return turn < shown[0]
-      ? this.#turnsFold(loop, "before", [0, shown[0] - 1])
-      : this.#turnsFold(loop, "after", [shown[1] + 1, turn]);
+      ? this.#turnsFold(around, "before", [0, shown[0] - 1])
+      : this.#turnsFold(around, "after", [shown[1] + 1, turn]);
+  }
+
+  /** Some of the repeats are drawn, with a frame round all of them. */
+  #isOpen({ key }: Series): boolean {
+    const shown = this.#turns.get(key);
+    return shown !== undefined && shown[0] <= shown[1];
+  }
+
+  /** The group right round the one of a scope. */
+  #parentOf({ id, event }: Scope): string | null {
+    const series = this.#turns.size > 0 ? repeatOf(this.#run, id)?.series : undefined;
+    return series && this.#isOpen(series) ? series.key : this.#groupIn(event.parent);
   }
 
   /** One fold for all turns on one side; it reaches as far as the last turn that is known. */
-  #turnsFold(loop: Scope, side: "before" | "after", turns: Turns): Fold {
-    const key = `${loop.key}/turns ${side}`;
+  #turnsFold(
+    around: Pick<Fold, "key" | "scope" | "series" | "within">,
+    side: "before" | "after",
+    turns: Turns,
+  ): Fold {
+    const key = `${around.key}/turns ${side}`;
     const known = this.#folds.get(key);
     if (known?.turns) {
       known.turns = [known.turns[0], Math.max(known.turns[1], turns[1])];
       return known;
     }
-    const fold = { key, scope: loop, turns, line: null, within: loop.id };
+    const fold = { ...around, key, turns, line: null };
     this.#folds.set(key, fold);
     return fold;
   }
@@ -239,13 +280,13 @@ class GraphBuilder {
       const fold = homes[order]?.fold;
       if (fold && !(isSide(node) && node.users.length > 0)) append(inside, fold, { node, order });
     });
-    for (const [{ key, scope, turns, line, within }, members] of inside) {
+    for (const [{ key, scope, turns, series, line, within }, members] of inside) {
       const ids = members.map(({ node }) => node.id);
       const whole = turns === null && line === null ? scope : null;
       const born = whole?.born ?? members[0]?.node.born ?? 0;
-      const item: FoldItem = { form: "fold", id: key, born, scope, turns, line, inside: ids };
+      const item: FoldItem = { form: "fold", id: key, born, scope, turns, series, line, inside: ids };
       const own = members.find(({ node }) => homeOf(this.#run, node) === node.event.sc) ?? members[0];
-      this.#addItem(item, this.#groupIn(within), own?.order ?? 0, false);
+      this.#addItem(item, within, own?.order ?? 0, false);
       // Nothing else shows what is in there, so that they can share the list.
       const shown = [key];
       for (const id of ids) this.#items.set(id, shown);
@@ -260,7 +301,10 @@ class GraphBuilder {
         if (node.users.length === 0 && !home.fold) this.#addChip(node, null, home, order);
         return;
       }
-      if (home.fold) return this.#foldSides(node, home.fold);
+      if (home.fold) {
+        this.#foldSides(node, home.fold);
+        return;
+      }
       if (node.event.k === "op") this.#addChipsOf(node, home, order);
       const item: CardItem = { form: "card", id: node.key, born: node.born, node };
       this.#addItem(item, this.#groupIn(home.scope), order, false);
@@ -361,22 +405,35 @@ class GraphBuilder {
     for (const place of this.#places.values()) if (place.group !== null) held.add(place.group);
     const scopes = [...this.#run.scopes.values()];
     for (const scope of scopes.toReversed()) {
-      const parent = this.#groupIn(scope.event.parent);
-      if (held.has(scope.key) && parent !== null) held.add(parent);
+      if (held.has(scope.key)) this.#holdRound(scope, held);
     }
-    const shown = scopes.filter((scope) => held.has(scope.key));
-    return new Map(shown.map((scope) => [scope.key, { id: scope.key, born: scope.born, scope }]));
+    const groups = new Map<string, GraphGroup>();
+    for (const scope of scopes) {
+      const series = repeatOf(this.#run, scope.id)?.series;
+      if (series && held.has(series.key) && !groups.has(series.key))
+        groups.set(series.key, { id: series.key, born: series.scope.born, scope: series.scope, series });
+      if (held.has(scope.key))
+        groups.set(scope.key, { id: scope.key, born: scope.born, scope, series: null });
+    }
+    return groups;
+  }
+
+  #holdRound(scope: Scope, held: Set<string>): void {
+    const parent = this.#parentOf(scope);
+    const around = this.#groupIn(scope.event.parent);
+    if (parent !== null) held.add(parent);
+    if (around !== null) held.add(around);
   }
 
   #layoutGroup(group: GraphGroup): LayoutGroup {
     const { width, height } = this.#measure.title(group);
-    const parent = this.#groupIn(group.scope.event.parent);
+    const parent = group.series ? this.#groupIn(group.scope.event.parent) : this.#parentOf(group.scope);
     return { id: group.id, parent, titleWidth: width, titleHeight: height };
   }
 }
 
 /** The folds of lines that made several operations one right after the other, by the id of each of these. */
-function lineFolds(run: Run): Map<number, Fold> {
+function lineFolds(run: Run, groupIn: (scope: number) => string | null): Map<number, Fold> {
   const folds = new Map<number, Fold>();
   const ops = run.tape.filter(({ event }) => event.k === "op" && event.src);
   const lineOf = (node: Node | undefined): string => `${node?.event.sc}|${node?.event.src?.[0]}`;
@@ -386,7 +443,8 @@ function lineFolds(run: Run): Map<number, Fold> {
     while (to < ops.length && lineOf(ops[to]) === lineOf(first)) to++;
     const scope = run.scopes.get(first?.event.sc ?? 0) ?? null;
     const line = first?.event.src?.[0] ?? null;
-    const fold = { key: `${first?.key}/line`, scope, turns: null, line, within: first?.event.sc ?? 0 };
+    const within = groupIn(first?.event.sc ?? 0);
+    const fold = { key: `${first?.key}/line`, scope, turns: null, series: null, line, within };
     if (to - from > 1) for (const { id } of ops.slice(from, to)) folds.set(id, fold);
     from = to;
   }

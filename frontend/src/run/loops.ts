@@ -5,7 +5,12 @@ import type { Summary } from "../protocol/trace.gen.js";
 import type { Node, Run, Scope } from "./model.js";
 
 export interface Loop {
+  /** What it is called among what is folded. */
+  readonly key: string;
+  /** The loop; of repeats that no loop made, the first. */
   readonly scope: Scope;
+  /** Whether the turns are scopes in a row and not turns of a loop: see `series.ts`. */
+  readonly series: boolean;
   /** By number of the turn, from 0: its scope and the nodes made in it, however deep; turns without any have none. */
   readonly turns: readonly Turn[];
 }
@@ -13,6 +18,10 @@ export interface Loop {
 export interface Turn {
   readonly scope: Scope | null;
   readonly nodes: readonly Node[];
+}
+
+interface GrowingLoop extends Loop {
+  readonly turns: { scope: Scope | null; nodes: Node[] }[];
 }
 
 /** What was found last; a run that grows is looked through again. */
@@ -28,9 +37,9 @@ export function loopsOf(run: Run): readonly Loop[] {
 }
 
 function findLoops(run: Run): readonly Loop[] {
-  const found = new Map<number, { scope: Scope; turns: { scope: Scope | null; nodes: Node[] }[] }>();
+  const found = new Map<number, GrowingLoop>();
   for (const scope of run.scopes.values()) {
-    if (scope.event.kind === "loop") found.set(scope.id, { scope, turns: [] });
+    if (scope.event.kind === "loop") found.set(scope.id, { key: scope.key, scope, series: false, turns: [] });
     const loop = scope.event.kind === "iteration" ? found.get(scope.event.parent) : undefined;
     if (!loop) continue;
     const turn = scope.event.i ?? 0;

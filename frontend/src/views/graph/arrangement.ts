@@ -10,7 +10,7 @@ import type { Run } from "../../run/model.js";
 import { type Notation, roomFor } from "./card.js";
 import { Drawing } from "./drawing.js";
 import type { Folding } from "./folding.js";
-import { scopeTitle } from "./scope-title.js";
+import { groupTitle } from "./scope-title.js";
 
 /** Finds places: `grow` never moves what is placed, `settle` arranges everything anew. */
 export interface Arranger {
@@ -104,8 +104,8 @@ export class Arrangement {
   #measures(run: Run) {
     return {
       node: (item: Parameters<typeof roomFor>[0]) => roomFor(item, run, this.#notation, this.#measure),
-      title: (group: { scope: Parameters<typeof scopeTitle>[1] }) =>
-        titleSize(scopeTitle(run, group.scope, this.#notation.say), this.#measure),
+      title: (group: Parameters<typeof groupTitle>[1]) =>
+        titleSize(groupTitle(run, group, this.#notation.say), this.#measure),
     };
   }
 }

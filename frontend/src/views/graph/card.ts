@@ -4,14 +4,15 @@ import { formatShape } from "../../base/number.js";
 import { type Size, sizeOf } from "../../paint/card.js";
 import type { Measure } from "../../paint/measure.js";
 import type { NodeKind, SceneNode, Sign, TextLine } from "../../paint/scene.js";
-import type { FoldItem, GraphNode } from "../../run/graph.js";
+import type { FoldItem, GraphNode, Turns } from "../../run/graph.js";
 import type { GradientReading, Node, Run } from "../../run/model.js";
 import { gradientAt, nameAt, valueAt } from "../../run/moment.js";
+import type { Series } from "../../run/series.js";
 import { lineOf } from "../../run/source.js";
 import { briefGradient, shortSummary, signOfSummary } from "../number.js";
 import type { Say } from "../words.js";
 import { TOO_LONG } from "./folding.js";
-import { scopeTitle, shortened } from "./scope-title.js";
+import { repeatedName, scopeTitle, seriesTitle, shortened } from "./scope-title.js";
 
 /** The symbol of an op, such as `×` for `mul`. */
 export type SymbolOf = (op: string) => string;
@@ -132,12 +133,20 @@ function foldLines(item: FoldItem, run: Run, { say }: Notation): TextLine[] {
   ];
 }
 
-function foldTitle({ scope, turns, line, inside }: FoldItem, run: Run, say: Say): string {
+function foldTitle({ scope, turns, series, line, inside }: FoldItem, run: Run, say: Say): string {
+  if (turns && series) return partTitle(series, turns, say);
   if (turns)
     return say(turns[0] === turns[1] ? "fold.turn" : "fold.turns", { from: turns[0] + 1, to: turns[1] + 1 });
   if (scope && line === null) return scopeTitle(run, scope, say);
   const src = run.nodes.get(inside[0] ?? 0)?.event.src;
   return run.head && src ? shortened(lineOf(run.head.source, src)) : say("line", { line: line ?? 0 });
+}
+
+/** Repeats in a row: all of them, or those that are not drawn. */
+function partTitle(series: Series, [first, last]: Turns, say: Say): string {
+  if (last - first + 1 === series.turns.length) return seriesTitle(series, say);
+  const name = repeatedName(series.scope.event);
+  return first === last ? `${name} ${first + 1}` : `${name} ${first + 1}–${last + 1}`;
 }
 
 /** Room for the widest reading the node ever had, and for a gradient that may still come. */

@@ -9,15 +9,16 @@
  */
 import type { Turns } from "../../run/graph.js";
 import { placeOf } from "../../run/identity.js";
-import { homeOf, type Loop, loopsOf, turnsRound } from "../../run/loops.js";
+import { homeOf, type Loop } from "../../run/loops.js";
 import type { Run } from "../../run/model.js";
+import { repeatOf, repeatsOf, repeatsRound, seriesOf } from "../../run/series.js";
 import type { DetailKind } from "./graph-toolbar.js";
 
 export interface FoldChoices {
   /** By scope key: true folds, false unfolds. */
   readonly scopes: ReadonlyMap<string, boolean>;
-  /** By place of a loop: the turns that are drawn, or all of them. */
-  readonly turns: ReadonlyMap<string, Turns | "all">;
+  /** By place of a loop, or key of repeats in a row: the turns that are drawn, all of them, or none. */
+  readonly turns: ReadonlyMap<string, Turns | "all" | "none">;
   /** Null leaves it to the size of the drawing. */
   readonly detail: number | null;
 }
@@ -45,42 +46,68 @@ export function foldingOf(run: Run, choices: FoldChoices): Folding {
   const levels = tree.levels((scope) => isDrawn(run, scope, turns));
   const most = levels.length;
   const detail = Math.min(choices.detail ?? fitting(levels), most);
+  closeSeries(run, tree, turns, choices, detail);
   const folded = new Set<string>();
   for (const [id, { key, event }] of run.scopes) {
     const tooLong = tree.size(id) > TOO_LONG && !turns.has(key) && event.kind !== "iteration";
-    if (tooLong || (choices.scopes.get(key) ?? tree.depth(id) > detail)) folded.add(key);
+    const deep = tree.depth(id) > detail && !isOpened(run, id, choices);
+    if (tooLong || (choices.scopes.get(key) ?? deep)) folded.add(key);
   }
   return { folded, turns, lines: detail === most - 1, detail, most };
 }
 
+/** Repeats in a row that would all stand folded stand in one card instead. */
+function closeSeries(
+  run: Run,
+  tree: ScopeTree,
+  turns: Map<string, Turns>,
+  choices: FoldChoices,
+  detail: number,
+): void {
+  for (const series of seriesOf(run))
+    if (tree.depth(series.scope.id) > detail && !choices.turns.has(series.key))
+      turns.set(series.key, noneOf(series));
+}
+
+/** Whether the reader opened the repeats that the scope is one of. */
+function isOpened(run: Run, id: number, choices: FoldChoices): boolean {
+  const chosen = choices.turns.get(repeatOf(run, id)?.series.key ?? "");
+  return chosen !== undefined && chosen !== "none";
+}
+
 /** The turns of a loop that are drawn. */
-export function turnsShown({ scope, turns }: Loop, { turns: shown }: Folding): Turns {
-  return shown.get(scope.key) ?? [0, turns.length - 1];
+export function turnsShown({ key, turns }: Loop, { turns: shown }: Folding): Turns {
+  return shown.get(key) ?? [0, turns.length - 1];
+}
+
+/** What the choice of a loop's turns is kept by. */
+export function choiceOf(run: Run, { key, scope, series }: Loop): string {
+  return series ? key : placeOf(run, scope);
 }
 
 /** Whether nothing round the scope is a turn that is not drawn. */
 function isDrawn(run: Run, id: number, turns: ReadonlyMap<string, Turns>): boolean {
   if (turns.size === 0) return true;
-  for (const { loop, turn } of turnsRound(run, id)) {
-    const shown = turns.get(run.scopes.get(loop)?.key ?? "");
+  for (const { key, turn } of repeatsRound(run, id)) {
+    const shown = turns.get(key);
     if (shown && (turn < shown[0] || turn > shown[1])) return false;
   }
   return true;
 }
 
-function turnsOf(run: Run, tree: ScopeTree, choices: FoldChoices): ReadonlyMap<string, Turns> {
+function turnsOf(run: Run, tree: ScopeTree, choices: FoldChoices): Map<string, Turns> {
   const shown = new Map<string, Turns>();
   let boxes = run.tape.length;
-  const loops = loopsOf(run).filter(({ turns }) => turns.length > 1);
-  for (const loop of loops.toSorted((a, b) => tree.size(b.scope.id) - tree.size(a.scope.id))) {
-    const { scope, turns } = loop;
+  const loops = repeatsOf(run).filter(({ turns }) => turns.length > 1);
+  for (const loop of loops.toSorted((a, b) => tree.sizeOf(b) - tree.sizeOf(a))) {
+    const { key, scope, turns } = loop;
     if (!isDrawn(run, scope.event.parent, shown)) continue;
-    const chosen = choices.turns.get(placeOf(run, scope));
-    const tooLong = tree.size(scope.id) > TOO_LONG;
+    const chosen = choices.turns.get(choiceOf(run, loop));
+    const tooLong = tree.sizeOf(loop) > TOO_LONG;
     if (chosen === "all" ? !tooLong : chosen === undefined && boxes <= MOST_BOXES) continue;
     const wanted = chosen === "all" || chosen === undefined ? FIRST : chosen;
-    const range = clamped(wanted, turns.length);
-    shown.set(scope.key, range);
+    const range = wanted === "none" ? noneOf(loop) : clamped(wanted, turns.length);
+    shown.set(key, range);
     boxes -= turns.reduce(
       (sum, { nodes }, at) => sum + (at < range[0] || at > range[1] ? nodes.length : 0),
       0,
@@ -90,6 +117,10 @@ function turnsOf(run: Run, tree: ScopeTree, choices: FoldChoices): ReadonlyMap<s
 }
 
 const FIRST: Turns = [0, 0];
+
+function noneOf({ turns }: Loop): Turns {
+  return [turns.length, turns.length - 1];
+}
 
 function clamped([first, last]: Turns, count: number): Turns {
   const from = Math.min(Math.max(first, 0), count - 1);
@@ -152,6 +183,11 @@ class ScopeTree {
 
   size(id: number): number {
     return this.#sizes.get(id) ?? 0;
+  }
+
+  /** Nodes of all turns. */
+  sizeOf({ scope, series, turns }: Loop): number {
+    return series ? turns.length * this.size(scope.id) : this.size(scope.id);
   }
 
   /** One per depth, from the program to the innermost scopes. */

@@ -2,7 +2,7 @@
 import type { Mark, SceneGroup } from "../../paint/scene.js";
 import type { PlacedGroup } from "./drawing.js";
 import { type Context, presenceAt, presenceState } from "./scene-context.js";
-import { scopeTitle } from "./scope-title.js";
+import { groupTitle } from "./scope-title.js";
 
 const CURRENT: readonly Mark[] = ["current"];
 const NO_MARKS: readonly Mark[] = [];
@@ -21,12 +21,12 @@ function bornAt({ group, filled }: PlacedGroup): number {
 }
 
 function isCurrent({ step }: Context, { group }: PlacedGroup): boolean {
-  return step?.scope === group.scope.id;
+  return group.series === null && step?.scope === group.scope.id;
 }
 
 function sceneGroup(context: Context, placed: PlacedGroup): SceneGroup {
   const { group, box, depth } = placed;
-  const title = scopeTitle(context.run, group.scope, context.say);
+  const title = groupTitle(context.run, group, context.say);
   return {
     id: group.id,
     box,

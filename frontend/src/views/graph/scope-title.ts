@@ -1,6 +1,8 @@
 /** The title on the frame of a scope: `fc1 · Linear`, `for · iteration 2`, `if x > 0 → True`. */
 import type { Predicate } from "../../protocol/trace.gen.js";
+import type { GraphGroup } from "../../run/graph.js";
 import type { Run, Scope } from "../../run/model.js";
+import type { Series } from "../../run/series.js";
 import { excerpt, lineOf } from "../../run/source.js";
 import type { Say } from "../words.js";
 
@@ -24,6 +26,26 @@ export function scopeTitle(run: Run, scope: Scope, say: Say): string {
     case "step":
       return say("scope.step", { name: event.name });
   }
+}
+
+/** `Block ×12 · distinct weights`: what is repeated, how often, and whether the repeats learn the same parameters. */
+export function seriesTitle({ scope: { event }, turns, weights }: Series, say: Say): string {
+  const what = `${repeatedName(event)} ×${turns.length}`;
+  return weights === null ? what : `${what} · ${say(`weights.${weights}`)}`;
+}
+
+/** What the repeats have in common. */
+export function repeatedName({ kind, name, cls }: Scope["event"]): string {
+  if (kind === "function") return `${name}()`;
+  return kind === "module" && cls ? cls : name;
+}
+
+export function groupTitle(
+  run: Run,
+  { scope, series }: Pick<GraphGroup, "scope" | "series">,
+  say: Say,
+): string {
+  return series ? seriesTitle(series, say) : scopeTitle(run, scope, say);
 }
 
 /** The statement's first line, as written. */

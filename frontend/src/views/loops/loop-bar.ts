@@ -5,10 +5,11 @@
 import { formatNumber } from "../../base/number.js";
 import type { Turns } from "../../run/graph.js";
 import { gradientSizes, type Loop } from "../../run/loops.js";
-import type { Run, Scope } from "../../run/model.js";
+import type { Run } from "../../run/model.js";
+import { isSeries } from "../../run/series.js";
 import { button } from "../../widgets/button.js";
 import { el, setAttribute, setText, type View } from "../../widgets/element.js";
-import { scopeTitle } from "../graph/scope-title.js";
+import { scopeTitle, seriesTitle } from "../graph/scope-title.js";
 import type { Say } from "../words.js";
 import { drawStrip } from "./strip.js";
 
@@ -22,7 +23,7 @@ export interface LoopBarProps {
 export interface LoopBarOptions {
   readonly say: Say;
   /** Draws these turns of a loop. */
-  showTurns(loop: Scope, turns: Turns | "all"): void;
+  showTurns(loop: Loop, turns: Turns | "all"): void;
 }
 
 /** Digits of a gradient's size. */
@@ -109,14 +110,14 @@ class LoopBar {
     const all = first === 0 && last === count - 1;
     this.#loop = loop;
     this.#shown = shown;
-    const title = scopeTitle(run, loop.scope, say);
+    const title = isSeries(loop) ? seriesTitle(loop, say) : scopeTitle(run, loop.scope, say);
     setText(this.#title, title);
     setAttribute(this.element, "aria-label", title);
     setAttribute(this.#dial, "max", count);
     if (Number(this.#dial.value) !== first + 1) this.#dial.value = String(first + 1);
     setText(this.#count, all ? say("loop.allOf", { n: count }) : say("loop.of", { i: first + 1, n: count }));
     setAttribute(this.#all, "aria-pressed", String(all));
-    this.#drawSizes(`${q}:${run.events.length}:${loop.scope.id}:${first}:${last}`, loop, q);
+    this.#drawSizes(`${q}:${run.events.length}:${loop.key}:${first}:${last}`, loop, q);
   }
 
   #drawSizes(key: string, loop: Loop, q: number): void {
@@ -136,13 +137,13 @@ class LoopBar {
 
   #go(turn: number): void {
     if (!this.#loop || turn < 0 || turn >= this.#loop.turns.length) return;
-    this.#options.showTurns(this.#loop.scope, [turn, turn]);
+    this.#options.showTurns(this.#loop, [turn, turn]);
   }
 
   /** All turns, or the first of those that are drawn. */
   #toggle(): void {
     if (!this.#loop) return;
     const all = this.#all.getAttribute("aria-pressed") === "true";
-    this.#options.showTurns(this.#loop.scope, all ? [0, 0] : "all");
+    this.#options.showTurns(this.#loop, all ? [0, 0] : "all");
   }
 }
