@@ -1,6 +1,7 @@
 /** The sentences of the narration in English; this file decides which there are, and other languages must have them all. */
 import { operand } from "../base/number.js";
 import { enOps, type OpPhrases } from "./en-ops.js";
+import { enTests } from "./en-tests.js";
 
 /** How a contribution comes about from the gradient that arrived at the op's result. */
 export type Passing =
@@ -26,15 +27,6 @@ export interface ToldEdge {
   /** Number of this contribution, from 1, and of all to this node in this pass; null while unknown. */
   readonly nth: number;
   readonly all: number | null;
-}
-
-/** A condition and what follows from it. */
-export interface ToldTest {
-  readonly code: string;
-  readonly value: boolean;
-  readonly place: "while" | "if" | "choice" | "filter" | "other";
-  /** Number of the iteration the condition decides on, from 1; null outside loops. */
-  readonly iteration: number | null;
 }
 
 const ORDINALS = [
@@ -111,25 +103,6 @@ function headed(code: string | null, sentence: string): string {
   return code === null ? capital(sentence) : `${about(code)}${sentence}`;
 }
 
-function follows({ place, value, iteration }: ToldTest): string {
-  switch (place) {
-    case "while":
-      if (value)
-        return iteration === 1 ? ": the loop starts" : `: the loop goes on with iteration ${iteration}`;
-      return iteration === 1
-        ? ": the loop does not start"
-        : `: the loop ends after ${(iteration ?? 1) - 1} iteration${iteration === 2 ? "" : "s"}`;
-    case "if":
-      return value ? ": the program takes this branch" : ": the program skips this branch";
-    case "choice":
-      return value ? ": the value before `if` is taken" : ": the value after `else` is taken";
-    case "filter":
-      return value ? ": this item is kept" : ": this item is left out";
-    case "other":
-      return "";
-  }
-}
-
 export const en = {
   ops: enOps as OpPhrases,
   /** For an op without words of its own. */
@@ -141,6 +114,10 @@ export const en = {
       ? `${capital(phrase)}, which gives ${result}.`
       : `\`${code}\` ${phrase} and gives ${result}.`,
   inPlace: (operand: string) => `The result replaces ${operand}.`,
+  /** What an op means for the graph, beside what it computes. */
+  notes: {
+    where: "It chooses element by element: both sides are computed, and the graph keeps its shape.",
+  } as Readonly<Record<string, string>>,
   unrecorded: () => "No gradient will flow back through it.",
   tensorOf: (name: string | null, size: string) =>
     name === null ? `a tensor of shape ${size}` : `${name}, a tensor of shape ${size}`,
@@ -159,7 +136,7 @@ export const en = {
   foundParameter: (code: string, value: string) =>
     `\`${code}\` uses the parameter ${value}, which training may change.`,
 
-  test: (told: ToldTest) => `\`${told.code}\` is ${told.value ? "true" : "false"}${follows(told)}.`,
+  ...enTests,
 
   backward: (pass: number, root: string, gradient: string, isOne: boolean) =>
     isOne

@@ -1,8 +1,9 @@
 /** The sentences of the narration in Korean, in the 합니다 style throughout. */
 import { operand } from "../base/number.js";
-import type { Sentences, ToldEdge, ToldTest } from "./en.js";
+import type { Sentences, ToldEdge } from "./en.js";
 import { josa } from "./josa.js";
 import { koOps } from "./ko-ops.js";
+import { koTests } from "./ko-tests.js";
 
 const ORDINALS = ["첫", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"];
 
@@ -55,24 +56,6 @@ function nowHolds({ receiver, contribution, sum, nth, all }: ToldEdge): string {
   return `${receiver}의 변화도는 이제 ${sum.before} + ${operand(contribution)} = ${sum.after}입니다${place}.`;
 }
 
-function follows({ place, value, iteration }: ToldTest): string {
-  switch (place) {
-    case "while":
-      if (value) return iteration === 1 ? " 반복을 시작합니다." : ` ${iteration}번째 반복으로 이어집니다.`;
-      return iteration === 1
-        ? " 반복을 시작하지 않습니다."
-        : ` 반복은 ${(iteration ?? 1) - 1}번으로 끝납니다.`;
-    case "if":
-      return value ? " 이 분기를 실행합니다." : " 이 분기를 건너뜁니다.";
-    case "choice":
-      return value ? " `if` 앞의 값을 씁니다." : " `else` 뒤의 값을 씁니다.";
-    case "filter":
-      return value ? " 이 항목을 남깁니다." : " 이 항목을 뺍니다.";
-    case "other":
-      return "";
-  }
-}
-
 function maker(code: string | null): string {
   return code === null ? "프로그램이" : `\`${code}\` 코드가`;
 }
@@ -84,6 +67,9 @@ export const ko: Sentences = {
 
   op: (code, phrase, result) => headed(code, `${phrase} ${josa(result, "이/가")} 됩니다.`),
   inPlace: (operand) => `결과가 ${operand}의 자리를 대신합니다.`,
+  notes: {
+    where: "원소마다 고르는 연산이므로 양쪽을 모두 계산하고, 그래프의 모양은 그대로입니다.",
+  },
   unrecorded: () => "이 연산으로는 변화도가 흐르지 않습니다.",
   tensorOf: (name, size) => `모양이 ${size}인 텐서${name === null ? "" : ` ${name}`}`,
   gradientOf: (size) => `모양이 ${size}인 변화도`,
@@ -98,7 +84,7 @@ export const ko: Sentences = {
   foundParameter: (code, value) =>
     `\`${code}\` 코드가 매개변수 ${josa(value, "을/를")} 씁니다. 학습하며 바뀔 값입니다.`,
 
-  test: (told) => `\`${told.code}\` 조건은 ${told.value ? "참" : "거짓"}입니다.${follows(told)}`,
+  ...koTests,
 
   backward: (pass, root, gradient, isOne) =>
     isOne

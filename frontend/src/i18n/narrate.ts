@@ -8,10 +8,10 @@ import type {
   Accumulate,
   AnyEvent,
   Backward,
+  Caught,
   Error as ErrorEvent,
   Leaf,
   Op,
-  Predicate,
   Summary,
   Update,
   Visit,
@@ -19,7 +19,6 @@ import type {
 } from "../protocol/trace.gen.js";
 import type { Node, Run, Step } from "../run/model.js";
 import { gradAt, sumAt, valueAt } from "../run/moment.js";
-import type { ToldTest } from "./en.js";
 import { tellEdge } from "./narrate-edge.js";
 import {
   type Context,
@@ -35,6 +34,7 @@ import {
   single,
   type Telling,
 } from "./told.js";
+import { toldTest } from "./told-test.js";
 
 export type { Telling } from "./told.js";
 
@@ -55,6 +55,8 @@ function tell(context: Context, event: AnyEvent): string {
       return tellOp(context, event);
     case "test":
       return context.sentences.test(toldTest(context, event));
+    case "caught":
+      return tellCaught(context, event);
     case "bwd":
       return tellBackward(context, event);
     case "visit":
@@ -113,6 +115,8 @@ function tellOp(context: Context, event: Op): string {
   const said = [sentences.op(codeAt(context, event.src), phrase, resultText(context, node))];
   const first = run.nodes.get(node.inputs[0] ?? 0);
   if (event.inplace && first) said.push(sentences.inPlace(labelOf(context, first)));
+  const note = sentences.notes[event.op];
+  if (note !== undefined) said.push(note);
   if (dropsGradient(run, node, event)) said.push(sentences.unrecorded());
   return said.join(" ");
 }
@@ -123,36 +127,9 @@ function dropsGradient(run: Run, node: Node, event: Op): boolean {
   return asked && !event.rg && event.dtype.startsWith("float") && event.op !== "detach";
 }
 
-/** The word of the program that asks the question, and what stands round it, decide what an answer means. */
-function toldTest(context: Context, event: Predicate): ToldTest {
-  const { run } = context;
-  const [line, column, endLine, endColumn] = event.src;
-  const lines = run.head?.source.split("\n") ?? [];
-  const before = (lines[line - 1] ?? "").slice(0, column).trim();
-  const after = (lines[endLine - 1] ?? "").slice(endColumn);
-  const iteration = run.scopes.get(event.sc)?.event.i;
-  return {
-    code: codeAt(context, event.src) ?? event.shown,
-    value: event.value,
-    place: placeOf(before, after),
-    iteration: iteration == null ? null : iteration + 1,
-  };
-}
-
-function placeOf(before: string, after: string): ToldTest["place"] {
-  const word = /(\w+)\s*\(*$/u.exec(before);
-  const alone = word?.index === 0;
-  switch (word?.[1]) {
-    case "while":
-      return "while";
-    case "elif":
-      return "if";
-    case "if":
-      if (alone) return "if";
-      return /\belse\b/u.test(after) ? "choice" : "filter";
-    default:
-      return "other";
-  }
+function tellCaught(context: Context, { src, etype, raised, msg = "" }: Caught): string {
+  const message = msg.length > LONG_MESSAGE ? "" : msg.replace(/\s+/gu, " ").trim();
+  return context.sentences.caught(codeAt(context, src), etype, raised?.[0] ?? null, message);
 }
 
 function tellBackward(context: Context, event: Backward): string {

@@ -1,5 +1,5 @@
 /** Which parts of the program's text had run at a moment, and how often; and how to ask for the part that did not. */
-import { lastUpTo } from "../base/search.js";
+import { countUpTo, lastUpTo } from "../base/search.js";
 import type { Arm, Construct, Flip, Predicate, Span } from "../protocol/trace.gen.js";
 import type { Run } from "./model.js";
 import { latest } from "./moment.js";
@@ -18,13 +18,15 @@ export function armsAt(run: Run, q: number): readonly ArmCount[] {
   );
 }
 
+const byQ = (fact: { readonly q: number }): number => fact.q;
+
 function timesAt(run: Run, arm: number, q: number): number {
-  return lastUpTo(run.ran.get(arm) ?? [], (count) => count.q, q)?.times ?? 0;
+  return lastUpTo(run.ran.get(arm) ?? [], byQ, q)?.times ?? 0;
 }
 
 /**
- * The parts that were passed by: another arm of the same construct had run by then, or the program has come to its end.
- * A part inside another of these is not told of again.
+ * The parts that were passed by: the condition that leads there was evaluated, another arm of the same construct had
+ * run by then, or the program has come to its end. A part inside another of these is not told of again.
  */
 export function passedBy(run: Run, q: number): readonly ArmCount[] {
   const arms = armsAt(run, q);
@@ -32,11 +34,17 @@ export function passedBy(run: Run, q: number): readonly ArmCount[] {
   const decided = new Set(arms.filter(({ times }) => times > 0).map(({ construct }) => construct));
   const passed = arms.filter(
     ({ construct, arm, times }) =>
-      times === 0 && arm.src && isBlock(arm) && (ended || decided.has(construct)),
+      times === 0 && arm.src && isBlock(arm) && (ended || decided.has(construct) || refused(run, arm, q)),
   );
   return passed.filter(
     ({ arm }) => !passed.some((other) => other.arm !== arm && holds(other.arm.src, arm.src)),
   );
+}
+
+/** Whether the condition that leads to the arm was evaluated, and led elsewhere. */
+function refused(run: Run, { n, test }: Arm, q: number): boolean {
+  const last = test ? lastUpTo(testsOf(run, test), byQ, q) : null;
+  return last !== null && last.arm !== n;
 }
 
 /** `passed` and `failed` are outcomes: nothing is written that would run. */
@@ -44,33 +52,31 @@ function isBlock({ name }: Arm): boolean {
   return name !== "passed" && name !== "failed";
 }
 
-function holds(outer: Span | null | undefined, inner: Span | null | undefined): boolean {
+export function holds(outer: Span | null | undefined, inner: Span | null | undefined): boolean {
   if (!(outer && inner)) return false;
   const starts = outer[0] < inner[0] || (outer[0] === inner[0] && outer[1] <= inner[1]);
   const ends = outer[2] > inner[2] || (outer[2] === inner[2] && outer[3] >= inner[3]);
   return starts && ends;
 }
 
-/** What turns round the condition that the event at `q` tells of; null when that is none. */
+/** What turns round the condition that the event at `q` tells of; null when that is none that can be. */
 export function flipAt(run: Run, q: number): Flip | null {
-  const event = run.events.find((one) => one.q === q);
-  return event?.k === "test" ? flipOf(run, event) : null;
+  const test = lastUpTo(run.tests, byQ, q);
+  return test?.q === q ? flipOf(run, test) : null;
 }
 
 /** What would have led into the arm: its condition, where it was evaluated last before the moment. */
 export function flipInto(run: Run, { test }: Arm, q: number): Flip | null {
-  if (!test) return null;
-  const last = run.events.findLast((event) => event.k === "test" && event.q <= q && isAt(event, test));
-  return last?.k === "test" ? flipOf(run, last) : null;
+  const last = test ? lastUpTo(testsOf(run, test), byQ, q) : null;
+  return last && flipOf(run, last);
 }
 
-function flipOf(run: Run, test: Predicate): Flip {
-  const before = run.events.filter(
-    (event) => event.k === "test" && event.q < test.q && isAt(event, test.src),
-  );
-  return { src: test.src, nth: before.length };
+/** Whether a pattern fits is no condition: there is no truth to turn round. */
+function flipOf(run: Run, test: Predicate): Flip | null {
+  if (test.of === "case") return null;
+  return { src: test.src, nth: countUpTo(testsOf(run, test.src), byQ, test.q) - 1 };
 }
 
-function isAt({ src }: Predicate, [line, column, endLine, endColumn]: Span): boolean {
-  return src[0] === line && src[1] === column && src[2] === endLine && src[3] === endColumn;
+function testsOf(run: Run, src: Span): readonly Predicate[] {
+  return run.testsAt.get(src.join()) ?? [];
 }

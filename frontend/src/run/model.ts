@@ -15,6 +15,7 @@ import type {
   Error as ErrorEvent,
   Leaf,
   Op,
+  Predicate,
   Run as RunEvent,
   ScopeIn,
   Span,
@@ -111,6 +112,7 @@ export type StepKind =
   | "leaf"
   | "op"
   | "test"
+  | "caught"
   | "text"
   | "backward"
   | "visit"
@@ -173,6 +175,9 @@ export interface Run {
   code: Code | null;
   /** How often each arm of the text had run, by its number: readings in ascending `q`. */
   readonly ran: Map<number, { readonly q: number; readonly times: number }[]>;
+  /** Conditions that were evaluated, in ascending `q`; and those of each place of the text, by its span's numbers. */
+  readonly tests: Predicate[];
+  readonly testsAt: Map<string, Predicate[]>;
   readonly printed: Printed[];
   readonly errors: ErrorEvent[];
   /** What checking the gradients has found, by node. */

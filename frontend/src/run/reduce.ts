@@ -11,11 +11,17 @@ import type {
   Backward,
   Bind,
   Cell,
+  Checked,
+  Checks,
+  Code,
   Edge,
   End,
+  Error as ErrorEvent,
   Leaf,
   Op,
+  Predicate,
   Ran,
+  Run as RunEvent,
   ScopeIn,
   ScopeOut,
   Summary,
@@ -42,6 +48,8 @@ export function emptyRun(): Run {
     turns: new Map(),
     code: null,
     ran: new Map(),
+    tests: [],
+    testsAt: new Map(),
     passes: new Map(),
     printed: [],
     errors: [],
@@ -71,11 +79,11 @@ export function reduceAll(run: Run, events: Iterable<AnyEvent>): Run {
 function addFacts(run: Run, event: AnyEvent): void {
   switch (event.k) {
     case "run":
-      run.head = event;
-      return;
     case "code":
-      run.code = event;
-      return;
+    case "err":
+    case "chk":
+    case "chks":
+      return keep(run, event);
     case "ran":
       return count(run, event);
     case "in":
@@ -103,6 +111,28 @@ function addFacts(run: Run, event: AnyEvent): void {
       return update(run, event);
     case "txt":
       return print(run, event);
+    case "end":
+      return end(run, event);
+    case "test":
+      return decide(run, event);
+    case "caught":
+    case "gap":
+    case "rep":
+      return;
+    default:
+      return unknownKind(event);
+  }
+}
+
+/** What is said of the run as a whole, or as it is. */
+function keep(run: Run, event: RunEvent | Code | ErrorEvent | Checked | Checks): void {
+  switch (event.k) {
+    case "run":
+      run.head = event;
+      return;
+    case "code":
+      run.code = event;
+      return;
     case "err":
       run.errors.push(event);
       return;
@@ -112,15 +142,6 @@ function addFacts(run: Run, event: AnyEvent): void {
     case "chks":
       run.checked = event;
       return;
-    case "end":
-      return end(run, event);
-    case "test":
-    case "caught":
-    case "gap":
-    case "rep":
-      return;
-    default:
-      return unknownKind(event);
   }
 }
 
@@ -133,6 +154,14 @@ function count(run: Run, { q, arms }: Ran): void {
     if (counts) counts.push({ q, times });
     else run.ran.set(arm, [{ q, times }]);
   }
+}
+
+function decide(run: Run, event: Predicate): void {
+  run.tests.push(event);
+  const place = event.src.join();
+  const others = run.testsAt.get(place);
+  if (others) others.push(event);
+  else run.testsAt.set(place, [event]);
 }
 
 function enterScope(run: Run, event: ScopeIn): void {

@@ -6,7 +6,7 @@
  */
 
 import { countUpTo } from "../base/search.js";
-import type { AnyEvent, Span } from "../protocol/trace.gen.js";
+import type { AnyEvent, Predicate, Span } from "../protocol/trace.gen.js";
 import type { CoarseStep, EdgeRef, Phase, Run, Step, StepKind } from "./model.js";
 
 /** What an event contributes to its step; the rest is the same for all. */
@@ -52,16 +52,21 @@ function aboutNode(
   return about(kind, "backward", edge ? { ...place, edge } : place);
 }
 
+/** The nodes that a condition looked at, the one whose truth was asked first. */
+export function readBy({ id, reads }: Predicate): readonly number[] {
+  return [...new Set([...(id == null ? [] : [id]), ...(reads ?? [])])];
+}
+
 /** Null for events that are no step of their own. */
 function describe(run: Run, event: AnyEvent): About | null {
   switch (event.k) {
     case "leaf":
     case "op":
       return about(event.k, "forward", { span: event.src, scope: event.sc, nodes: [event.id] });
-    case "test": {
-      const nodes = event.id == null ? [] : [event.id];
-      return about("test", "forward", { span: event.src, scope: event.sc, nodes });
-    }
+    case "test":
+      return about("test", "forward", { span: event.src, scope: event.sc, nodes: readBy(event) });
+    case "caught":
+      return about("caught", "forward", { span: event.src, scope: event.sc });
     case "bwd":
       return about("backward", "backward", { span: event.src, scope: event.sc, nodes: [event.root] });
     case "visit":

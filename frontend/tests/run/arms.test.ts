@@ -29,7 +29,14 @@ const INNER: Construct = {
   ],
 };
 
-const test = (value: boolean): Told => ({ k: "test", sc: 0, src: TEST, value, shown: String(value) });
+const test = (value: boolean, arm = value ? 1 : 2): Told => ({
+  k: "test",
+  sc: 0,
+  src: TEST,
+  value,
+  shown: String(value),
+  arm,
+});
 
 const run = runOf(
   numbered([
@@ -68,9 +75,10 @@ describe("the parts of a program", () => {
     expect(armsAt(runOf([]), 0)).toEqual([]);
   });
 
-  it("were passed by once another one ran instead, or at the end; what is inside them is part of them", () => {
+  it("were passed by once their condition led elsewhere, or at the end; what is inside them is part of them", () => {
     const passed = (q: number) => passedBy(run, q).map(({ arm }) => arm.n);
-    expect([passed(2), passed(3), passed(7)]).toEqual([[], [2], [2]]);
+    expect(passed(1)).toEqual([]);
+    expect([passed(2), passed(3), passed(7)]).toEqual([[2], [2], [2]]);
   });
 
   it("are reached by turning round the condition that was evaluated last", () => {

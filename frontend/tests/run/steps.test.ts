@@ -121,3 +121,20 @@ test("a step that has no end of its own grows only by names and scope ends", () 
   );
   expect(run.steps.map(({ end: last }) => last)).toEqual([1, 2]);
 });
+
+test("a condition is about the tensors it looked at; an exception that is caught is a step of its own", () => {
+  const src = [1, 0, 1, 1] as const;
+  const run = runOf(
+    numbered([
+      start("x"),
+      { k: "test", sc: 0, src, value: true, shown: "True", id: 2, reads: [1, 2], what: "value" },
+      { k: "caught", sc: 0, src, etype: "ValueError" },
+      end(),
+    ]),
+  );
+  expect(run.steps.map(({ kind, phase, nodes }) => [kind, phase, nodes])).toEqual([
+    ["test", "forward", [2, 1]],
+    ["caught", "forward", []],
+  ]);
+  expect(run.coarse).toHaveLength(2);
+});

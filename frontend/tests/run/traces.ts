@@ -94,7 +94,7 @@ function turn(i: number, sc: number, of: number, id: number, y: number, value: b
       val: { is: "item", x: y < 10 },
       src: [2, 6, 2, 12],
     },
-    { k: "test", sc, src: [2, 6, 2, 12], value, shown: `tensor(${value})`, id },
+    { k: "test", sc, src: [2, 6, 2, 12], value, shown: `tensor(${value ? "True" : "False"})`, id },
   ];
 }
 
