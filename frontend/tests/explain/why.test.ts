@@ -131,7 +131,7 @@ describe.each(["en", "ko"] as const)("in %s", (language) => {
     expect(whySentence({ ...telling, run, q: latest(run) }, language, answerTo(run))).toBe(
       language === "en"
         ? "The relu at h is dead: its input a (−3) is not above 0, where the slope is 0, so no gradient passes on to w."
-        : "h의 relu가 죽어 있습니다. 입력 a (−3)의 값이 0보다 크지 않아 경사가 0이므로 w에는 기울기가 전달되지 않습니다.",
+        : "h의 relu가 죽어 있습니다. 입력 a (−3)의 값이 0보다 크지 않아 경사가 0이므로 w에는 변화도가 전달되지 않습니다.",
     );
   });
 });

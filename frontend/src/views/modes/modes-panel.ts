@@ -178,8 +178,8 @@ function sweepTable(options: ModesOptions, props: ModesProps, sweep: Sweep): HTM
           { type: "button", "data-key": `dual ${id}`, onclick: () => options.select(id) },
           name(options, props, id),
         ),
+        how.length > 0 && el("span.modes-how", { title: options.say("modes.how") }, how.join(" + ")),
       ),
-      el("td.modes-how", {}, how.join(" + ")),
       el("td", { "data-sign": signOf(figure(tangent)) }, `→ ${signed(brief)(figure(tangent))}`),
       el("td.modes-reverse", {}, gradient === null ? "" : `∇ ${signed(brief)(figure(gradient))}`),
     );
@@ -197,7 +197,7 @@ function sweepTable(options: ModesOptions, props: ModesProps, sweep: Sweep): HTM
         el(
           "tr",
           {},
-          ...(["modes.node", "modes.how", "modes.tangent", "modes.gradient"] as const).map((word) =>
+          ...(["modes.node", "modes.tangent", "modes.gradient"] as const).map((word) =>
             el("th", { scope: "col" }, say(word)),
           ),
         ),

@@ -35,7 +35,7 @@ export function cellGrid({
     const index = indexOf(at, shape);
     const x = elements[elementAt(at)] ?? Number.NaN;
     return el(
-      "td",
+      "td.grid-cell",
       { "data-lit": lit.has(at), "data-copy": copied.some((axis) => (index[axis] ?? 0) > 0) },
       shortNumber(figure(x)),
     );

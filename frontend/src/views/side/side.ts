@@ -33,16 +33,21 @@ export interface SideActions {
   show(panel: PanelId | null): void;
 }
 
-/** A panel's width and its distance from what is beside it, px. */
-const PANEL_WIDTH = 336;
-/** The same of panels with plots, which need more room. */
-const WIDE_PANEL_WIDTH = 392;
+/** A panel's width, px; panels with plots need more room. */
+const PANEL_WIDTH = 320;
+const WIDE_PANEL_WIDTH = 376;
+/** Its distance from what is beside it, px. */
+const MARGIN = 16;
+/** Where the style sheet makes everything larger, and how much wider it makes panels there. */
+const LARGE = "(min-width: 1600px) and (min-height: 900px)";
+const LARGER = 1.28;
 const WIDE: ReadonlySet<PanelId> = new Set(["training"]);
 
 /** How much of the graph the open panel covers, px. */
 export function coveredBy(open: PanelId | null): number {
   if (open === null) return 0;
-  return WIDE.has(open) ? WIDE_PANEL_WIDTH : PANEL_WIDTH;
+  const width = WIDE.has(open) ? WIDE_PANEL_WIDTH : PANEL_WIDTH;
+  return width * (globalThis.matchMedia?.(LARGE).matches ? LARGER : 1) + MARGIN;
 }
 
 export function createSide(say: Say, panels: readonly Panel[], actions: SideActions): View<SideProps> {

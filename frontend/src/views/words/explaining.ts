@@ -6,7 +6,7 @@ export const EXPLAINING = {
   "memory.at": ["step {step}: {bytes}", "{step}단계: {bytes}"],
   "memory.retained": [
     "Pass {b} keeps the graph (retain_graph or create_graph): nothing was freed when it had passed",
-    "역전파 {b}은(는) 그래프를 남김 (retain_graph 또는 create_graph): 지나간 뒤에도 해제되지 않음",
+    "역전파 {b}: 그래프를 남김 (retain_graph 또는 create_graph). 지나간 뒤에도 해제되지 않음",
   ],
   "memory.left": [
     "Never freed: {n}. No backward pass came by that lets go of it",
@@ -14,12 +14,12 @@ export const EXPLAINING = {
   ],
   "memory.nothing": ["Nothing is held at this step", "이 단계에서는 보관하는 것이 없음"],
   "memory.held": ["Held now ({n})", "지금 보관 중 ({n})"],
-  "memory.by": ["kept by {names}, {why}", "{names}이(가) 보관, {why}"],
+  "memory.by": ["kept by {names}, {why}", "{names}에 보관, {why}"],
   modes: ["Modes", "미분 모드"],
   "modes.none": ["Nothing here asks for a gradient", "변화도를 구하는 것이 없음"],
   "modes.of": [
     "All derivatives of {name} ({m}) by its inputs ({n})",
-    "{name}({m}개)을(를) 입력({n}개)으로 미분",
+    "입력 {n}개에 대한 {name}({m}개)의 모든 미분",
   ],
   "modes.reverse": ["Reverse", "역방향"],
   "modes.forward": ["Forward", "순방향"],
@@ -42,21 +42,18 @@ export const EXPLAINING = {
   ],
   "modes.scalars": ["Only from inputs that are single numbers", "수 하나인 입력에서만 볼 수 있음"],
   "modes.node": ["Node", "노드"],
-  "modes.how": ["local · tangent", "국소 · 접선"],
+  "modes.how": ["local derivative × tangent", "국소 미분 × 접선"],
   "modes.tangent": ["Forward", "순방향"],
   "modes.gradient": ["Reverse", "역방향"],
   "modes.blocked": ["{n} results could not be followed", "따라갈 수 없는 결과 {n}개"],
   "modes.reached": ["The tangent at {root} is {tangent}", "{root}에서의 접선: {tangent}"],
   "modes.agree": [
     "Forward mode ends at {root} with {tangent}; reverse mode brought {input} the gradient {gradient}",
-    "순방향은 {root}에서 {tangent}(으)로 끝나고, 역방향이 {input}에 가져온 변화도는 {gradient}",
+    "순방향의 끝 {root}에서 {tangent}, 역방향이 {input}에 가져온 변화도 {gradient}",
   ],
   "modes.layers": ["Higher orders", "고차 미분"],
   "modes.showLayers": ["Show what backward passes built", "역전파가 만든 노드 표시"],
-  "modes.layer": [
-    "Order {order}: {n} nodes, built by pass {b}",
-    "{order}차: 역전파 {b}이(가) 만든 노드 {n}개",
-  ],
+  "modes.layer": ["Order {order}: {n} nodes, built by pass {b}", "{order}차: 노드 {n}개 (역전파 {b})"],
   "trouble.nan": ["The first NaN is made by {code} at line {line}", "첫 NaN: {line}번째 줄의 {code}"],
   "trouble.inf": ["The first infinity is made by {code} at line {line}", "첫 무한대: {line}번째 줄의 {code}"],
   "trouble.forward": [
