@@ -103,6 +103,7 @@ function changesPanel(options: PanelsOptions, undo: Disposables): Panel {
   const { say, state } = options;
   const view = createChangesPanel({
     ...options,
+    ...notationOf(options),
     compare: (both) => {
       state.comparing.value = both;
     },

@@ -85,7 +85,7 @@ function inTheLab(say: Say, { run, unflip }: Situation): Notice | null {
     id: `lab ${wrong ? `${lab.mistake} ${lab.op ?? ""}` : lab.is} ${run.events.length}`,
     tone: "calm",
     title: wrong ? say("lab.banner", { mistake: say(`lab.${lab.mistake}`) }) : say("frozen.banner"),
-    text: say(wrong ? "lab.bannerText" : "frozen.text"),
+    text: "",
     action: { label: say("branch.back"), press: unflip },
   };
 }

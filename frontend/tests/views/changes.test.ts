@@ -7,8 +7,15 @@ import { LOOP } from "../run/traces.js";
 import { FINISHED, runOf } from "./trace.js";
 
 const shown = (language: "en" | "ko" = "en") => {
-  const actions = { select: vi.fn(), hover: vi.fn(), showSource: vi.fn(), compare: vi.fn() };
-  const panel = createChangesPanel({ say: sayIn(language), language, ...actions });
+  const actions = {
+    select: vi.fn(),
+    hover: vi.fn(),
+    showSource: vi.fn(),
+    compare: vi.fn(),
+    experiment: vi.fn(),
+  };
+  const symbolOf = (op: string): string => op;
+  const panel = createChangesPanel({ say: sayIn(language), language, symbolOf, ...actions });
   const text = (testid: string): string =>
     panel.body.querySelector(`[data-testid=${testid}]`)?.textContent ?? "";
   return { ...actions, panel, text };

@@ -16,6 +16,7 @@ import { type Child, el, setAttribute } from "../../widgets/element.js";
 import { shortSummary } from "../number.js";
 import { explained } from "../output/error-card.js";
 import type { Say } from "../words.js";
+import { type FrozenOptions, frozenSection } from "./frozen-section.js";
 import { whereOf } from "./where.js";
 
 /** Most entries of one kind; the rest is counted. */
@@ -27,7 +28,7 @@ export interface ChangesProps {
   readonly comparing: boolean;
 }
 
-export interface ChangesOptions {
+export interface ChangesOptions extends FrozenOptions {
   readonly say: Say;
   readonly language: Language;
   select(node: number): void;
@@ -84,6 +85,7 @@ function sections(context: Context): HTMLElement[] {
   const { decisions, parts, numbers } = difference;
   const { say } = context;
   return [
+    frozenSection(context, context.before, context.after),
     countOf(context, difference),
     section(say("changes.decisions"), "decisions", decisions, (one) => decisionEntry(context, one), context),
     section(say("changes.structure"), "parts", parts, (one) => partEntry(context, one), context),

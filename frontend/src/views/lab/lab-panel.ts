@@ -7,7 +7,7 @@ import type { Node, Run } from "../../run/model.js";
 import { latest, nameAt } from "../../run/moment.js";
 import { excerpt } from "../../run/source.js";
 import { button } from "../../widgets/button.js";
-import { type Child, el } from "../../widgets/element.js";
+import { el } from "../../widgets/element.js";
 import { type Notation, titleOf } from "../graph/card.js";
 import { shortSummary } from "../number.js";
 import type { Say } from "../words.js";
@@ -84,6 +84,7 @@ function checks(options: LabOptions, { run, right }: LabProps): HTMLElement {
   const { say, experiment } = options;
   const label = say("lab.checkAll");
   const busy = run.head?.lab?.is === "check" && run.status === "running";
+  const checked = busy ? run : right;
   const press = button({
     name: label,
     label,
@@ -100,9 +101,9 @@ function checks(options: LabOptions, { run, right }: LabProps): HTMLElement {
     el("p.lab-text", {}, say("lab.checkText")),
     press,
     busy && el("p.lab-note", { role: "status" }, say("lab.checking", { n: run.checks.size })),
-    run.checks.size > 0 && counts(say, run),
-    !busy && verdict(say, run),
-    odd(options, run),
+    checked.checks.size > 0 && counts(say, checked),
+    !busy && verdict(say, checked),
+    odd(options, checked),
   );
 }
 
@@ -119,7 +120,7 @@ function counts(say: Say, run: Run): HTMLElement {
           "li",
           {},
           el("span.check-badge", { "data-found": found, "aria-hidden": "true" }, BADGES[found]),
-          say("lab.count", { n, found: say(`lab.${found}`) }),
+          say(`lab.count.${found}`, { n }),
         ),
       ),
   );
@@ -199,7 +200,7 @@ function card(
   const press = button({
     name: `${say(`lab.${mistake}`)}: ${say(on ? "lab.off" : "lab.on")}`,
     label: say(on ? "lab.off" : "lab.on"),
-    kind: on ? "primary" : "plain",
+    kind: "plain",
     testid: `lab-${mistake}`,
     press: () => (on ? experiment(null) : make(op)),
   });
@@ -284,9 +285,9 @@ function explained(options: LabOptions, wrong: Run, first: FirstWrong): string {
   const via = first.term ? named(options, wrong, first.term.wrong.from) : "";
   switch (first.mistake) {
     case "assign":
-      return say("lab.first.assign", { ...numbers, terms: listed(terms), last: terms.at(-1) ?? "" });
+      return say("lab.first.assign", { ...numbers, terms: listed(say, terms), last: terms.at(-1) ?? "" });
     case "order":
-      return say("lab.first.order", { ...numbers, late: listed(terms.slice(1)) });
+      return say("lab.first.order", { ...numbers, late: listed(say, terms.slice(1)) });
     case "kept":
       return say("lab.first.kept", {
         ...numbers,
@@ -310,8 +311,9 @@ function shapes(node: Node, via: Node | null | undefined): { readonly shape: str
   return { shape: written(node), from: written(via) };
 }
 
-function listed(terms: readonly Child[]): string {
-  return terms.join(", ");
+function listed(say: Say, terms: readonly string[]): string {
+  const last = terms.at(-1) ?? "";
+  return terms.length < 2 ? last : say("lab.and", { first: terms.slice(0, -1).join(", "), last });
 }
 
 function write(summary: Summary): string {
