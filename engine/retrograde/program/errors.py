@@ -7,10 +7,12 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from retrograde.program.blame import Blame, blame
+from retrograde.program.failure import Failure
+from retrograde.program.fixes import fix_for, syntax_fix
 from retrograde.program.hints import hint_for
 from retrograde.program.names import Names
 from retrograde.program.spans import Columns, Spans, is_program
-from retrograde.recording.events import Error, Flip, Frame, Span
+from retrograde.recording.events import Error, Fix, Flip, Frame, Span
 from retrograde.recording.feed import Feed, clean
 
 if TYPE_CHECKING:
@@ -25,9 +27,10 @@ def report_syntax_error(feed: Feed, error: SyntaxError, columns: Columns) -> Non
     if error.lineno:
         # Python takes the line from a file of the program's name when there is one.
         error.text = columns.line(error.lineno)
+    src, hint = columns.of_syntax_error(error), clean(hint_for(error, {}))
     event = Error(
-        q=feed.next_anyway(), t=feed.time(), etype=type(error).__name__, msg=clean(error.msg),
-        src=columns.of_syntax_error(error), hint=clean(hint_for(error, {})),
+        q=feed.next_anyway(), t=feed.time(), etype=type(error).__name__, msg=clean(error.msg), src=src, hint=hint,
+        fix=syntax_fix(hint, src),
     )  # fmt: skip
     feed.emit(event)
 
@@ -48,13 +51,26 @@ def report_exception(feed: Feed, error: BaseException, spans: Spans, namespace: 
     if steps:
         frame, src = steps[-1]
         about = blame(error, src, teller, Names(frame, spans.columns.text(src)))
+    msg, hint = clean(_message(error)), clean(_hint(error, about, namespace))
+    fix = None
+    if steps and not isinstance(error, MemoryError):
+        visited = frozenset(teller.history.visits)
+        fix = _fix(Failure(error, msg, hint, steps[-1][1], about.related, spans.columns, namespace, visited))
     event = Error(
-        q=feed.next_anyway(), t=feed.time(), etype=public_name(type(error)), msg=clean(_message(error)),
-        src=steps[-1][1] if steps else None, hint=clean(_hint(error, about, namespace)),
+        q=feed.next_anyway(), t=feed.time(), etype=public_name(type(error)), msg=msg,
+        src=steps[-1][1] if steps else None, hint=hint,
         node=about.nodes[0] if about.nodes else None, nodes=about.nodes, related=about.related,
-        tb=_shortened([_shown(*step) for step in steps]),
+        tb=_shortened([_shown(*step) for step in steps]), fix=fix,
     )  # fmt: skip
     feed.emit(event)
+
+
+def _fix(failure: Failure) -> Fix | None:
+    """The correction; a program may have made anything of the objects that rules look at."""
+    try:
+        return fix_for(failure)
+    except Exception:
+        return None
 
 
 def user_frames(error: BaseException, spans: Spans, namespace: dict[str, Any]) -> list[Frame]:
@@ -98,6 +114,10 @@ def _message(error: BaseException) -> str:
 
 
 def _hint(error: BaseException, about: Blame, namespace: dict[str, Any]) -> str:
+    """What to try; an error of the program's own class may fail when it is asked."""
     notes = getattr(error, "__notes__", ())
     given = [n for n in notes if isinstance(n, str)] if isinstance(notes, list | tuple) else []
-    return about.explained(given) or hint_for(error, namespace)
+    try:
+        return about.explained(given) or hint_for(error, namespace)
+    except Exception:
+        return ""

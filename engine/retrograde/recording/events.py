@@ -395,6 +395,21 @@ class Related(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the program calls the tensor."""
 
 
+class Edit(msgspec.Struct, frozen=True):
+    """A change of the program's text."""
+
+    src: Span
+    """What is replaced; a place without width where something is put in."""
+    text: str
+
+
+class Fix(msgspec.Struct, frozen=True):
+    """A correction of the program that takes the error away; of `label` the code stands in backquotes."""
+
+    label: str
+    edits: tuple[Edit, ...]
+
+
 class Error(Event, frozen=True, kw_only=True, tag="err"):
     """The program failed, or could not be compiled."""
 
@@ -411,6 +426,7 @@ class Error(Event, frozen=True, kw_only=True, tag="err"):
     """All nodes that the error is about, the foremost first."""
     related: tuple[Related, ...] = ()
     """The tensors and places that the error is about, in the order to look at them."""
+    fix: Fix | None = None
 
 
 class Checked(Event, frozen=True, kw_only=True, tag="chk"):

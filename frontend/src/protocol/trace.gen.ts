@@ -470,6 +470,7 @@ export interface Error {
   readonly nodes?: readonly number[];
   /** The tensors and places that the error is about, in the order to look at them. `[]` when left out. */
   readonly related?: readonly Related[];
+  readonly fix?: Fix | null;
 }
 
 /** One line of a traceback, in the user's program. */
@@ -488,6 +489,19 @@ export interface Related {
   readonly src?: Span | null;
   /** What the program calls the tensor. `""` when left out. */
   readonly name?: string;
+}
+
+/** A correction of the program that takes the error away; of `label` the code stands in backquotes. */
+export interface Fix {
+  readonly label: string;
+  readonly edits: readonly Edit[];
+}
+
+/** A change of the program's text. */
+export interface Edit {
+  /** What is replaced; a place without width where something is put in. */
+  readonly src: Span;
+  readonly text: string;
 }
 
 /** A stored gradient was compared with a central difference: the program ran again with the node moved a little. A tensor of several elements is moved along a random direction of ±1, and all figures are along it. */
