@@ -39,6 +39,7 @@ export class Camera {
   #goal: View | null = null;
   /** The view to keep when the window changes its size, or null once the reader moved it. */
   #kept: (() => View) | null = () => this.#readable();
+  readonly #watching = new Set<() => void>();
   #held = false;
   #ownScale: number | null = null;
 
@@ -53,6 +54,12 @@ export class Camera {
   /** Is looked through another window from now on; the view stays. */
   attach(window: CameraWindow): void {
     this.#options = { ...this.#options, ...window };
+  }
+
+  /** Calls back whenever the view is another; returns what ends it. */
+  watch(then: () => void): () => void {
+    this.#watching.add(then);
+    return () => this.#watching.delete(then);
   }
 
   /** Tells what there is to see; moves nothing. */
@@ -215,6 +222,7 @@ export class Camera {
   #set(view: View): void {
     this.#view = view;
     this.#options.show(view);
+    for (const then of this.#watching) then();
   }
 }
 

@@ -11,6 +11,7 @@ import { EMPTY_SCENE } from "../../paint/scene.js";
 import type { FoldItem, Graph, GraphNode } from "../../run/graph.js";
 import type { Run, Step } from "../../run/model.js";
 import { el, setText } from "../../widgets/element.js";
+import { Minimap } from "../minimap/minimap.js";
 import { Pacer, type PacerClock } from "../transport/pacer.js";
 import { type Arranged, Arrangement, type Arranger } from "./arrangement.js";
 import type { Notation } from "./card.js";
@@ -100,6 +101,7 @@ export class GraphView {
   readonly #arrangement: Arrangement;
   readonly #toolbar;
   readonly #pacer: Pacer;
+  readonly #minimap: Minimap;
   readonly #message = el("p.graph-empty", { hidden: true });
   readonly #busy = signal(false);
   #arranged: Arranged | null = null;
@@ -131,7 +133,15 @@ export class GraphView {
       },
       setDetail: options.setDetail,
     });
-    this.element = el("div.graph", { "data-testid": "graph" }, host, this.#message, this.#toolbar.element);
+    this.#minimap = new Minimap(options.say, this.#painter.camera);
+    this.element = el(
+      "div.graph",
+      { "data-testid": "graph" },
+      host,
+      this.#message,
+      this.#toolbar.element,
+      this.#minimap.element,
+    );
   }
 
   /** True while the drawing is behind the run or the moment. */
@@ -143,6 +153,8 @@ export class GraphView {
     if (props.selected !== null && props.selected !== this.#props?.selected) this.#move ??= "selected";
     if (props.looked !== null && props.looked !== this.#props?.looked) this.#move ??= "looked";
     if (props.step !== this.#props?.step) this.#move ??= "step";
+    if (props.covered !== this.#props?.covered)
+      this.element.style.setProperty("--covered", `${props.covered}px`);
     this.#props = props;
     this.element.dataset.phase = props.step?.phase ?? "forward";
     this.#toolbar.update({ ...props, ...props.folding, kind: kindAt(props.run, props.folding) });
@@ -161,6 +173,7 @@ export class GraphView {
 
   dispose(): void {
     this.#pacer.dispose();
+    this.#minimap.dispose();
     this.#painter.destroy();
   }
 
@@ -218,7 +231,11 @@ export class GraphView {
     const drawing = this.#arranged?.drawing.run === props.run ? this.#arranged.drawing : null;
     const scene = drawing ? sceneOf(drawing, { ...this.#options, ...props }) : EMPTY_SCENE;
     this.#painter.draw(scene);
-    if (drawing) this.#moveCamera(drawing, props);
+    if (drawing) {
+      this.#moveCamera(drawing, props);
+      const current = boxOf(drawing.layout, itemsOf(drawing.graph, props.step).slice(0, 1));
+      this.#minimap.update({ layout: drawing.layout, current });
+    }
     this.#showMessage(props.run);
     this.#busy.value = this.#pacer.pending || this.#arrangement.pending;
   }
