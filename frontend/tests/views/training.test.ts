@@ -229,8 +229,10 @@ describe("strips", () => {
   });
 
   it("lie around zero, and one outlier does not press the rest flat", () => {
-    const gradients = Array.from({ length: 100 }, (_, at) => item(at === 50 ? 1e6 : 1));
+    const gradients = Array.from({ length: 100 }, (_, at) => cells(at === 50 ? 1e6 : 1, 0));
     expect(stripOf(gradients, "around")).toMatchObject({ low: -1, high: 1 });
+    const single = gradients.map((_, at) => item(at === 50 ? 1e6 : 1));
+    expect(stripOf(single, "around")).toMatchObject({ low: -1e6, high: 1e6 });
     expect(stripOf([null, null], "all")).toBeNull();
     expect(stripOf([{ is: "item", x: "nan" }], "all")).toBeNull();
   });

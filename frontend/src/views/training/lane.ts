@@ -24,8 +24,8 @@ export interface LaneProps {
   readonly text: string;
 }
 
-/** Up to so many steps have room to show what they do. */
-export const MOST_DETAILED = 12;
+/** Up to so many parts of all steps have room to be seen. */
+export const MOST_PARTS = 60;
 
 const ROW = 16;
 const TOP = 6;
@@ -74,7 +74,7 @@ export function createLane(say: Say, actions: StepActions): View<LaneProps> {
       setAttribute(element, "aria-valuemax", Math.max(steps.length, 1));
       setAttribute(element, "aria-valuenow", (step ?? 0) + 1);
       setAttribute(element, "aria-valuetext", next.text);
-      setAttribute(done, "d", steps.length <= MOST_DETAILED ? "" : doneSpans(next));
+      setAttribute(done, "d", isDetailed(steps) ? "" : doneSpans(next));
       setAttribute(now, "d", step === null ? "" : frame(step, steps.length, height));
       setAttribute(pointed, "d", next.pointed === null ? "" : bar(next.pointed, steps.length, height));
     },
@@ -98,13 +98,17 @@ export function stepForKey(key: string, step: number | null, count: number): num
   return move === undefined || count === 0 ? null : Math.min(Math.max((step ?? -1) + move, 0), count - 1);
 }
 
+function isDetailed([first]: readonly LaneStep[]): boolean {
+  return first !== undefined && first.parts !== null;
+}
+
 function rowOf(name: string, row: number, rows: number, steps: readonly LaneStep[]): SVGElement {
   const y = TOP + row * ROW;
   const group = svg("g");
   if (rows > 1)
     group.append(svg("text.plot-tick", { x: PLOT.left - 6, y: y + 12, "text-anchor": "end" }, short(name)));
   const own = [...steps.entries()].filter(([, step]) => step.row === row);
-  if (steps.length <= MOST_DETAILED)
+  if (isDetailed(steps))
     for (const [at, { parts }] of own) group.append(...segments(at, steps.length, y, parts ?? []));
   else
     group.append(

@@ -24,7 +24,9 @@ export type Span = "around" | "all";
 export function stripOf(summaries: readonly (Summary | null)[], span: Span): Strip | null {
   const ranges = summaries.map((summary) => summary && rangeOf(summary)).filter((range) => range !== null);
   if (ranges.length === 0) return null;
-  const [low, high] = span === "all" ? outermost(ranges) : symmetric(ranges);
+  // A single number is drawn as a line, of which nothing is left out.
+  const most = summaries.every((summary) => summary === null || summary.is === "item") ? 1 : MOST;
+  const [low, high] = span === "all" ? outermost(ranges) : symmetric(ranges, most);
   const perColumn = Math.max(summaries.length / COLUMNS, 1);
   const columns = Array.from({ length: Math.min(summaries.length, COLUMNS) }, () => emptyColumn());
   summaries.forEach((summary, step) => {
@@ -59,11 +61,11 @@ function outermost(ranges: readonly Range[]): Range {
   return low === high ? [low - 0.5, high + 0.5] : [low, high];
 }
 
-function symmetric(ranges: readonly Range[]): Range {
+function symmetric(ranges: readonly Range[], most: number): Range {
   const sizes = ranges
     .map(([low, high]) => Math.max(Math.abs(low), Math.abs(high)))
     .toSorted((a, b) => a - b);
-  const size = sizes[Math.ceil(sizes.length * MOST) - 1] || sizes.at(-1) || 1;
+  const size = sizes[Math.ceil(sizes.length * most) - 1] || sizes.at(-1) || 1;
   return [-size, size];
 }
 

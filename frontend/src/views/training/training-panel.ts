@@ -11,7 +11,7 @@ import { type WeightHistory, weightsOf } from "../../run/weights.js";
 import { el, setAttribute, setText } from "../../widgets/element.js";
 import type { Say } from "../words.js";
 import { createChart } from "./chart.js";
-import { createLane, type LaneStep, MOST_DETAILED } from "./lane.js";
+import { createLane, type LaneStep, MOST_PARTS } from "./lane.js";
 import { createParts } from "./parts.js";
 import { createWeights } from "./weight-rows.js";
 
@@ -157,9 +157,11 @@ function readTraining(run: Run, say: Say): Training {
   const nameOf = (step: TrainingStep): string =>
     step.optimizers.map((name) => (name === BY_HAND ? say("training.byHand") : name)).join(", ");
   const optimizers = [...new Set(steps.map(nameOf))];
-  const lane = steps.map((step) => ({
+  const parts = steps.length <= MOST_PARTS ? steps.map((step) => partsOf(run, step)) : [];
+  const seen = parts.reduce((sum, of) => sum + of.length, 0) <= MOST_PARTS;
+  const lane = steps.map((step, at) => ({
     row: optimizers.indexOf(nameOf(step)),
-    parts: steps.length <= MOST_DETAILED ? partsOf(run, step).map(({ kind }) => kind) : null,
+    parts: (seen && parts[at]?.map(({ kind }) => kind)) || null,
   }));
   return {
     steps,
