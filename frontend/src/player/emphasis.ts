@@ -3,10 +3,13 @@ import { computed, type Readable } from "../base/signals.js";
 import { higherLayers, type Layer } from "../explain/higher.js";
 import { forwardSweep, type Sweep } from "../explain/modes.js";
 import { firstTrouble, infectedBy, type Trouble } from "../explain/trouble.js";
+import { hasBad } from "../explain/watch.js";
 import type { Catalogue } from "../protocol/catalogue.js";
 import { latest } from "../run/moment.js";
 import type { Pointed, Tag } from "../views/graph/scene-context.js";
 import { shortNumber, signed, signOf } from "../views/number.js";
+import type { Say } from "../views/words.js";
+import { failingAt } from "./failing.js";
 import type { Finding } from "./finding.js";
 import { badgesOf, wrongIn } from "./lab.js";
 import type { PlayerState } from "./state.js";
@@ -21,10 +24,18 @@ export interface Emphasis {
   readonly sweep: Readable<Sweep | null>;
 }
 
-export function createEmphasis(catalogue: Catalogue, state: PlayerState, finding: Finding): Emphasis {
+export function createEmphasis(
+  say: Say,
+  catalogue: Catalogue,
+  state: PlayerState,
+  finding: Finding,
+): Emphasis {
   // What a whole run has is looked for once it is whole.
   const whole = computed(() => (state.run.value.status === "running" ? null : state.run.value));
-  const trouble = computed(() => whole.value && firstTrouble(whole.value, latest(whole.value)));
+  const trouble = computed(() => {
+    const bad = hasBad(state.run.value);
+    return bad && whole.value ? firstTrouble(whole.value, latest(whole.value)) : null;
+  });
   const layers = computed(() => (whole.value ? higherLayers(whole.value) : []));
   const sweep = computed(() => {
     const input = whole.value?.nodes.get(state.sweep.value ?? 0);
@@ -32,18 +43,21 @@ export function createEmphasis(catalogue: Catalogue, state: PlayerState, finding
   });
   const spread = computed(() => infected(state, trouble.value));
   const wrong = wrongIn(state);
+  const failing = failingAt(say, state);
   const higher = computed(() => (state.layers.value ? layers.value.map(layerPointed) : []));
   return {
     pointed: computed(() => [
       ...higher.value,
       ...spread.value,
       ...wrong.value,
+      ...failing.value.pointed,
       ...finding.pointed.value,
       ...state.pointed.value,
     ]),
-    tags: computed(
-      () => sweep.value?.duals.map(({ id, tangent }) => tangentTag(id, tangent)) ?? badgesOf(state.run.value),
-    ),
+    tags: computed(() => [
+      ...failing.value.tags,
+      ...(sweep.value?.duals.map(({ id, tangent }) => tangentTag(id, tangent)) ?? badgesOf(state.run.value)),
+    ]),
     trouble,
     layers,
     sweep,

@@ -1,6 +1,7 @@
 /** The memory that a graph holds for its backward pass: bytes over the steps, and who holds what now, and why. */
 import { lastUpTo } from "../../base/search.js";
-import { type Held, heldOverTime, type Kept, keptUntil } from "../../explain/kept.js";
+import type { Kept } from "../../explain/kept.js";
+import { keptAt, wholeKept } from "../../explain/kept-at.js";
 import type { Language } from "../../i18n/language.js";
 import type { Catalogue } from "../../protocol/catalogue.js";
 import type { Run } from "../../run/model.js";
@@ -33,15 +34,6 @@ export interface MemoryPanel {
   update(props: MemoryProps): void;
 }
 
-/** What does not depend on the moment. */
-interface Whole {
-  readonly run: Run;
-  readonly events: number;
-  readonly kept: readonly Kept[];
-  readonly held: readonly Held[];
-  readonly peak: Held | null;
-}
-
 export function createMemoryPanel(options: MemoryOptions): MemoryPanel {
   const { say } = options;
   const now = el("p.memory-now", { "data-testid": "memory-now" });
@@ -56,28 +48,19 @@ export function createMemoryPanel(options: MemoryOptions): MemoryPanel {
     notes,
     list,
   );
-  let whole: Whole | null = null;
   return {
     head: el("h2.panel-title", {}, say("memory")),
     body,
     update({ run, q, position }) {
-      if (whole?.run !== run || whole.events !== run.events.length) whole = wholeOf(options.catalogue, run);
-      const bytes = lastUpTo(whole.held, (one) => one.q, q)?.bytes ?? 0;
-      const peak = whole.peak?.bytes ?? 0;
+      const { held, peak } = wholeKept(options.catalogue, run);
+      const bytes = lastUpTo(held, (one) => one.q, q)?.bytes ?? 0;
       setText(now, say("memory.now", { now: bytesText(bytes), peak: bytesText(peak) }));
-      lane.update({ run, held: whole.held, peak, position });
-      const held = whole.kept.filter(({ since, until }) => since <= q && (until === null || until > q));
-      notes.replaceChildren(...notesOf(options, run, q, held));
-      list.replaceChildren(heldList(options, run, q, held));
+      lane.update({ run, held, peak, position });
+      const kept = keptAt(options.catalogue, run, q).filter(({ until }) => until === null);
+      notes.replaceChildren(...notesOf(options, run, q, kept));
+      list.replaceChildren(heldList(options, run, q, kept));
     },
   };
-}
-
-function wholeOf(catalogue: Catalogue, run: Run): Whole {
-  const kept = keptUntil(catalogue, run, latest(run));
-  const held = heldOverTime(kept);
-  const peak = held.reduce<Held | null>((most, one) => (most && most.bytes >= one.bytes ? most : one), null);
-  return { run, events: run.events.length, kept, held, peak };
 }
 
 /** What is unusual about when memory is freed. */

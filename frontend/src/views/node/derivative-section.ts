@@ -92,7 +92,10 @@ function drawDerivative(
   );
 }
 
+/** A rule for tensors is the contribution itself: there is no local derivative to write apart from it. */
 function staged(told: Stages, { symbols, numbers }: Derivative, stage: Stage): HTMLElement[] {
+  const contribution = [formula(told.chain, "soft"), formula(`\\phantom{x} = ${told[stage]}`)];
+  if (symbols.startsWith("\\Delta")) return contribution;
   const local = stage === "numbers" ? (numbers ?? symbols) : symbols;
-  return [formula(local), formula(told.chain, "soft"), formula(`\\phantom{x} = ${told[stage]}`)];
+  return [formula(local), ...contribution];
 }

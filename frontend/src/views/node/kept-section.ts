@@ -1,5 +1,6 @@
 /** What a node keeps for the backward pass, for which factor, how many bytes, and until when. */
-import { type Kept, keptByNode } from "../../explain/kept.js";
+import type { Kept } from "../../explain/kept.js";
+import { keptAt } from "../../explain/kept-at.js";
 import type { Run } from "../../run/model.js";
 import { type Child, el } from "../../widgets/element.js";
 import { bytesText } from "../number.js";
@@ -18,7 +19,7 @@ export function keptSection(subject: Subject): Section | null {
 
 function drawKept(subject: Subject): Child[] {
   const { run, node, q, options } = subject;
-  const kept = keptByNode(options.catalogue, run, node, q);
+  const kept = keptAt(options.catalogue, run, q).filter(({ holder }) => holder === node.id);
   if (kept.length === 0) return [el("p.panel-none", {}, options.say("kept.nothing"))];
   return [el("ul.kept", {}, ...kept.map((one) => el("li", {}, drawOne(subject, one))))];
 }

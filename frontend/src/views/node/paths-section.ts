@@ -71,7 +71,6 @@ function drawPath(subject: Subject, path: Path, nth: number): HTMLElement {
   const { choices, options, choose } = subject;
   const walked = choices.path?.nth === nth ? choices.path : null;
   const light = (): void => options.point([traced(path.hops.map(({ edge }) => edge))]);
-  const names = [subject.node.id, ...path.hops.map(({ edge }) => edge.result)];
   return el(
     "div.path",
     { "data-walked": walked !== null },
@@ -87,18 +86,25 @@ function drawPath(subject: Subject, path: Path, nth: number): HTMLElement {
         onpointerleave: () => lightWalked(subject, path, walked),
         onblur: () => lightWalked(subject, path, walked),
       },
-      el(
-        "span.path-way",
-        { lang: "en" },
-        shortened(
-          names.map((id) => called(subject, id)),
-          MOST_NAMES,
-        ).join(" → "),
-      ),
+      el("span.path-way", { lang: "en" }, wayOf(subject, path)),
       el("span.path-product", { lang: "en" }, productOf(subject, path)),
     ),
     walked && path.hops.length > 0 && walk(subject, path, walked),
   );
+}
+
+const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
+
+/** `x →₂ a → loss`: where a result uses a tensor several times, arrows say which use is meant. */
+function wayOf(subject: Subject, { hops }: Path): string {
+  const steps = hops.map(({ edge }) => {
+    const event = subject.run.nodes.get(edge.result)?.event;
+    const uses = event?.k === "op" ? event.ins.filter((id) => id === edge.operand).length : 1;
+    const which =
+      uses > 1 ? [...String(edge.arg + 1)].map((digit) => SUBSCRIPTS[Number(digit)]).join("") : "";
+    return `→${which} ${called(subject, edge.result)}`;
+  });
+  return [called(subject, subject.node.id), ...shortened(steps, MOST_NAMES)].join(" ");
 }
 
 function shortened(parts: readonly string[], most: number): string[] {

@@ -6,6 +6,7 @@ import { knownElements, sameNumber } from "../../explain/elements.js";
 import type { Summary } from "../../protocol/trace.gen.js";
 import { valueAt } from "../../run/moment.js";
 import { type Child, el } from "../../widgets/element.js";
+import type { Say } from "../words.js";
 import { cellGrid } from "./cell-grid.js";
 import { place } from "./loupe.js";
 import { called, type Subject } from "./subject.js";
@@ -35,7 +36,11 @@ export function valueLoupe(subject: Subject, at: number): Child[] {
     result === undefined ? title : `${title} = ${formatNumber(result)}`,
   );
   if (sources.length === 0) return [head, el("p.tensor-note", {}, options.say("cell.leaf"))];
-  return [head, ...sources.map((source) => drawSource(subject, source, at)), writtenOut(sources, result)];
+  return [
+    head,
+    ...sources.map((source) => drawSource(subject, source, at)),
+    writtenOut(options.say, sources, result),
+  ];
 }
 
 function sourcesOf({ run, node, options }: Subject, at: number): Source[] {
@@ -86,7 +91,7 @@ function elementwise(links: CellLinks): boolean {
 }
 
 /** `1 × 5 + 2 × 7 = 19` where the cell is such a sum, else the slope by each cell it was made from. */
-function writtenOut(sources: readonly Source[], result: number | undefined): HTMLElement | null {
+function writtenOut(say: Say, sources: readonly Source[], result: number | undefined): HTMLElement | null {
   if (result === undefined) return null;
   const products = sources.map(productsOf);
   const single = products.find((list) => list && list.length > 0 && close(total(list), result));
@@ -99,7 +104,11 @@ function writtenOut(sources: readonly Source[], result: number | undefined): HTM
     .map(({ factor }) => formatNumber(factor ?? 0, DIGITS));
   return known.length === 0
     ? null
-    : el("p.loupe-sum", { lang: "en" }, `∂ = ${known.slice(0, MOST_WRITTEN).join(", ")}`);
+    : el(
+        "p.loupe-sum",
+        { lang: "en" },
+        say("cell.slopes", { slopes: known.slice(0, MOST_WRITTEN).join(", ") }),
+      );
 }
 
 type Product = readonly [value: number, factor: number];

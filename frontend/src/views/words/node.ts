@@ -70,6 +70,7 @@ export const NODE = {
     "Point at a cell to see what it is the sum of",
     "칸을 가리키면 어떤 값의 합인지 보입니다",
   ],
+  "cell.slopes": ["slopes: {slopes}", "기울기: {slopes}"],
   "cell.leaf": ["Written in the program", "프로그램에 적힌 값"],
   "cell.whole": ["all of it", "전체"],
   "cell.repeated": ["repeated ×{n} along axis {axes} →", "축 {axes} 방향으로 {n}번 반복 →"],
