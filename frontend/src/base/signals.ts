@@ -64,6 +64,10 @@ export function batch<T>(change: () => T): T {
   }
 }
 
+function wakeAtOnce(run: () => void): void {
+  waiting.add(run);
+}
+
 /** Effects that write signals queue more effects; a ring of them would never end and is refused. */
 const MAX_RUNS = 100_000;
 
@@ -139,11 +143,16 @@ export function computed<T>(derive: () => T): Readable<T> {
   };
 }
 
-/** Runs `react` now and after every change of what it read; the function it returns, if any, cleans up before. */
-export function effect(react: () => (() => void) | void): () => void {
+type React = () => (() => void) | void;
+
+/**
+ * Runs `react` now and after every change of what it read; the function it returns, if any, cleans up before. `wake` is
+ * handed what runs it again, once or several times per change; left out, that is when the change is complete.
+ */
+export function effect(react: React, wake: (run: () => void) => void = wakeAtOnce): () => void {
   let cleanup: (() => void) | void;
   let active = true;
-  const reader: Reader = { sources: new Set(), stale: () => void waiting.add(run) };
+  const reader: Reader = { sources: new Set(), stale: () => wake(run) };
   function run(): void {
     if (!active) return;
     if (cleanup) untracked(cleanup);

@@ -1,11 +1,12 @@
 /** How much of the graph is open: scopes, turns of loops, detail; and that what the current step is about is drawn. */
-import { effect, untracked } from "../base/signals.js";
+import { untracked } from "../base/signals.js";
 import type { FoldItem, Turns } from "../run/graph.js";
 import { homeOf, type Loop } from "../run/loops.js";
 import type { Node, Run } from "../run/model.js";
 import { repeatsOf, repeatsRound } from "../run/series.js";
 import { choiceOf, type FoldChoices, turnsShown } from "../views/graph/folding.js";
 import type { LoopBarProps } from "../views/loops/loop-bar.js";
+import type { Afterwards } from "./afterwards.js";
 import type { PlayerState } from "./state.js";
 
 function change(state: PlayerState, changes: Partial<FoldChoices>): void {
@@ -58,8 +59,8 @@ export function unfoldRound(state: PlayerState, node: Node): void {
 }
 
 /** Whenever the reader comes to another step, loops show the turn it belongs to. */
-export function followTurns(state: PlayerState): () => void {
-  return effect(() => {
+export function followTurns(state: PlayerState, react: Afterwards["effect"]): () => void {
+  return react(() => {
     const step = state.step.value;
     const run = state.run.value;
     if (step === null || run.status === "running") return;

@@ -11,6 +11,7 @@ import { createNodePanel, type NodePanelOptions } from "../views/node/node-panel
 import type { Panel, PanelId } from "../views/side/side.js";
 import type { Say } from "../views/words.js";
 import { button } from "../widgets/button.js";
+import type { Afterwards } from "./afterwards.js";
 import type { Emphasis } from "./emphasis.js";
 import { memoryPanel, modesPanel } from "./explaining.js";
 import { findPanelOf } from "./find-panel.js";
@@ -27,6 +28,7 @@ export interface PanelsOptions {
   readonly state: PlayerState;
   readonly finding: Finding;
   readonly emphasis: Emphasis;
+  readonly afterwards: Afterwards;
   drawFormula(latex: string, element: HTMLElement): void;
   showSource(span: Span): void;
   select(node: number | null): void;
@@ -76,9 +78,10 @@ function nodePanel(options: PanelsOptions, undo: Disposables): Panel {
     button({ name: say("tensor.open"), icon: "grid", testid: "open-tensor", press: options.openTensor }),
   );
   undo.add(
-    effect(() => {
+    options.afterwards.effect(() => {
       const run = state.run.value;
       const node = run.nodes.get(state.selected.value ?? 0) ?? null;
+      if (node !== null && state.panel.value !== "node") return;
       view.update({ run, node, q: state.q.value, returns: state.trail.value.length > 0 });
     }),
   );

@@ -22,6 +22,7 @@ import { createTimeline } from "../views/transport/timeline.js";
 import { toneOf } from "../views/transport/tone.js";
 import type { Say } from "../views/words.js";
 import { el } from "../widgets/element.js";
+import type { Afterwards } from "./afterwards.js";
 import { createComparison } from "./comparison.js";
 import { createEmphasis, type Emphasis } from "./emphasis.js";
 import { choose, createFinding, unrelate } from "./finding.js";
@@ -44,6 +45,7 @@ export interface PlayerOptions {
   /** Where the reader stands in which run; outlives the player when the page is drawn anew, as in another language. */
   readonly state: PlayerState;
   readonly clock: Clock & PacerClock;
+  readonly afterwards: Afterwards;
   /** Lays out one graph; several are shown at once when runs are compared. */
   createArranger(): Arranger & { dispose(): void };
   readonly measure: Measure;
@@ -104,7 +106,7 @@ export function createPlayer(options: PlayerOptions): Player {
   );
   undo.add(effect(() => showGraph(graph, state, emphasis)));
   undo.add(followRuns(state));
-  undo.add(followTurns(state));
+  undo.add(followTurns(state, options.afterwards.effect));
   const keys = (event: KeyboardEvent): void => {
     handleKey(event, {
       ...stepper,
@@ -123,7 +125,8 @@ export function createPlayer(options: PlayerOptions): Player {
     stepper,
     busy: computed(() => {
       const drawing = graph.busy.value || graphs.busy.value;
-      return drawing || state.playing.value || state.progress.value < 1;
+      const behind = drawing || options.afterwards.pending.value;
+      return behind || state.playing.value || state.progress.value < 1;
     }),
     select: (node) => select(state, node),
     dispose: () => undo.dispose(),
@@ -161,7 +164,7 @@ function stage(
     say: options.say,
     showTurns: (loop, turns) => showTurns(state, loop, turns),
   });
-  undo.add(effect(() => bars.update(loopBarsOf(state))));
+  undo.add(options.afterwards.effect(() => bars.update(loopBarsOf(state))));
   const place = placeBarOf({ ...options, ...notationOf(options) }, undo);
   const over = el("div.over-graph", {}, place, bars.element);
   return el("div.stage", {}, graphs, over, options.empty, banner.element, side.element, tensor.element);

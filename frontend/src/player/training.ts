@@ -1,6 +1,6 @@
 /** The panel of a training, tied to the player: each step can be shown as a graph of its own. */
 import type { Disposables } from "../base/disposables.js";
-import { batch, effect } from "../base/signals.js";
+import { batch } from "../base/signals.js";
 import { placeOf } from "../run/identity.js";
 import { turnsRound } from "../run/loops.js";
 import type { Panel } from "../views/side/side.js";
@@ -19,7 +19,7 @@ export function trainingPanel(options: PanelsOptions, undo: Disposables): Panel 
       }),
   });
   undo.add(
-    effect(() => {
+    options.afterwards.effect(() => {
       // A long training is looked through only while somebody looks.
       if (state.panel.value === "training") view.update({ run: state.run.value, q: state.q.value });
     }),

@@ -5,7 +5,7 @@ import { python } from "@codemirror/lang-python";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { type Diagnostic, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, type Extension, Prec } from "@codemirror/state";
+import { EditorState, type Extension, Prec, type StateEffect, type Text } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -19,7 +19,7 @@ import { explained } from "../views/output/error-card.js";
 import { el } from "../widgets/element.js";
 import { type Branches, branches, setBranches } from "./branches.js";
 import { pythonLook } from "./highlight.js";
-import { type Marks, NONE, setMarks, stepMarks } from "./marks.js";
+import { type Marks, NONE, sameMarks, setMarks, stepMarks } from "./marks.js";
 import { rangeOf, visibleRange } from "./spans.js";
 import { isTuning, type TuningWords } from "./tuning/edit.js";
 import { tunable } from "./tuning/tunable.js";
@@ -54,21 +54,23 @@ export interface Editor {
   readonly view: EditorView;
   text(): string;
   setText(text: string): void;
-  mark(marks: Marks): void;
+  /** Brings `seen` into view, unless it was brought there last. */
+  mark(marks: Marks, seen: Span | null): void;
   showBranches(branches: Branches): void;
   showProblem(problem: Problem | null): void;
   /** Selects the characters and brings them into view, with the cursor there. */
   select(span: Span): void;
   /** The same, but the keyboard stays where it is. */
   point(span: Span): void;
-  /** Brings the characters into view without moving the cursor. */
-  reveal(span: Span): void;
   focus(): void;
 }
 
 export function createEditor(words: EditorWords, text: string, events: EditorEvents): Editor {
   const view = new EditorView({ state: stateWith(words, text, events) });
   let marked: Marks = { step: null, hover: null, related: NONE };
+  /** What they were set in: an edit clears them. */
+  let markedIn = view.state.doc;
+  let revealed: Span | null = null;
   return {
     element: view.dom,
     view,
@@ -77,10 +79,14 @@ export function createEditor(words: EditorWords, text: string, events: EditorEve
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next }, scrollIntoView: true });
       view.dispatch({ selection: { anchor: 0 }, effects: EditorView.scrollIntoView(0) });
     },
-    mark(next) {
-      if (next.step === marked.step && next.hover === marked.hover && next.related === marked.related) return;
+    mark(next, seen) {
+      const same = sameMarks(marked, next) && markedIn === view.state.doc;
+      const effects: StateEffect<unknown>[] = same ? [] : [setMarks.of(next)];
+      if (seen && seen !== revealed) effects.push(scrollTo(view.state.doc, seen));
       marked = next;
-      view.dispatch({ effects: setMarks.of(next) });
+      markedIn = view.state.doc;
+      revealed = seen;
+      if (effects.length > 0) view.dispatch({ effects });
     },
     showBranches(next) {
       view.dispatch({ effects: setBranches.of(next) });
@@ -92,12 +98,13 @@ export function createEditor(words: EditorWords, text: string, events: EditorEve
       view.focus();
     },
     point: (span) => point(view, span),
-    reveal(span) {
-      const { from } = rangeOf(view.state.doc, span);
-      view.dispatch({ effects: EditorView.scrollIntoView(from, { y: "nearest", yMargin: 48 }) });
-    },
     focus: () => view.focus(),
   };
+}
+
+/** Without moving the cursor. */
+function scrollTo(doc: Text, span: Span): StateEffect<unknown> {
+  return EditorView.scrollIntoView(rangeOf(doc, span).from, { y: "nearest", yMargin: 48 });
 }
 
 function point(view: EditorView, span: Span): void {

@@ -3,6 +3,7 @@
 import type { Text } from "@codemirror/state";
 import { Disposables } from "../base/disposables.js";
 import { effect, type Readable } from "../base/signals.js";
+import type { Afterwards } from "../player/afterwards.js";
 import type { PlayerState } from "../player/state.js";
 import type { Construct, Error as ErrorEvent, Span } from "../protocol/trace.gen.js";
 import { armsAt, flipInto, passedBy } from "../run/arms.js";
@@ -38,12 +39,18 @@ export function isCurrent(run: Run, text: string): boolean {
 }
 
 /** Keeps the editor's marks, counts and error up to date; `text` is what the editor holds. */
-export function link(editor: Editor, state: PlayerState, text: Readable<string>, say: Say): () => void {
+export function link(
+  editor: Editor,
+  state: PlayerState,
+  text: Readable<string>,
+  say: Say,
+  afterwards: Afterwards,
+): () => void {
   const undo = new Disposables();
-  undo.add(effect(() => markStep(editor, state, text.value)));
+  undo.add(afterwards.effect(() => markStep(editor, state, text.value)));
   let shown = "";
   undo.add(
-    effect(() => {
+    afterwards.effect(() => {
       const branches = branchesOf(state.run.value, state.q.value, text.value, say);
       const key = JSON.stringify(branches);
       if (key !== shown) editor.showBranches(branches);
@@ -67,8 +74,8 @@ function markStep(editor: Editor, state: PlayerState, text: string): void {
   if (!isCurrent(run, text)) return;
   const span = step?.kind === "error" ? null : (step?.span ?? null);
   const related = step?.kind === "error" ? placesOf(run, step.q) : NONE;
-  editor.mark({ step: span && step ? { span, tone: toneOf(step) } : null, hover: hovered, related });
-  if (step?.span && run.status !== "running") editor.reveal(step.span);
+  const marks = { step: span && step ? { span, tone: toneOf(step) } : null, hover: hovered, related };
+  editor.mark(marks, run.status === "running" ? null : (step?.span ?? null));
 }
 
 /** What the margin says at the moment; nothing once the program was edited. */

@@ -20,6 +20,11 @@ export interface Marks {
 
 export const NONE: readonly Span[] = [];
 
+export function sameMarks(a: Marks, b: Marks): boolean {
+  const same = a.step?.span === b.step?.span && a.step?.tone === b.step?.tone;
+  return same && a.hover === b.hover && a.related === b.related;
+}
+
 export const setMarks = StateEffect.define<Marks>();
 
 function mark(state: EditorState, span: Span, name: string): MarkRange<Decoration>[] {

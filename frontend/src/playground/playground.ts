@@ -7,6 +7,7 @@ import { LayoutClient } from "../layout/client.js";
 import { startWorker } from "../layout/thread.js";
 import { createPainter } from "../paint/choose.js";
 import { createMeasure } from "../paint/measure.js";
+import { Afterwards } from "../player/afterwards.js";
 import type { Experiment } from "../player/lab.js";
 import { createPlayer, type Player } from "../player/player.js";
 import type { PlayerState } from "../player/state.js";
@@ -51,6 +52,7 @@ interface Parts {
   readonly say: Say;
   readonly text: Signal<string>;
   readonly undo: Disposables;
+  readonly afterwards: Afterwards;
   run(): void;
   open(example: Example): void;
 }
@@ -63,10 +65,11 @@ export function createPlayground(options: PlaygroundOptions): Playground {
     editor.setText(example.source);
     run();
   };
-  const parts: Parts = { options, say: sayIn(options.language), text, undo, run, open };
+  const afterwards = new Afterwards(pageClock);
+  const parts: Parts = { options, say: sayIn(options.language), text, undo, afterwards, run, open };
   const player = playerOf(parts, () => editor);
   const editor = editorOf(parts, player);
-  undo.add(link(editor, player.state, text, parts.say));
+  undo.add(link(editor, player.state, text, parts.say, afterwards));
   undo.add(() => editor.view.destroy());
   undo.add(() => player.dispose());
   const element = el(
@@ -133,7 +136,7 @@ function flipTo(live: Live, state: PlayerState, flip: Flip): void {
   });
 }
 
-function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor): Player {
+function playerOf({ options, say, undo, afterwards, run, open }: Parts, editor: () => Editor): Player {
   const { live, examples } = options;
   const welcome = createWelcome({ say, keys: runKeys(), run, open });
   undo.add(effect(() => welcome.update({ examples: examples.value })));
@@ -154,6 +157,7 @@ function playerOf({ options, say, undo, run, open }: Parts, editor: () => Editor
   return createPlayer({
     state: options.state,
     clock: pageClock,
+    afterwards,
     createArranger: () => new LayoutClient({ start: startWorker }),
     measure: createMeasure(document),
     createPainter,
