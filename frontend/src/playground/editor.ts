@@ -83,9 +83,9 @@ export function createEditor(words: EditorWords, text: string, events: EditorEve
       const same = sameMarks(marked, next) && markedIn === view.state.doc;
       const effects: StateEffect<unknown>[] = same ? [] : [setMarks.of(next)];
       if (seen && seen !== revealed) effects.push(scrollTo(view.state.doc, seen));
+      revealed = seen ?? revealed;
       marked = next;
       markedIn = view.state.doc;
-      revealed = seen;
       if (effects.length > 0) view.dispatch({ effects });
     },
     showBranches(next) {

@@ -7,12 +7,12 @@ import type { Afterwards } from "../player/afterwards.js";
 import type { PlayerState } from "../player/state.js";
 import type { Construct, Error as ErrorEvent, Span } from "../protocol/trace.gen.js";
 import { armsAt, flipInto, passedBy } from "../run/arms.js";
-import type { Node, Run } from "../run/model.js";
+import type { Node, Run, Step } from "../run/model.js";
 import { toneOf } from "../views/transport/tone.js";
 import type { Say } from "../views/words.js";
 import { type Branches, type LineCount, NO_BRANCHES } from "./branches.js";
 import type { Editor, Problem } from "./editor.js";
-import { NONE } from "./marks.js";
+import { type Marks, NONE } from "./marks.js";
 import { holds, rangeOf } from "./spans.js";
 import { titleOf } from "./status.js";
 
@@ -47,7 +47,7 @@ export function link(
   afterwards: Afterwards,
 ): () => void {
   const undo = new Disposables();
-  undo.add(afterwards.effect(() => markStep(editor, state, text.value)));
+  undo.add(followMarks(editor, state, text, afterwards));
   let shown = "";
   undo.add(
     afterwards.effect(() => {
@@ -67,15 +67,38 @@ export function link(
   return () => undo.dispose();
 }
 
-function markStep(editor: Editor, state: PlayerState, text: string): void {
-  const run = state.run.value;
-  const step = state.step.value;
-  const hovered = run.nodes.get(state.hovered.value ?? state.selected.value ?? 0)?.event.src ?? null;
-  if (!isCurrent(run, text)) return;
-  const span = step?.kind === "error" ? null : (step?.span ?? null);
-  const related = step?.kind === "error" ? placesOf(run, step.q) : NONE;
-  const marks = { step: span && step ? { span, tone: toneOf(step) } : null, hover: hovered, related };
-  editor.mark(marks, run.status === "running" ? null : (step?.span ?? null));
+/** The step's characters follow the graph; what is pointed at is marked at once, or a press would hit what moves. */
+function followMarks(
+  editor: Editor,
+  state: PlayerState,
+  text: Readable<string>,
+  afterwards: Afterwards,
+): () => void {
+  let marks: Marks = { step: null, hover: null, related: NONE };
+  const undo = new Disposables();
+  undo.add(
+    effect(() => {
+      const run = state.run.value;
+      const hover = run.nodes.get(state.hovered.value ?? state.selected.value ?? 0)?.event.src ?? null;
+      marks = { ...marks, hover };
+      if (isCurrent(run, text.value)) editor.mark(marks, null);
+    }),
+  );
+  undo.add(
+    afterwards.effect(() => {
+      const run = state.run.value;
+      const step = state.step.value;
+      marks = { ...marks, ...stepMarksOf(run, step) };
+      if (!isCurrent(run, text.value)) return;
+      editor.mark(marks, run.status === "running" ? null : (step?.span ?? null));
+    }),
+  );
+  return () => undo.dispose();
+}
+
+function stepMarksOf(run: Run, step: Step | null): Pick<Marks, "step" | "related"> {
+  if (step?.kind === "error") return { step: null, related: placesOf(run, step.q) };
+  return { step: step?.span ? { span: step.span, tone: toneOf(step) } : null, related: NONE };
 }
 
 /** What the margin says at the moment; nothing once the program was edited. */

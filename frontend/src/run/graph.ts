@@ -129,10 +129,6 @@ function isSide(node: Node): boolean {
   return node.event.k === "leaf" && node.event.role !== "input";
 }
 
-function refKey(ref: EdgeRef): string {
-  return `${ref.result}:${ref.arg}`;
-}
-
 function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const list = lists.get(key);
   if (list) list.push(value);
@@ -153,7 +149,6 @@ class GraphBuilder {
   readonly #places = new Map<string, LayoutNode>();
   readonly #items = new Map<number, string[]>();
   readonly #edges = new Map<string, GraphEdge & { readonly refs: EdgeRef[]; readonly port: number }>();
-  readonly #edgeIds = new Map<string, string>();
   readonly #entries = new Map<string, number>();
 
   constructor(run: Run, options: GraphOptions) {
@@ -187,7 +182,7 @@ class GraphBuilder {
       groups,
       edges: this.#edges,
       itemsOf: (node) => this.#items.get(node) ?? [],
-      edgeOf: (ref) => this.#edgeIds.get(refKey(ref)) ?? null,
+      edgeOf: (ref) => this.#edgeOf(ref),
     };
   }
 
@@ -384,11 +379,29 @@ class GraphBuilder {
     return source !== undefined && target !== undefined && source.order < target.order;
   }
 
+  #isFold(item: string): boolean {
+    return this.#nodes.get(item)?.form === "fold";
+  }
+
+  /** Edges that begin or end at the same folds are one. */
+  #edgeId(from: string, to: string, arg: number): string {
+    return this.#isFold(to) || this.#isFold(from) ? `${from}>${to}` : `${to}:${arg}`;
+  }
+
+  /** Found when it is asked for: of a long run few are, and most are hidden. */
+  #edgeOf({ result, arg }: EdgeRef): string | null {
+    const user = this.#run.nodes.get(result);
+    const id = user?.event.k === "op" ? user.event.ins[arg] : undefined;
+    const operand = typeof id === "number" ? this.#run.nodes.get(id) : undefined;
+    const to = this.#items.get(result)?.[0];
+    const from = user && operand && this.#sourceOf(operand, user, arg);
+    if (from === undefined || to === undefined) return null;
+    const edge = this.#edgeId(from, to, arg);
+    return this.#edges.has(edge) ? edge : null;
+  }
+
   #join(from: string, to: string, user: Node, ref: EdgeRef): void {
-    const intoFold = this.#nodes.get(to)?.form === "fold";
-    const folded = intoFold || this.#nodes.get(from)?.form === "fold";
-    const id = folded ? `${from}>${to}` : `${to}:${ref.arg}`;
-    this.#edgeIds.set(refKey(ref), id);
+    const id = this.#edgeId(from, to, ref.arg);
     const before = this.#edges.get(id);
     if (before) {
       before.refs.push(ref);
@@ -396,7 +409,8 @@ class GraphBuilder {
     }
     const entry = this.#entries.get(to) ?? 0;
     this.#entries.set(to, entry + 1);
-    this.#edges.set(id, { id, born: user.born, from, to, refs: [ref], port: intoFold ? entry : ref.arg });
+    const port = this.#isFold(to) ? entry : ref.arg;
+    this.#edges.set(id, { id, born: user.born, from, to, refs: [ref], port });
   }
 
   /** The scopes that hold an item, directly or not; outer ones first. */

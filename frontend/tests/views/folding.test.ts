@@ -5,7 +5,7 @@ import { placeOf } from "../../src/run/identity.js";
 import { gradientSizes, loopsOf } from "../../src/run/loops.js";
 import type { Run } from "../../src/run/model.js";
 import { foldingOf, kindAt, MOST_BOXES, NO_CHOICES, TOO_LONG } from "../../src/views/graph/folding.js";
-import { columnHeights } from "../../src/views/loops/strip.js";
+import { columnHeights, columnsOf } from "../../src/views/loops/strip.js";
 import { numbered, runOf } from "./trace.js";
 
 const value = { shape: [], dtype: "float32", rg: true, val: { is: "item", x: 1 } } as const;
@@ -152,5 +152,14 @@ describe("a loop's turns", () => {
       1,
     ]);
     expect(columnHeights([0, 0])).toEqual([0, 0]);
+  });
+
+  it("stands for several turns with the largest of them where there is no room for each", () => {
+    expect(columnsOf([1, 5, null, null, 2, Number.NaN], [1, 1], 3)).toEqual([
+      { size: 5, drawn: true },
+      null,
+      { size: Number.NaN, drawn: false },
+    ]);
+    expect(columnsOf([1, null], [0, 0], 300)).toEqual([{ size: 1, drawn: true }, null]);
   });
 });

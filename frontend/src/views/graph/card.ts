@@ -153,23 +153,44 @@ function partTitle(series: Series, [first, last]: Turns, say: Say): string {
 export function roomFor(item: GraphNode, run: Run, notation: Notation, measure: Measure): Size {
   if (item.form === "fold") return sizeOf("card", foldLines(item, run, notation), measure);
   const { node } = item;
-  const value = widest(
-    node.values.map(({ val }) => shortSummary(val ?? node.event.val)),
-    shortSummary(node.event.val),
-  );
-  const gradients = node.gradients
-    .map((reading) => gradientText(reading, formOf(item)))
-    .filter((text) => text !== null);
+  const form = formOf(item);
+  const value = widest("value", node.values, ({ val }) => (val ? shortSummary(val) : null));
+  const made = shortSummary(node.event.val);
+  const longest = value !== null && value.length > made.length ? value : made;
   const pending = node.event.rg && run.status === "running" ? PENDING : null;
-  const gradient = gradients.length > 0 ? widest(gradients, "") : pending;
-  const full = lines(item, node.names[0]?.name ?? null, value, gradient, notation);
-  const plain = lines(item, node.names[0]?.name ?? null, value, null, notation);
+  const gradient = widest(form, node.gradients, (reading) => gradientText(reading, form)) ?? pending;
+  const full = lines(item, node.names[0]?.name ?? null, longest, gradient, notation);
+  const plain = lines(item, node.names[0]?.name ?? null, longest, null, notation);
   const [one, two] = [sizeOf(item.form, full, measure), sizeOf(item.form, plain, measure)];
   return { width: Math.max(one.width, two.width), height: Math.max(one.height, two.height) };
 }
 
-function widest(texts: readonly string[], least: string): string {
-  return texts.reduce((longest, text) => (text.length > longest.length ? text : longest), least);
+/** What is known of the first so many readings: as they are only ever added, it need not be found again. */
+interface Widest {
+  readonly count: number;
+  readonly text: string | null;
+}
+
+const WIDEST = {
+  value: new WeakMap<object, Widest>(),
+  card: new WeakMap<object, Widest>(),
+  chip: new WeakMap<object, Widest>(),
+};
+
+/** The longest of what is written of the readings; null where nothing is. */
+function widest<T>(
+  as: keyof typeof WIDEST,
+  readings: readonly T[],
+  write: (reading: T) => string | null,
+): string | null {
+  let { count, text } = WIDEST[as].get(readings) ?? { count: 0, text: null };
+  for (; count < readings.length; count += 1) {
+    const reading = readings[count];
+    const next = reading === undefined ? null : write(reading);
+    if (next !== null && next.length > (text?.length ?? 0)) text = next;
+  }
+  WIDEST[as].set(readings, { count, text });
+  return text;
 }
 
 /** What a screen reader says of the card. */

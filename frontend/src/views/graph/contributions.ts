@@ -12,7 +12,6 @@ export class Contributions {
   readonly #along = new Map<GraphEdge, readonly Contribution[]>();
   /** Events of the run when what is remembered was found. */
   #events = 0;
-  #largest = 0;
 
   constructor(run: Run) {
     this.#run = run;
@@ -20,8 +19,7 @@ export class Contributions {
 
   /** How large the largest contribution of the run is. */
   get largest(): number {
-    this.#catchUp();
-    return this.#largest;
+    return largestOf(this.#run);
   }
 
   /**
@@ -41,21 +39,32 @@ export class Contributions {
     this.#catchUp();
     const known = this.#along.get(edge);
     if (known) return known;
-    const sent = edge.refs.flatMap(({ result, arg }) => {
-      const all = this.#run.nodes.get(result)?.sent ?? NONE;
-      return all.filter(({ event }) => event.arg === arg);
-    });
+    const sent: Contribution[] = [];
+    for (const { result, arg } of edge.refs)
+      for (const one of this.#run.nodes.get(result)?.sent ?? NONE) if (one.event.arg === arg) sent.push(one);
     if (edge.refs.length > 1) sent.sort((a, b) => a.q - b.q);
     this.#along.set(edge, sent);
     return sent;
   }
 
   #catchUp(): void {
-    const { events } = this.#run;
-    if (events.length === this.#events) return;
-    for (const event of events.slice(this.#events))
-      if (event.k === "eg") this.#largest = Math.max(this.#largest, magnitudeOf(event.val));
-    this.#events = events.length;
+    const { length } = this.#run.events;
+    if (length === this.#events) return;
+    this.#events = length;
     this.#along.clear();
   }
+}
+
+/** What was found of a run so far, whichever drawing asks. */
+const LARGEST = new WeakMap<Run, { readonly events: number; readonly largest: number }>();
+
+function largestOf(run: Run): number {
+  let { events, largest } = LARGEST.get(run) ?? { events: 0, largest: 0 };
+  if (events === run.events.length) return largest;
+  for (; events < run.events.length; events += 1) {
+    const event = run.events[events];
+    if (event?.k === "eg") largest = Math.max(largest, magnitudeOf(event.val));
+  }
+  LARGEST.set(run, { events, largest });
+  return largest;
 }

@@ -5,10 +5,8 @@ const DECADES = 6;
 
 /** Height of a column, from 0 to 1; nothing for a turn without gradients, a trace for one whose gradients are zero. */
 export function columnHeights(sizes: readonly (number | null)[]): readonly (number | null)[] {
-  const largest = Math.max(
-    0,
-    ...sizes.filter((size): size is number => size !== null && Number.isFinite(size)),
-  );
+  let largest = 0;
+  for (const size of sizes) if (size !== null && size > largest && Number.isFinite(size)) largest = size;
   return sizes.map((size) => {
     if (size === null) return null;
     if (!Number.isFinite(size)) return 1;
@@ -17,13 +15,40 @@ export function columnHeights(sizes: readonly (number | null)[]): readonly (numb
   });
 }
 
+interface Column {
+  /** The largest size in it. */
+  readonly size: number;
+  /** Whether a turn in it is drawn. */
+  readonly drawn: boolean;
+}
+
+/** At most so many columns, from sizes by turn: one for several turns is as high as the highest of them. */
+export function columnsOf(
+  sizes: readonly (number | null)[],
+  [first, last]: readonly [number, number],
+  most: number,
+): readonly (Column | null)[] {
+  const count = Math.min(sizes.length, most);
+  const columns = Array.from<Column | null>({ length: count }).fill(null);
+  sizes.forEach((size, turn) => {
+    if (size === null) return;
+    const at = Math.floor((turn * count) / sizes.length);
+    const before = columns[at];
+    const drawn = before?.drawn || (turn >= first && turn <= last);
+    // What is no number is as high as it gets, like what is infinite.
+    const largest = before && (before.size >= size || Number.isNaN(before.size)) ? before.size : size;
+    columns[at] = { size: largest, drawn };
+  });
+  return columns;
+}
+
 /** Least height of a column that is there, px. */
 const TRACE = 2;
 
 export function drawStrip(
   canvas: HTMLCanvasElement,
   sizes: readonly (number | null)[],
-  [first, last]: readonly [number, number],
+  shown: readonly [number, number],
 ): void {
   const { clientWidth, clientHeight } = canvas;
   const ratio = canvas.ownerDocument.defaultView?.devicePixelRatio ?? 1;
@@ -33,12 +58,15 @@ export function drawStrip(
   if (!context || canvas.width === 0) return;
   const style = getComputedStyle(canvas);
   const [quiet, strong] = [style.getPropertyValue("--backward-soft"), style.getPropertyValue("--backward")];
-  const step = canvas.width / sizes.length;
+  const columns = columnsOf(sizes, shown, canvas.width);
+  const heights = columnHeights(columns.map((column) => column?.size ?? null));
+  const step = canvas.width / columns.length;
   const gap = step > 4 ? ratio : 0;
-  columnHeights(sizes).forEach((height, turn) => {
-    if (height === null) return;
+  columns.forEach((column, at) => {
+    const height = heights[at];
+    if (column === null || height == null) return;
     const tall = Math.max(TRACE * ratio, height * canvas.height);
-    context.fillStyle = turn >= first && turn <= last ? strong : quiet;
-    context.fillRect(turn * step, canvas.height - tall, Math.max(step - gap, 0.5), tall);
+    context.fillStyle = column.drawn ? strong : quiet;
+    context.fillRect(at * step, canvas.height - tall, Math.max(step - gap, 0.5), tall);
   });
 }
