@@ -81,6 +81,8 @@ export interface SceneLabel {
   readonly text: string;
   readonly box: Box;
   readonly sign: Sign;
+  /** It tells of an error. */
+  readonly failed?: boolean;
   /** A derivative that flows forward, not a gradient. */
   readonly forward?: boolean;
 }

@@ -79,7 +79,7 @@ export function createPlayer(options: PlayerOptions): Player {
   const stepper = new Stepper(state, options.clock);
   const finding = createFinding(state);
   const undo = new Disposables();
-  const emphasis = createEmphasis(options.catalogue, state, finding);
+  const emphasis = createEmphasis(options.say, options.catalogue, state, finding);
   const createGraph = (
     on: Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail">,
   ): GraphView => {

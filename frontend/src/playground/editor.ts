@@ -1,6 +1,6 @@
 /** The program's editor: Python, line numbers, the error at its exact characters, and the marks of the current step. */
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { type Diagnostic, lintKeymap, setDiagnostics } from "@codemirror/lint";
@@ -14,7 +14,7 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view";
-import type { Flip, Span } from "../protocol/trace.gen.js";
+import type { Edit, Flip, Span } from "../protocol/trace.gen.js";
 import { explained } from "../views/output/error-card.js";
 import { el } from "../widgets/element.js";
 import { type Branches, branches, setBranches } from "./branches.js";
@@ -54,6 +54,8 @@ export interface Editor {
   readonly view: EditorView;
   text(): string;
   setText(text: string): void;
+  /** Makes a correction, which can be undone as one edit. */
+  correct(edits: readonly Edit[]): void;
   /** Brings `seen` into view, unless it was brought there last. */
   mark(marks: Marks, seen: Span | null): void;
   showBranches(branches: Branches): void;
@@ -78,6 +80,10 @@ export function createEditor(words: EditorWords, text: string, events: EditorEve
     setText(next) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next }, scrollIntoView: true });
       view.dispatch({ selection: { anchor: 0 }, effects: EditorView.scrollIntoView(0) });
+    },
+    correct(edits) {
+      const changes = edits.map(({ src, text: insert }) => ({ ...rangeOf(view.state.doc, src), insert }));
+      view.dispatch({ changes, userEvent: "input.correct", annotations: isolateHistory.of("full") });
     },
     mark(next, seen) {
       const same = sameMarks(marked, next) && markedIn === view.state.doc;

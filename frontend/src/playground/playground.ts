@@ -248,20 +248,27 @@ function showError(editor: Editor, error: ErrorEvent): void {
   if (error.src) editor.select(error.src);
 }
 
-function consoleOf({ say, undo }: Parts, editor: Editor, { state, select }: Player): HTMLElement {
+function consoleOf({ say, undo, run }: Parts, editor: Editor, { state, select }: Player): HTMLElement {
   const view = createConsole(say, {
     showError: (error) => showError(editor, error),
     showRelated({ src, id }) {
       if (src) editor.point(src);
       select(id ?? null);
     },
+    applyFix({ edits }) {
+      // Its places are those of the text that ran.
+      const { source } = state.run.peek().head ?? {};
+      if (source !== undefined && source !== editor.text()) editor.setText(source);
+      editor.correct(edits);
+      run();
+    },
   });
   undo.add(
     effect(() => {
-      const run = state.run.value;
+      const shown = state.run.value;
       const q = state.q.value;
-      const error = run.errors.findLast((event) => event.q <= q) ?? null;
-      view.update({ printed: printedAt(run, q), error, started: run.head !== null });
+      const error = shown.errors.findLast((event) => event.q <= q) ?? null;
+      view.update({ run: shown, printed: printedAt(shown, q), error, started: shown.head !== null });
     }),
   );
   return view.element;

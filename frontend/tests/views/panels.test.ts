@@ -25,51 +25,53 @@ describe("the console", () => {
   const shown = () => {
     const showError = vi.fn();
     const showRelated = vi.fn();
-    return { showError, showRelated, ...createConsole(say, { showError, showRelated }) };
+    const applyFix = vi.fn();
+    const actions = { showError, showRelated, applyFix };
+    return { ...actions, ...createConsole(say, actions) };
   };
   const error = runOf(FAILED).errors[0] as ErrorEvent;
 
   it("shows what had been printed at the moment, and takes it back when stepping back", () => {
     const view = shown();
     const text = () => one(view.element, "[data-testid=output]").textContent;
-    view.update({ printed: printedAt(run, endQ), error: null, started: true });
+    view.update({ run, printed: printedAt(run, endQ), error: null, started: true });
     expect(text()).toBe("z = 8.0\n");
-    view.update({ printed: printedAt(run, 3), error: null, started: true });
+    view.update({ run, printed: printedAt(run, 3), error: null, started: true });
     expect(text()).toBe("");
   });
 
   it("keeps the pieces that stay", () => {
     const view = shown();
     const printed = [0, 1, 2].map((q) => ({ q, fd: 1 as const, s: `${q}\n`, src: null }));
-    view.update({ printed: printed.slice(0, 2), error: null, started: true });
+    view.update({ run, printed: printed.slice(0, 2), error: null, started: true });
     const [first] = one(view.element, "pre").children;
-    view.update({ printed, error: null, started: true });
+    view.update({ run, printed, error: null, started: true });
     expect(one(view.element, "pre").children[0]).toBe(first);
     expect(one(view.element, "pre").textContent).toBe("0\n1\n2\n");
   });
 
   it("begins anew for another run", () => {
     const view = shown();
-    view.update({ printed: [{ q: 4, fd: 1, s: "old\n", src: null }], error: null, started: true });
-    view.update({ printed: [{ q: 4, fd: 1, s: "new\n", src: null }], error: null, started: true });
+    view.update({ run, printed: [{ q: 4, fd: 1, s: "old\n", src: null }], error: null, started: true });
+    view.update({ run, printed: [{ q: 4, fd: 1, s: "new\n", src: null }], error: null, started: true });
     expect(one(view.element, "pre").textContent).toBe("new\n");
   });
 
   it("shows an error with its hint, and leads to its place", () => {
     const view = shown();
-    view.update({ printed: [], error, started: true });
+    view.update({ run, printed: [], error, started: true });
     const failure = one(view.element, "[data-testid=error]");
     expect(failure.textContent).toContain("RuntimeError");
     expect(failure.textContent).toContain("Did you mean b.T?");
     one(failure, "[data-testid=error-place]").click();
     expect(view.showError).toHaveBeenCalledExactlyOnceWith(error);
-    view.update({ printed: [], error: null, started: true });
+    view.update({ run, printed: [], error: null, started: true });
     expect(failure.hidden).toBe(true);
   });
 
   it("sets the code of an explanation apart", () => {
     const view = shown();
-    view.update({ printed: [], error: { ...error, hint: "Did you mean `x @ w.T`?" }, started: true });
+    view.update({ run, printed: [], error: { ...error, hint: "Did you mean `x @ w.T`?" }, started: true });
     expect(one(view.element, ".error-hint").textContent).toBe("Did you mean x @ w.T?");
     expect(one(view.element, ".error-hint code").textContent).toBe("x @ w.T");
   });
@@ -81,7 +83,7 @@ describe("the console", () => {
       { kind: "operand", name: "w" },
     ] as const;
     const view = shown();
-    view.update({ printed: [], error: { ...error, related }, started: true });
+    view.update({ run, printed: [], error: { ...error, related }, started: true });
     const ways = [...view.element.querySelectorAll<HTMLElement>("[data-testid=error-related]")];
     expect(ways.map((way) => way.textContent)).toEqual([
       "Value kept hereLine 5",
@@ -94,17 +96,29 @@ describe("the console", () => {
 
   it("shows a long message by its beginning, and whole when asked", () => {
     const view = shown();
-    view.update({ printed: [], error: { ...error, msg: "m".repeat(300) }, started: true });
+    view.update({ run, printed: [], error: { ...error, msg: "m".repeat(300) }, started: true });
     const message = one(view.element, "details") as HTMLDetailsElement;
     expect(message.open).toBe(false);
     expect(message.textContent).toContain("m".repeat(300));
-    view.update({ printed: [], error, started: true });
+    view.update({ run, printed: [], error, started: true });
     expect(view.element.querySelector("details")).toBeNull();
+  });
+
+  it("shows a correction as a diff, and makes it when asked", () => {
+    const fix = { label: "Write `z = 2`", edits: [{ src: [2, 0, 2, 5], text: "z = 2" }] } as const;
+    const failed = runOf(FAILED);
+    const view = shown();
+    view.update({ run: failed, printed: [], error: { ...error, fix }, started: true });
+    const lines = [...view.element.querySelectorAll("[data-testid=fix] :is(ins, del)")];
+    expect(lines.map((line) => line.tagName)).toEqual(["DEL", "INS"]);
+    expect(lines[1]?.textContent).toMatch(/^2\+z = 2/u);
+    one(view.element, "[data-testid=fix-apply]").click();
+    expect(view.applyFix).toHaveBeenCalledExactlyOnceWith(fix);
   });
 
   it("says what will be here before anything ran", () => {
     const view = shown();
-    view.update({ printed: [], error: null, started: false });
+    view.update({ run, printed: [], error: null, started: false });
     expect(one(view.element, ".console-empty").textContent).toBe(say("empty.output"));
   });
 });

@@ -21,6 +21,8 @@ export interface Tag {
   readonly node: number;
   readonly text: string;
   readonly sign: Sign;
+  /** It tells of an error. */
+  readonly failed?: boolean;
 }
 
 export interface SceneOptions extends Notation {

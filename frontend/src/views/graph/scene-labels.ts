@@ -29,15 +29,17 @@ export function sceneLabels(context: Context, edges: readonly SceneEdge[]): Scen
 
 /** Tags stand on the lower border of their cards. */
 function tagLabels(context: Context): SceneLabel[] {
-  return context.tags.flatMap(({ node, text, sign }) =>
+  return context.tags.flatMap(({ node, text, sign, failed = false }) =>
     context.graph.itemsOf(node).flatMap((item) => {
       const box = context.drawing.layout.nodes.get(item);
       const born = context.graph.nodes.get(item)?.born ?? Number.POSITIVE_INFINITY;
       if (!box || presenceAt(context, born) !== "shown") return [];
       const { width, height } = sizeOf(context, text);
       const x = box.x + (box.width - width) / 2;
-      const foot = { x, y: box.y + box.height - height / 2, width, height };
-      return { id: `tag ${item}`, text, box: foot, sign, forward: true };
+      // A chip has no room for a plate.
+      const below = box.height < 2.5 * height ? 2 : -height / 2;
+      const foot = { x, y: box.y + box.height + below, width, height };
+      return { id: `tag ${item}`, text, box: foot, sign, forward: !failed, failed };
     }),
   );
 }

@@ -1,12 +1,13 @@
 /** What the program had printed at the moment, and the error that ended it once the moment has reached it. */
 import type { Error as ErrorEvent } from "../../protocol/trace.gen.js";
-import type { Printed } from "../../run/model.js";
+import type { Printed, Run } from "../../run/model.js";
 import { el, setText, type View } from "../../widgets/element.js";
 import type { Say } from "../words.js";
 import { drawError, type ErrorActions } from "./error-card.js";
 
 export interface ConsoleProps {
   readonly printed: readonly Printed[];
+  readonly run: Run;
   readonly error: ErrorEvent | null;
   /** Whether a program has run at all. */
   readonly started: boolean;
@@ -26,7 +27,7 @@ export function createConsole(say: Say, actions: ErrorActions): View<ConsoleProp
   let shown: ErrorEvent | null = null;
   return {
     element: scroller,
-    update({ printed, error, started }) {
+    update({ run, printed, error, started }) {
       const grown = patchText(text, printed);
       empty.hidden = printed.length > 0 || error !== null;
       setText(empty, say(started ? "empty.silent" : "empty.output"));
@@ -34,7 +35,7 @@ export function createConsole(say: Say, actions: ErrorActions): View<ConsoleProp
       if (error !== shown) {
         shown = error;
         failure.hidden = error === null;
-        failure.replaceChildren(...(error ? drawError(say, error, actions) : []));
+        failure.replaceChildren(...(error ? drawError(say, run, error, actions) : []));
       }
       if (fresh) showFrom(scroller, failure);
       else if (grown) scroller.scrollTop = scroller.scrollHeight;

@@ -1,18 +1,25 @@
 /** An error as a card: Python's message, the explanation, and the tensors and places it is about, each a way there. */
+import { failingOf } from "../../explain/failing.js";
 import { segmentsOf } from "../../i18n/narrate.js";
-import type { Error as ErrorEvent, Related } from "../../protocol/trace.gen.js";
+import type { Error as ErrorEvent, Fix, Related } from "../../protocol/trace.gen.js";
+import type { Run } from "../../run/model.js";
 import { el } from "../../widgets/element.js";
 import { icon } from "../../widgets/icon.js";
 import type { Say } from "../words.js";
+import { drawFix } from "./fix.js";
+import { drawMisfit } from "./misfit.js";
 
 export interface ErrorActions {
   /** The place of the error itself was chosen. */
   showError(error: ErrorEvent): void;
   /** A tensor or place that has to do with it was chosen. */
   showRelated(related: Related): void;
+  /** Makes a correction and runs the program. */
+  applyFix(fix: Fix): void;
 }
 
-export function drawError(say: Say, error: ErrorEvent, actions: ErrorActions): HTMLElement[] {
+/** `run` is the run that failed. */
+export function drawError(say: Say, run: Run, error: ErrorEvent, actions: ErrorActions): HTMLElement[] {
   const place = error.src
     ? el(
         "button.link",
@@ -25,6 +32,9 @@ export function drawError(say: Say, error: ErrorEvent, actions: ErrorActions): H
     drawMessage(say, error.msg),
   ];
   if (error.hint) parts.push(el("p.error-hint", { lang: "en" }, ...explained(error.hint)));
+  const failing = failingOf(run, error);
+  if (failing?.kind === "shapes") parts.push(drawMisfit(say, failing.operands));
+  if (error.fix && run.head) parts.push(drawFix(say, error.fix, run.head.source, actions.applyFix));
   const related = error.related ?? [];
   if (related.length > 0) {
     const items = related.map((one) => el("li", {}, drawRelated(say, one, actions)));

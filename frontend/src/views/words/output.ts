@@ -1,6 +1,17 @@
 /** Words on what the program printed and on its errors. Each in English and in Korean. */
 export const OUTPUT = {
   output: ["Output", "출력"],
+  fix: ["Correction", "고치기"],
+  "fix.apply": ["Apply and run", "고치고 실행"],
+  misfit: ["Shapes that do not fit", "맞지 않는 모양"],
+  "misfit.axis": ["axis {axis} does not fit", "축 {axis}이 맞지 않음"],
+  "failing.kept": ["kept v{version}", "v{version} 저장"],
+  "failing.changed": ["now v{version}", "v{version}로 바뀜"],
+  "failing.freed": ["∅ freed", "∅ 해제됨"],
+  "failing.leaf": ["leaf, not to be changed", "바꿀 수 없는 리프"],
+  "failing.unkept": [".grad not kept", ".grad 남지 않음"],
+  "failing.cut": ["✂ cut off here", "✂ 여기서 끊김"],
+  "failing.rootless": ["no grad_fn", "grad_fn 없음"],
   related: ["What the error is about", "오류와 관련된 곳"],
   "related.operand": ["Operand", "피연산자"],
   "related.leaf": ["Leaf to be changed", "바꾸려던 리프"],
