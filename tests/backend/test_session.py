@@ -69,6 +69,24 @@ def test_a_run_with_a_condition_turned_round(server: Served) -> None:
     assert [event["etype"] for event in missing if event["k"] == "err"] == ["FlipError"]
 
 
+def test_runs_that_something_is_done_to(server: Served) -> None:
+    source = """import torch
+x = torch.tensor(3.0, requires_grad=True)
+a = x * x
+(a * 2 + a).backward()
+print(x.grad.item() if x > 1 else None)
+"""
+    way = {"is": "frozen", "decisions": [{"src": [5, 23, 5, 28], "values": [False]}]}
+    with server.browser() as browser:
+        wrong = browser.run(source, "wrong", lab={"is": "wrong", "mistake": "assign"})
+        checked = browser.run(source, "checked", lab={"is": "check"})
+        frozen = browser.run(source, "frozen", lab=way)
+    assert [printed(events) for events in (wrong, checked, frozen)] == ["6.0\n", "18.0\n", "None\n"]
+    assert wrong[0]["lab"] == {"is": "wrong", "mistake": "assign"}
+    assert [event["found"] for event in checked if event["k"] == "chk"] == ["agrees"] * 4
+    assert [event.get("flipped", False) for event in frozen if event["k"] == "test"] == [True]
+
+
 @pytest.mark.parametrize(
     ("source", "status", "error"),
     [

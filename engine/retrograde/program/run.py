@@ -141,10 +141,11 @@ class _Program:
         _seed(seed)
         with self._installed(name):
             ending = self._execute()
+            took = feed.time()
             self._setup.after(self._recorder, lambda: self._checker(seed), ending.status == "ok")
         self._output.finish()
         end = End(
-            q=feed.next_anyway(), t=feed.time(), status=ending.status, ops=self._recorder.ops, ms=feed.time() / 1000,
+            q=feed.next_anyway(), t=feed.time(), status=ending.status, ops=self._recorder.ops, ms=took / 1000,
             msg=ending.msg, src=ending.src,
         )  # fmt: skip
         feed.emit(end)

@@ -484,6 +484,7 @@ class End(Event, frozen=True, kw_only=True, tag="end"):
     status: Status
     ops: int
     ms: float
+    """How long the program ran; checks of its gradients come after that."""
     msg: str = ""
     """What happened and what to try, when the status is not `ok` and no `Error` says it."""
     src: Span | None = None

@@ -567,6 +567,7 @@ export interface End {
   readonly t: number;
   readonly status: Status;
   readonly ops: number;
+  /** How long the program ran; checks of its gradients come after that. */
   readonly ms: number;
   /** What happened and what to try, when the status is not `ok` and no `Error` says it. `""` when left out. */
   readonly msg?: string;

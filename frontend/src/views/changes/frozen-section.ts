@@ -86,14 +86,31 @@ function first(options: FrozenOptions, right: Run, frozen: Run, off: Node): HTML
     right: own ? shortSummary(own.event.val) : "",
   };
   return el(
-    "button.lab-first.lab-culprit",
-    {
-      type: "button",
-      "data-testid": "frozen-first",
-      onclick: () => select(off.id),
-      onpointerenter: () => hover(off.id),
-      onpointerleave: () => hover(null),
-    },
-    say(own ? "frozen.firstRight" : "frozen.first", numbers),
+    "div.lab-first",
+    { "data-testid": "frozen-first" },
+    el(
+      "button.lab-culprit",
+      {
+        type: "button",
+        onclick: () => select(off.id),
+        onpointerenter: () => hover(off.id),
+        onpointerleave: () => hover(null),
+      },
+      say(own ? "frozen.firstRight" : "frozen.first", numbers),
+    ),
+    result(options, right, frozen),
   );
+}
+
+/** What both runs come to: where their last backward pass starts, or else their last result. */
+function result({ say, symbolOf }: FrozenOptions, right: Run, frozen: Run): HTMLElement | null {
+  const [held, own] = [frozen, right].map(
+    (run) => run.nodes.get([...run.passes.values()].at(-1)?.root ?? 0) ?? run.tape.at(-1),
+  );
+  if (!held || !own) return null;
+  const name = titleOf(held, latest(frozen), symbolOf);
+  const [value, other] = [held, own].map(({ event }) => shortSummary(event.val));
+  return value === other
+    ? null
+    : el("p", {}, say("frozen.result", { name, value: value ?? "", right: other ?? "" }));
 }

@@ -28,7 +28,7 @@ export function checkSection({ run, node, options }: Subject): Section | null {
     found
       ? drawFound(say, node, found)
       : [drawUnchecked(say, run), check && checkButton(say, () => check(node.id))];
-  return { id: "check", title: say("lab.check"), draw };
+  return { id: "check", title: say("lab.checkOf"), draw };
 }
 
 function checkButton(say: Say, press: () => void): HTMLElement {

@@ -2,6 +2,7 @@
 export const LAB = {
   lab: ["Lab", "실험실"],
   "lab.check": ["Check the gradients", "변화도 확인"],
+  "lab.checkOf": ["Numerical check", "수치 확인"],
   "lab.checkText": [
     "Moves each tensor a little, runs the program again, and compares the slope with the stored gradient.",
     "텐서를 조금씩 움직여 다시 실행하고, 그 기울기를 저장된 변화도와 비교합니다.",
@@ -13,10 +14,10 @@ export const LAB = {
   "lab.differs": ["differs", "다름"],
   "lab.kink": ["kink", "꺾인 점"],
   "lab.jump": ["jump", "끊긴 점"],
-  "lab.count.agrees": ["{n} agree", "{n}개 일치"],
-  "lab.count.differs": ["{n} differ", "{n}개 다름"],
-  "lab.count.kink": ["{n} at a kink", "꺾인 점 {n}개"],
-  "lab.count.jump": ["{n} at a jump", "끊긴 점 {n}개"],
+  "lab.count.agrees": ["agree: {n}", "일치: {n}"],
+  "lab.count.differs": ["differ: {n}", "다름: {n}"],
+  "lab.count.kink": ["at a kink: {n}", "꺾인 점: {n}"],
+  "lab.count.jump": ["at a jump: {n}", "끊긴 점: {n}"],
   "lab.and": ["{first} and {last}", "{first}, {last}"],
   "lab.exact": ["Computed in double precision.", "배정밀도로 계산했습니다."],
   "lab.single": [
@@ -180,6 +181,10 @@ export const LAB = {
   "frozen.firstRight": [
     "First wrong: {name} = {value} instead of {right}",
     "처음으로 틀린 곳: {name} = {value}, 맞는 값은 {right}",
+  ],
+  "frozen.result": [
+    "It ends with {name} = {value}; the program ends with {right}.",
+    "{name} = {value}(으)로 끝납니다. 프로그램의 결과는 {right}입니다.",
   ],
   "frozen.right": [
     "Both give the same: the frozen graph is right for this input.",
