@@ -18,7 +18,7 @@ export interface Place {
 /** The last line of an optimizer's formula with its numbers, where the step is one parameter's update. */
 export function detailOf(run: Run, step: Step | null): string | null {
   const node = step?.kind === "update" ? run.nodes.get(step.nodes[0] ?? 0) : undefined;
-  const update = node && step ? explainUpdate(run, node, step.end) : null;
+  const update = node && step ? explainUpdate(run, node, step.end, 0, true) : null;
   return update?.lines.at(-1)?.numbers ?? null;
 }
 
@@ -31,7 +31,13 @@ export function sentenceAt(
   if (run.head === null) return say(waiting ? "caption.waiting" : "caption.ready");
   const step = stepAt(run, position);
   if (step === null)
-    return say(run.steps.length === 0 && run.status === "running" ? "caption.waiting" : "caption.start");
+    return say(
+      run.steps.length > 0
+        ? "caption.start"
+        : run.status === "running"
+          ? "caption.waiting"
+          : "caption.nothing",
+    );
   const together = coarse ? coarseOf(run, position - 1) : null;
   const complete = together !== null && together.last === position - 1;
   return complete ? narrateCoarse(run, together, telling) : narrate(run, step, telling);

@@ -4,7 +4,7 @@ export const LOOPS = {
   "loop.back": ["Previous iteration", "이전 반복"],
   "loop.forward": ["Next iteration", "다음 반복"],
   "loop.of": ["{i} of {n}", "{n}번 중 {i}번째"],
-  "loop.allOf": ["all {n}", "{n}번 모두"],
+  "loop.allOf": ["1–{n}", "1–{n}"],
   "loop.all": ["All", "모두"],
   "loop.size": ["largest gradient {size}", "가장 큰 변화도 {size}"],
   "fold.turn": ["iteration {from}", "{from}번째 반복"],

@@ -34,7 +34,10 @@ export const PAGE = {
   "empty.try": ["Or start from an example", "예제로 시작하기"],
   "empty.output": ["What the program prints appears here.", "프로그램이 출력하는 내용이 여기에 나타납니다."],
   "empty.silent": ["Nothing printed up to this step.", "이 단계까지 출력된 내용이 없습니다."],
-  "empty.graph": ["No tensors yet.", "아직 텐서가 없습니다."],
+  "empty.graph": [
+    "The program failed before it made a tensor.",
+    "프로그램이 텐서를 만들기 전에 오류로 끝났습니다.",
+  ],
   "empty.noTensors": [
     "This program made no tensors, so there is no graph to show.",
     "이 프로그램은 텐서를 만들지 않아 보여 줄 그래프가 없습니다.",
