@@ -95,7 +95,10 @@ class CanvasPainter implements Painter {
       "abort",
       followTheme(this.element, () => this.#forget()),
     );
-    const letGo = followGestures(this.element, this.camera, options.wheel ?? "always");
+    const letGo = followGestures(this.element, this.camera, options.wheel ?? "always", {
+      nodeAt: (event) => idOf(event.target) ?? this.#topmost("nodes", event),
+      moveNode: (id, by) => on.moveNode?.(id, by),
+    });
     this.#ending.signal.addEventListener("abort", letGo);
     this.#followSize();
   }

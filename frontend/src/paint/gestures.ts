@@ -1,4 +1,4 @@
-/** Moves a camera by hand: drag to pan, wheel to zoom at the pointer, two fingers to pinch, keys. */
+/** Moves a camera by hand: drag to pan, wheel to zoom at the pointer, two fingers to pinch, keys; and nodes: hold and drag. */
 import type { Point } from "../base/geometry.js";
 import type { Camera } from "./camera.js";
 
@@ -8,6 +8,8 @@ export type WheelUse = "always" | "modified";
 /** Farther than this, px, a press is a drag and no click. */
 const DRAG = 4;
 const WHEEL_RATE = 0.0016;
+/** A press that stays on a node for so many milliseconds picks it up. */
+const HOLD = 350;
 /** Browsers report lines or pages for some wheels. */
 const LINE = 16;
 const PAGE = 400;
@@ -15,9 +17,22 @@ const KEY_ZOOM = 1.25;
 
 type Target = HTMLElement | SVGElement;
 
+/** Nodes can be put elsewhere: by holding one for a moment, or at once with Alt, so that it never happens in passing. */
+export interface Grab {
+  /** Id of the node at the pointer, or null. */
+  nodeAt(event: PointerEvent): string | null;
+  /** The node was moved on by so much, in units of the drawing. */
+  moveNode(id: string, by: Point): void;
+}
+
 /** Listens on `target`; returns what ends it. */
-export function followGestures(target: Target, camera: Camera, wheel: WheelUse): () => void {
-  const gestures = new Gestures(target, camera, wheel);
+export function followGestures(
+  target: Target,
+  camera: Camera,
+  wheel: WheelUse,
+  grab: Grab | null = null,
+): () => void {
+  const gestures = new Gestures(target, camera, wheel, grab);
   const ending = new AbortController();
   const listen = <K extends keyof HTMLElementEventMap>(
     type: K,
@@ -37,14 +52,19 @@ class Gestures {
   readonly #target: Target;
   readonly #camera: Camera;
   readonly #wheel: WheelUse;
+  readonly #grab: Grab | null;
   readonly #pointers = new Map<number, Point>();
   #start: Point | null = null;
   #dragged = false;
+  /** Picks up the node that is held, once it was held long enough. */
+  #holding: ReturnType<typeof setTimeout> | undefined;
+  #grabbed: string | null = null;
 
-  constructor(target: Target, camera: Camera, wheel: WheelUse) {
+  constructor(target: Target, camera: Camera, wheel: WheelUse, grab: Grab | null) {
     this.#target = target;
     this.#camera = camera;
     this.#wheel = wheel;
+    this.#grab = grab;
   }
 
   press(event: PointerEvent): void {
@@ -53,6 +73,7 @@ class Gestures {
     if (this.#pointers.size === 1) {
       this.#start = this.#at(event);
       this.#dragged = false;
+      this.#hold(event);
     } else this.#dragged = true;
   }
 
@@ -62,15 +83,23 @@ class Gestures {
     const now = this.#at(event);
     if (!this.#dragged && this.#start !== null && distance(this.#start, now) < DRAG) return;
     if (!this.#dragged) this.#beginDrag(event.pointerId);
+    this.#pointers.set(event.pointerId, now);
+    if (this.#grabbed !== null) {
+      const { scale } = this.#camera.view;
+      this.#grab?.moveNode(this.#grabbed, { x: (now.x - before.x) / scale, y: (now.y - before.y) / scale });
+      return;
+    }
     const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
     if (other === undefined) this.#camera.panBy(now.x - before.x, now.y - before.y);
     else this.#pinch(before, now, other);
-    this.#pointers.set(event.pointerId, now);
   }
 
   release(event: PointerEvent): void {
     this.#pointers.delete(event.pointerId);
-    if (this.#pointers.size === 0) this.#target.classList.remove("is-dragging");
+    if (this.#pointers.size > 0) return;
+    clearTimeout(this.#holding);
+    this.#grabbed = null;
+    this.#target.classList.remove("is-dragging", "is-placing");
   }
 
   /** The click that ends a drag selects nothing. */
@@ -101,7 +130,20 @@ class Gestures {
     event.preventDefault();
   }
 
+  #hold(event: PointerEvent): void {
+    clearTimeout(this.#holding);
+    const node = this.#grab?.nodeAt(event) ?? null;
+    if (node === null) return;
+    const pick = (): void => {
+      this.#grabbed = node;
+      this.#target.classList.add("is-placing");
+    };
+    if (event.altKey) pick();
+    else this.#holding = setTimeout(pick, HOLD);
+  }
+
   #beginDrag(pointer: number): void {
+    clearTimeout(this.#holding);
     this.#dragged = true;
     this.#target.setPointerCapture?.(pointer);
     this.#target.classList.add("is-dragging");

@@ -1,5 +1,5 @@
 /** What every painter does: follows one scene after the other, and hears what the reader points at and chooses. */
-import { type Box, union } from "../base/geometry.js";
+import { type Box, type Point, union } from "../base/geometry.js";
 import { Camera, type CameraWindow } from "./camera.js";
 import { motionPreference } from "./dom.js";
 import type { WheelUse } from "./gestures.js";
@@ -12,6 +12,8 @@ export interface PainterEvents {
   readonly hover: (id: string | null) => void;
   /** A click beside all nodes. */
   readonly clear?: () => void;
+  /** A node was moved on by so much, in units of the drawing. */
+  readonly moveNode?: (id: string, by: Point) => void;
   /** A group's title was clicked. */
   readonly pressGroup?: (id: string) => void;
 }

@@ -1,13 +1,21 @@
 /**
  * What a reader does with nodes by pointer and keyboard, whatever paints them. A click selects without taking the focus
  * onto the node, so that the player's keys keep working; Tab enters the nodes, Alt with the arrow keys moves between
- * them, Enter selects.
+ * them, with Shift it moves the node, Enter selects.
  */
-import type { Box } from "../base/geometry.js";
+import type { Box, Point } from "../base/geometry.js";
 import { patch } from "./dom.js";
 import type { PainterEvents } from "./painter.js";
 import type { SceneNode } from "./scene.js";
 import { nodeTowards } from "./towards.js";
+
+/** How far a key moves a node, in units of the drawing. */
+const STRIDES: Readonly<Record<string, Point>> = {
+  ArrowLeft: { x: -16, y: 0 },
+  ArrowRight: { x: 16, y: 0 },
+  ArrowUp: { x: 0, y: -16 },
+  ArrowDown: { x: 0, y: 16 },
+};
 
 /** Where nodes are and which elements stand for them. */
 export interface Ground {
@@ -116,7 +124,9 @@ export class Pointing {
   #key(event: KeyboardEvent): void {
     const id = idOf(event.target);
     if (id === null || event.ctrlKey || event.metaKey) return;
-    if (event.altKey) {
+    const by = event.altKey && event.shiftKey ? STRIDES[event.key] : undefined;
+    if (by) this.#on.moveNode?.(id, by);
+    else if (event.altKey) {
       const next = nodeTowards(event.key, id, this.#ground.nodes());
       if (next === null) return;
       if (this.#ground.elementOf(next) === null) this.#reveal(next);

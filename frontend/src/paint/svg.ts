@@ -57,7 +57,8 @@ class SvgPainter implements Painter {
 
   constructor(host: HTMLElement, on: PainterEvents, options: PainterOptions) {
     const page = host.ownerDocument.defaultView ?? window;
-    const isStill = motionPreference(page);
+    const still = motionPreference(page);
+    const isStill = (): boolean => still() || this.element.classList.contains("is-placing");
     this.element.setAttribute("tabindex", "-1");
     this.element.setAttribute("role", "group");
     patch(this.element, "aria-label", options.label ?? null);
@@ -77,7 +78,10 @@ class SvgPainter implements Painter {
     this.#show(this.camera.view);
     this.#pointing = this.#point(on);
     this.#followSize(page);
-    const letGo = followGestures(this.element, this.camera, options.wheel ?? "always");
+    const letGo = followGestures(this.element, this.camera, options.wheel ?? "always", {
+      nodeAt: ({ target }) => idOf(target),
+      moveNode: (id, by) => on.moveNode?.(id, by),
+    });
     this.#ending.signal.addEventListener("abort", letGo);
   }
 

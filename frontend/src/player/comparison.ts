@@ -7,6 +7,7 @@ import { computed, effect, type Readable, signal } from "../base/signals.js";
 import { sameNode, samePosition } from "../run/carry.js";
 import type { Run } from "../run/model.js";
 import { type Folding, foldingOf } from "../views/graph/folding.js";
+import { NOTHING_MOVED } from "../views/graph/moved.js";
 import type { GraphProps, GraphView, GraphViewOptions } from "../views/graph/graph-view.js";
 import { coveredBy } from "../views/side/side.js";
 import { momentOf, stepAt } from "../views/transport/position.js";
@@ -93,6 +94,7 @@ function propsOf(state: PlayerState, previous: Run, folding: Folding): GraphProp
     step: stepAt(previous, position),
     covered: coveredBy(state.panel.value),
     following: false,
+    moved: NOTHING_MOVED,
     ghosts: state.ghosts.value,
     folding,
     selected: then(state.selected.value),

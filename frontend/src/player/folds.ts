@@ -1,4 +1,5 @@
 /** How much of the graph is open: scopes, turns of loops, detail; and that what the current step is about is drawn. */
+import type { Point } from "../base/geometry.js";
 import { untracked } from "../base/signals.js";
 import type { FoldItem, Turns } from "../run/graph.js";
 import { homeOf, type Loop } from "../run/loops.js";
@@ -43,6 +44,15 @@ export function showTurns(state: PlayerState, loop: Loop, turns: Turns | "all" |
 export function setDetail(state: PlayerState, detail: number | null): void {
   // What was opened or closed one by one gives way to what is asked for as a whole.
   change(state, { detail, scopes: new Map() });
+}
+
+/** Puts a card elsewhere, by so much; back where the layout has it for null, and all of them for no card. */
+export function moveItem(state: PlayerState, item: string | null, by: Point | null): void {
+  const moved = new Map(item === null ? [] : state.moved.peek());
+  const before = moved.get(item ?? "") ?? { x: 0, y: 0 };
+  if (item !== null && by) moved.set(item, { x: before.x + by.x, y: before.y + by.y });
+  else moved.delete(item ?? "");
+  state.moved.value = moved;
 }
 
 /** Opens everything that hides a node, and nothing else. */

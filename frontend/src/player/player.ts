@@ -26,7 +26,7 @@ import type { Afterwards } from "./afterwards.js";
 import { createComparison } from "./comparison.js";
 import { createEmphasis, type Emphasis } from "./emphasis.js";
 import { choose, createFinding, unrelate } from "./finding.js";
-import { foldScope, followTurns, loopBarsOf, setDetail, showTurns, unfold } from "./folds.js";
+import { foldScope, followTurns, loopBarsOf, moveItem, setDetail, showTurns, unfold } from "./folds.js";
 import { handleKey } from "./keys.js";
 import type { Experiment } from "./lab.js";
 import { emptyPanels, notationOf, type PanelsOptions, panelsOf } from "./panels.js";
@@ -81,7 +81,7 @@ export function createPlayer(options: PlayerOptions): Player {
   const undo = new Disposables();
   const emphasis = createEmphasis(options.say, options.catalogue, state, finding);
   const createGraph = (
-    on: Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail">,
+    on: Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail" | "move">,
   ): GraphView => {
     const arranger = options.createArranger();
     undo.add(() => arranger.dispose());
@@ -93,6 +93,7 @@ export function createPlayer(options: PlayerOptions): Player {
     fold: (scope) => foldScope(state, scope, true),
     unfold: (item) => unfold(state, item),
     setDetail: (detail) => setDetail(state, detail),
+    move: (item, by) => moveItem(state, item, by),
   });
   const graphs = createComparison(graph, state, { say: options.say, createGraph }, undo);
   const element = el(
@@ -217,6 +218,7 @@ function showGraph(graph: GraphView, state: PlayerState, { pointed, tags }: Emph
     step: state.step.value,
     covered: coveredBy(state.panel.value),
     following: state.chosen.value === null,
+    moved: state.moved.value,
     ghosts: state.ghosts.value,
     folding: state.folding.value,
     selected: state.selected.value,

@@ -4,6 +4,7 @@ import type { Run, Step } from "../run/model.js";
 import type { Relation } from "../run/relatives.js";
 import type { RunStore } from "../run/store.js";
 import { type FoldChoices, type Folding, foldingOf, NO_CHOICES } from "../views/graph/folding.js";
+import { type Moved, NOTHING_MOVED } from "../views/graph/moved.js";
 import type { Pointed } from "../views/graph/scene-context.js";
 import type { PanelId } from "../views/side/side.js";
 import { momentOf, type Segment, segmentsOf, stepAt } from "../views/transport/position.js";
@@ -47,6 +48,8 @@ export interface PlayerState {
   /** Gradients that ran after this sequence number are still on their way, and have come `progress` far. */
   readonly since: Signal<number>;
   readonly progress: Signal<number>;
+  /** How far cards were moved by hand, by the item's id. */
+  readonly moved: Signal<Moved>;
   /** What is searched for, and which relation of tensors is shown. */
   readonly sought: Sought;
   readonly position: Readable<number>;
@@ -99,6 +102,7 @@ export function createState(store: Pick<RunStore, "run" | "previous" | "varied">
     panel: signal<PanelId | null>(null),
     since: signal(Number.POSITIVE_INFINITY),
     progress: signal(1),
+    moved: signal(NOTHING_MOVED),
     sought: { query: signal(""), relation: signal<Relation | null>(null) },
     position,
     q: computed(() => momentOf(run.value, position.value)),

@@ -3,8 +3,20 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { WheelUse } from "../../src/paint/gestures.js";
 import type { Painter } from "../../src/paint/painter.js";
+import { EMPTY_SCENE, type SceneNode } from "../../src/paint/scene.js";
 import { createSvgPainter } from "../../src/paint/svg.js";
 
+const CARD: SceneNode = {
+  id: "a",
+  box: { x: 0, y: 0, width: 80, height: 40 },
+  form: "card",
+  kind: "op",
+  lines: [],
+  sign: null,
+  presence: "shown",
+  marks: [],
+  label: "a",
+};
 const clear = vi.fn();
 let painter: Painter;
 
@@ -81,4 +93,32 @@ it.each([
 ])("zooms with the key %s", (key, scale) => {
   painter.element.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
   expect(painter.camera.view.scale).toBeCloseTo(scale);
+});
+
+it("picks a node up after it was held for a moment, or at once with Alt, and pans otherwise", () => {
+  vi.useFakeTimers();
+  const moveNode = vi.fn();
+  painter.destroy();
+  painter = createSvgPainter(document.body, { select: vi.fn(), hover: vi.fn(), moveNode });
+  painter.draw({ ...EMPTY_SCENE, nodes: [CARD] });
+  const card = painter.element.querySelector("[data-id]") ?? painter.element;
+  const drag = (wait: number, init: PointerEventInit = {}): void => {
+    const at = (type: string, x: number): boolean =>
+      card.dispatchEvent(
+        new PointerEvent(type, { pointerId: 1, clientX: x, clientY: 10, button: 0, bubbles: true, ...init }),
+      );
+    at("pointerdown", 10);
+    vi.advanceTimersByTime(wait);
+    at("pointermove", 40);
+    at("pointerup", 40);
+  };
+  drag(50);
+  expect(moveNode).not.toHaveBeenCalled();
+  expect(painter.camera.view.x).toBe(30);
+  drag(500);
+  expect(moveNode).toHaveBeenCalledExactlyOnceWith("a", { x: 30, y: 0 });
+  drag(0, { altKey: true });
+  expect(moveNode).toHaveBeenCalledTimes(2);
+  expect(painter.camera.view.x).toBe(30);
+  vi.useRealTimers();
 });

@@ -8,9 +8,13 @@ export interface ToolbarActions {
   fit(): void;
   setGhosts(ghosts: boolean): void;
   setDetail(detail: number): void;
+  /** Puts cards back that were moved by hand. */
+  reset(): void;
 }
 
 export interface ToolbarProps {
+  /** Whether some cards were moved by hand. */
+  readonly displaced: boolean;
   readonly ghosts: boolean;
   /** How much detail is shown, and the most there is; what it opens last is named by `kind`. */
   readonly detail: number;
@@ -47,6 +51,12 @@ export function createGraphToolbar(say: Say, actions: ToolbarActions): View<Tool
     "data-testid": "detail",
     oninput: () => actions.setDetail(Number(detail.value)),
   });
+  const reset = button({
+    name: say("places.reset"),
+    icon: "reset",
+    testid: "places-reset",
+    press: actions.reset,
+  });
   const element = el(
     "div.graph-toolbar",
     { role: "toolbar", "aria-label": say("graph.tools") },
@@ -54,12 +64,14 @@ export function createGraphToolbar(say: Say, actions: ToolbarActions): View<Tool
     button({ name: say("zoom.out"), icon: "minus", testid: "zoom-out", press: () => actions.zoom(1 / ZOOM) }),
     button({ name: say("zoom.in"), icon: "plus", testid: "zoom-in", press: () => actions.zoom(ZOOM) }),
     button({ name: say("zoom.fit"), icon: "fit", testid: "fit", press: actions.fit }),
+    reset,
     detail,
   );
   return {
     element,
     update(props) {
       setAttribute(ghosts, "aria-pressed", String(props.ghosts));
+      reset.hidden = !props.displaced;
       // A program without scopes has lines and operations only.
       detail.hidden = props.most < 2;
       setAttribute(detail, "max", props.most);

@@ -5,6 +5,7 @@ import { type Readable, type Signal, signal } from "../../base/signals.js";
 import type { Layout } from "../../layout/types.js";
 import { fittingScale } from "../../paint/framing.js";
 import type { Measure } from "../../paint/measure.js";
+import { idOf } from "../../paint/pointing.js";
 import type { CreatePainter, Painter, PainterEvents } from "../../paint/painter.js";
 import { EMPTY_SCENE } from "../../paint/scene.js";
 
@@ -15,9 +16,10 @@ import { Minimap } from "../minimap/minimap.js";
 import { Pacer, type PacerClock } from "../transport/pacer.js";
 import { type Arranged, Arrangement, type Arranger } from "./arrangement.js";
 import type { Notation } from "./card.js";
-import type { Drawing } from "./drawing.js";
+import { Drawing } from "./drawing.js";
 import { type Folding, kindAt } from "./folding.js";
 import { createGraphToolbar } from "./graph-toolbar.js";
+import { type Moved, movedLayout } from "./moved.js";
 import { dataOf } from "./node-labels.js";
 import { sceneOf } from "./scene.js";
 import type { SceneOptions } from "./scene-context.js";
@@ -35,6 +37,8 @@ export interface GraphViewOptions extends Notation {
   /** Opens what a card stands for. */
   unfold(fold: FoldItem): void;
   setDetail(detail: number): void;
+  /** Moves a card by so much, or back to its place; back all of them for no card. */
+  move?(item: string | null, by: Point | null): void;
   readonly ghosts: Signal<boolean>;
 }
 
@@ -47,6 +51,8 @@ export interface GraphProps extends Omit<SceneOptions, keyof Notation | "measure
   readonly covered: number;
   /** The moment follows the end of a run that grows. */
   readonly following: boolean;
+  /** How far cards were moved by hand. */
+  readonly moved: Moved;
   /** A node to bring into view. */
   readonly looked: number | null;
 }
@@ -105,6 +111,8 @@ export class GraphView {
   readonly #message = el("p.graph-empty", { hidden: true });
   readonly #busy = signal(false);
   #arranged: Arranged | null = null;
+  /** What is shown of it. */
+  #shown: { readonly from: Drawing; readonly moved: Moved; readonly drawing: Drawing } | null = null;
   #props: GraphProps | null = null;
   /** What the camera does with the next drawing. */
   #move: Move | null = null;
@@ -115,6 +123,7 @@ export class GraphView {
   constructor(options: GraphViewOptions) {
     this.#options = options;
     const host = el("div.graph-host");
+    host.addEventListener("dblclick", (event) => this.#putBack(idOf(event.target)));
     for (const type of ["click", "keydown"] as const)
       host.addEventListener(type, ({ shiftKey }) => this.#setExtend(shiftKey), { capture: true });
     this.#painter = options.createPainter(host, this.#events(), {
@@ -132,6 +141,7 @@ export class GraphView {
         options.ghosts.value = ghosts;
       },
       setDetail: options.setDetail,
+      reset: () => options.move?.(null, null),
     });
     this.#minimap = new Minimap(options.say, this.#painter.camera);
     this.element = el(
@@ -157,7 +167,12 @@ export class GraphView {
       this.element.style.setProperty("--covered", `${props.covered}px`);
     this.#props = props;
     this.element.dataset.phase = props.step?.phase ?? "forward";
-    this.#toolbar.update({ ...props, ...props.folding, kind: kindAt(props.run, props.folding) });
+    this.#toolbar.update({
+      ...props,
+      displaced: props.moved.size > 0,
+      ...props.folding,
+      kind: kindAt(props.run, props.folding),
+    });
     this.#request();
   }
 
@@ -178,7 +193,7 @@ export class GraphView {
   }
 
   #events(): PainterEvents {
-    const { select, hover, fold, unfold } = this.#options;
+    const { select, hover, fold, unfold, move } = this.#options;
     return {
       select: (item) => {
         const found = this.#itemOf(item);
@@ -186,6 +201,7 @@ export class GraphView {
         else select(this.#nodeOf(item), this.#extend);
       },
       pressGroup: fold,
+      moveNode: (item, by) => move?.(item, by),
       hover: (item) => hover(this.#nodeOf(item)),
       clear: () => select(null, false),
     };
@@ -215,6 +231,10 @@ export class GraphView {
     if (anchor) camera.shift(anchor.before, anchor.after);
   }
 
+  #putBack(item: string | null): void {
+    if (item !== null && this.#props?.moved.has(item)) this.#options.move?.(item, null);
+  }
+
   #setExtend(extend: boolean): void {
     this.#extend = extend;
   }
@@ -228,7 +248,8 @@ export class GraphView {
     const props = this.#props;
     if (!props) return;
     this.#arrangement.follow(props.run, props.folding);
-    const drawing = this.#arranged?.drawing.run === props.run ? this.#arranged.drawing : null;
+    const drawing =
+      this.#arranged?.drawing.run === props.run ? this.#placed(this.#arranged.drawing, props.moved) : null;
     const scene = drawing ? sceneOf(drawing, { ...this.#options, ...props }) : EMPTY_SCENE;
     this.#painter.draw(scene);
     if (drawing) {
@@ -238,6 +259,15 @@ export class GraphView {
     }
     this.#showMessage(props.run);
     this.#busy.value = this.#pacer.pending || this.#arrangement.pending;
+  }
+
+  /** The drawing with what was moved by hand in its place. */
+  #placed(drawing: Drawing, moved: Moved): Drawing {
+    if (this.#shown?.from === drawing && this.#shown.moved === moved) return this.#shown.drawing;
+    const layout = movedLayout(drawing.graph.layout, drawing.layout, moved);
+    const placed = layout === drawing.layout ? drawing : new Drawing(drawing.run, drawing.graph, layout);
+    this.#shown = { from: drawing, moved, drawing: placed };
+    return placed;
   }
 
   #moveCamera(drawing: Drawing, props: GraphProps): void {

@@ -26,6 +26,7 @@ export const FINDING = {
   "relation.paths": ["Show the paths to another one (⇧ click it)", "다른 텐서까지의 경로 보기 (⇧ 클릭)"],
   "relation.choose": ["Choose the other end", "다른 쪽 끝을 고르세요"],
   "relation.none": ["No path", "경로 없음"],
+  "places.reset": ["Put moved cards back", "옮긴 카드 제자리로"],
   minimap: ["Overview: arrow keys move the view", "전체 지도: 화살표 키로 이동"],
   "relation.count": ["{n} tensors", "텐서 {n}개"],
 } as const;
