@@ -154,8 +154,8 @@ def test_without_a_listener_nothing_is_counted(monkeypatch: pytest.MonkeyPatch) 
     def forbidden(*args: Any) -> None:
         raise AssertionError("told a listener that is not there")
 
-    monkeypatch.setattr(walk._Walk, "_sweep_telling", forbidden)
-    monkeypatch.setattr(walk._Walk, "_send", forbidden)
+    monkeypatch.setattr(walk.Walk, "_sweep_telling", forbidden)
+    monkeypatch.setattr(walk.Walk, "_send", forbidden)
     x = Tensor(np.float32(3), requires_grad=True)
     (x * x + x).backward()
     assert x.grad is not None
