@@ -58,6 +58,8 @@ class Finder {
   #scope = 0;
   /** What may be the beginning of the next step, when no loop says it better. */
   #begin: number | null = null;
+  /** Names of what changes parameters, by place in the text. */
+  readonly #optimizers = new Map<string, string>();
   /** Whether changes that come now still belong to the last step. */
   #changing = false;
 
@@ -104,9 +106,19 @@ class Finder {
     if (!step || !this.#changing) return;
     [step.done, step.to] = [event.q, event.q];
     if (!step.updated.includes(event.id)) step.updated.push(event.id);
-    const optimizer = optimizerOf(this.#run, event);
+    const optimizer = this.#optimizerOf(event);
     if (!step.optimizers.includes(optimizer)) step.optimizers.push(optimizer);
     this.#begin = null;
+  }
+
+  #optimizerOf(event: Update): string {
+    const place = `${event.by} ${event.src?.join()}`;
+    let name = this.#optimizers.get(place);
+    if (name === undefined) {
+      name = optimizerOf(this.#run, event);
+      this.#optimizers.set(place, name);
+    }
+    return name;
   }
 
   #add({ q, sc = 0 }: Update): void {

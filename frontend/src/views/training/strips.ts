@@ -3,9 +3,10 @@ import { toNumber } from "../../base/number.js";
 import type { Cell, Summary } from "../../protocol/trace.gen.js";
 import { PLOT, round } from "./axis.js";
 
-/** Rows of a strip, and most columns: more steps share one. */
+/** Rows of a strip, and most columns: more steps share one, which then shows so many of them, evenly spaced. */
 export const ROWS = 11;
 const COLUMNS = 120;
+const SHARING = 8;
 /** Shades, the lightest first. */
 export const LEVELS = 5;
 /** Larger gradients than those of this share of the steps are drawn at the strip's edge. */
@@ -22,18 +23,26 @@ export interface Strip {
 export type Span = "around" | "all";
 
 export function stripOf(summaries: readonly (Summary | null)[], span: Span): Strip | null {
-  const ranges = summaries.map((summary) => summary && rangeOf(summary)).filter((range) => range !== null);
+  const seen = spaced(summaries, COLUMNS * SHARING);
+  const ranges = seen.map((summary) => summary && rangeOf(summary)).filter((range) => range !== null);
   if (ranges.length === 0) return null;
   // A single number is drawn as a line, of which nothing is left out.
-  const most = summaries.every((summary) => summary === null || summary.is === "item") ? 1 : MOST;
+  const most = seen.every((summary) => summary === null || summary.is === "item") ? 1 : MOST;
   const [low, high] = span === "all" ? outermost(ranges) : symmetric(ranges, most);
-  const perColumn = Math.max(summaries.length / COLUMNS, 1);
-  const columns = Array.from({ length: Math.min(summaries.length, COLUMNS) }, () => emptyColumn());
-  summaries.forEach((summary, step) => {
-    const column = columns[Math.min(Math.floor(step / perColumn), columns.length - 1)];
+  const columns = Array.from({ length: Math.min(seen.length, COLUMNS) }, () => emptyColumn());
+  seen.forEach((summary, at) => {
+    const column = columns[Math.floor((at / seen.length) * columns.length)];
     if (summary && column) addTo(column, summary, low, high);
   });
   return { low, high, columns: columns.map(normalized) };
+}
+
+/** All of a list, or so many of its entries at equal distances. */
+function spaced<T>(list: readonly T[], most: number): readonly T[] {
+  if (list.length <= most) return list;
+  return Array.from({ length: most }, (_, at) => list[Math.floor((at / most) * list.length)]).filter(
+    (entry) => entry !== undefined,
+  );
 }
 
 function emptyColumn(): number[] {
