@@ -21,6 +21,8 @@ const WIDTH = 200;
 const HEIGHT = 120;
 /** A long thin drawing is shown up to so many times as high as it is wide, so that something is seen of it. */
 const STRETCH = 6;
+/** … and at least so high, px. */
+const LOW = 20;
 /** The map is shown once the drawing is so many times as wide or as high as the window. */
 const LARGE = 1.5;
 /** The share of the window that an arrow key moves by. */
@@ -168,7 +170,8 @@ const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
 
 function scaleOf({ width, height }: Layout): Scale {
   const x = Math.min(WIDTH / Math.max(width, 1), HEIGHT / Math.max(height, 1));
-  return { x, y: Math.min(HEIGHT / Math.max(height, 1), x * STRETCH) };
+  const stretched = Math.max(x * STRETCH, LOW / Math.max(height, 1));
+  return { x, y: Math.min(HEIGHT / Math.max(height, 1), stretched) };
 }
 
 /** What of the area is in the drawing. */

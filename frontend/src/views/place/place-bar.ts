@@ -82,32 +82,61 @@ function relationSaid(say: Say, relation: Relation | null, related: number | nul
   return related === 0 ? say("relation.none") : say("relation.count", { n: related });
 }
 
+/** Of a longer way, the middle is left out until it is asked for. */
+const MOST = 3;
+/** So many at its end are always there. */
+const LAST = 2;
+
 /** One entry per scope; entries are patched, so that the one with the focus keeps it. */
 class Crumbs {
   readonly element: HTMLElement;
   readonly #list = el("ol.crumbs");
   readonly #options: PlaceOptions;
   readonly #entries: CrumbEntry[] = [];
+  readonly #more: HTMLButtonElement;
+  readonly #rest: HTMLElement;
+  #crumbs: readonly Crumb[] = [];
+  /** The way that is shown as a whole, by the key of its end. */
+  #whole: string | null = null;
 
   constructor(options: PlaceOptions) {
     const { say, look } = options;
     this.#options = options;
     const program = el("button.crumb", { type: "button", onclick: () => look(null) }, say("place.program"));
-    this.#list.append(el("li", {}, program));
+    this.#more = el(
+      "button.crumb",
+      { type: "button", "data-testid": "crumbs-more", onclick: () => this.#showAll() },
+      "…",
+    );
+    this.#rest = el("li", {}, el("span.crumb-to", { "aria-hidden": "true" }, "›"), this.#more);
+    this.#list.append(el("li", {}, program), this.#rest);
     this.element = el("nav", { "aria-label": say("place.path") }, this.#list);
   }
 
   update(crumbs: readonly Crumb[]): void {
+    this.#crumbs = crumbs;
     while (this.#entries.length < crumbs.length) {
       const entry = new CrumbEntry(this.#options);
       this.#entries.push(entry);
       this.#list.append(entry.element);
     }
+    const short = crumbs.length > MOST && this.#whole !== crumbs.at(-1)?.key;
+    const left = short ? crumbs.slice(0, -LAST) : [];
+    this.#rest.hidden = !short;
+    const titles = left.map(({ title }) => title).join(" › ");
+    setAttribute(this.#more, "title", titles);
+    setAttribute(this.#more, "aria-label", titles);
     this.#entries.forEach((entry, at) => {
       const crumb = crumbs[at];
-      entry.element.hidden = crumb === undefined;
+      entry.element.hidden = crumb === undefined || at < left.length;
       if (crumb) entry.update(crumb);
     });
+  }
+
+  #showAll(): void {
+    this.#whole = this.#crumbs.at(-1)?.key ?? null;
+    this.update(this.#crumbs);
+    this.#entries[0]?.focus();
   }
 }
 
@@ -137,6 +166,10 @@ class CrumbEntry {
     );
     const to = el("span.crumb-to", { "aria-hidden": "true" }, "›");
     this.element = el("li", {}, to, this.#look, this.#fold);
+  }
+
+  focus(): void {
+    this.#look.focus();
   }
 
   update(crumb: Crumb): void {
