@@ -84,10 +84,11 @@ export class EdgeView implements ItemView<SceneEdge> {
 }
 
 export function edgeClasses(
-  { presence, detached }: SceneEdge,
+  { presence, detached, control }: SceneEdge,
   marks: readonly Mark[],
   filled: boolean,
 ): string {
   const states = marks.map((mark) => ` is-${mark}`).join("");
-  return `rg-edge is-${presence}${detached ? " is-detached" : ""}${filled ? " is-filled" : ""}${states}`;
+  const kind = control ? " is-control" : detached ? " is-detached" : "";
+  return `rg-edge is-${presence}${kind}${filled ? " is-filled" : ""}${states}`;
 }

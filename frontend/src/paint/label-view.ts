@@ -8,7 +8,8 @@ import type { SceneLabel } from "./scene.js";
 export const LABEL_BASELINE = 4;
 
 /** The class by which the style sheet colours a label. */
-export function labelTone({ sign, forward, failed }: SceneLabel): string {
+export function labelTone({ sign, forward, decision, failed }: SceneLabel): string {
+  if (decision) return "is-decision";
   if (failed) return "is-failed";
   return forward ? "is-tangent" : `is-${sign}`;
 }

@@ -42,6 +42,7 @@ export class Picture {
       });
     const pen = new Pen(context, this.#looks, area);
     for (const group of lively("groups", scene.groups)) pen.border(group, group.marks);
+    for (const hint of scene.hints) pen.edge(hint, hint.marks, null);
     for (const edge of lively("edges", scene.edges)) pen.edge(edge, edge.marks, this.#flowOf(edge.flow));
     for (const node of lively("nodes", scene.nodes)) pen.node(node, node.marks);
     for (const label of scene.labels) pen.label(label);

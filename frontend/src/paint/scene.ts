@@ -72,6 +72,8 @@ export interface SceneEdge {
   readonly flow: Flow | null;
   /** A way no gradient takes: drawn dotted. */
   readonly detached: boolean;
+  /** No operand: what it comes from decided that what it leads to runs. Drawn dashed. */
+  readonly control?: boolean;
 }
 
 /** Short words on an edge or a card, such as the contribution with its sign. */
@@ -85,6 +87,8 @@ export interface SceneLabel {
   readonly failed?: boolean;
   /** A derivative that flows forward, not a gradient. */
   readonly forward?: boolean;
+  /** Which way a condition went that read the card. */
+  readonly decision?: boolean;
 }
 
 export type GroupKind = "module" | "function" | "loop" | "iteration" | "branch" | "step" | "with";
@@ -107,6 +111,8 @@ export interface Scene {
   /** Outer groups before inner ones. */
   readonly groups: readonly SceneGroup[];
   readonly edges: readonly SceneEdge[];
+  /** What decided that something runs: few, and other ones at other moments. */
+  readonly hints: readonly SceneEdge[];
   /** In reading order: the order in which the keyboard walks them. */
   readonly nodes: readonly SceneNode[];
   readonly labels: readonly SceneLabel[];
@@ -119,6 +125,7 @@ export const EMPTY_SCENE: Scene = {
   height: 0,
   groups: [],
   edges: [],
+  hints: [],
   nodes: [],
   labels: [],
   focused: false,

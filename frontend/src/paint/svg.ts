@@ -3,6 +3,7 @@
  *
  *     svg.rg-graph ── g.rg-camera ─┬─ g.rg-groups   frames, outer first
  *                                  ├─ g.rg-edges
+ *                                  ├─ g.rg-hints    what decided that something runs
  *                                  ├─ g.rg-nodes    in reading order
  *                                  └─ g.rg-labels   words of edges
  *
@@ -46,6 +47,7 @@ class SvgPainter implements Painter {
   readonly #stage = svgElement("g", "rg-camera");
   readonly #groups: Layer<SceneGroup>;
   readonly #edges: Layer<SceneEdge>;
+  readonly #hints: Layer<SceneEdge>;
   readonly #nodes: Layer<SceneNode>;
   readonly #labels: Layer<SceneLabel>;
   readonly #pointing: Pointing;
@@ -66,6 +68,7 @@ class SvgPainter implements Painter {
     const boxOfEdge = remembered((edge: SceneEdge) => edge.points, boundsOfPoints);
     this.#groups = this.#layer<SceneGroup>("rg-groups", () => new GroupView(), boxOf);
     this.#edges = this.#layer<SceneEdge>("rg-edges", () => new EdgeView(isStill), boxOfEdge);
+    this.#hints = this.#layer<SceneEdge>("rg-hints", () => new EdgeView(isStill), boxOfEdge);
     this.#nodes = this.#layer<SceneNode>("rg-nodes", () => new NodeView(options.dataOf), boxOf);
     this.#labels = this.#layer<SceneLabel>("rg-labels", () => new LabelView(), boxOf);
     this.#culling = new Culling([this.#groups, this.#edges, this.#nodes]);
@@ -93,6 +96,7 @@ class SvgPainter implements Painter {
         this.#edges.patch(scene.edges),
         this.#nodes.patch(scene.nodes),
       ];
+      this.#hints.patch(scene.hints);
       this.#labels.patch(scene.labels);
       this.#cull(this.camera.view, changes.includes(true));
     });

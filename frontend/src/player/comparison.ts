@@ -7,8 +7,8 @@ import { computed, effect, type Readable, signal } from "../base/signals.js";
 import { sameNode, samePosition } from "../run/carry.js";
 import type { Run } from "../run/model.js";
 import { type Folding, foldingOf } from "../views/graph/folding.js";
-import { NOTHING_MOVED } from "../views/graph/moved.js";
 import type { GraphProps, GraphView, GraphViewOptions } from "../views/graph/graph-view.js";
+import { NOTHING_MOVED } from "../views/graph/moved.js";
 import { coveredBy } from "../views/side/side.js";
 import { momentOf, stepAt } from "../views/transport/position.js";
 import type { Say } from "../views/words.js";
@@ -96,6 +96,7 @@ function propsOf(state: PlayerState, previous: Run, folding: Folding): GraphProp
     following: false,
     moved: NOTHING_MOVED,
     ghosts: state.ghosts.value,
+    decisions: state.decisions.value,
     folding,
     selected: then(state.selected.value),
     hovered: then(state.hovered.value),

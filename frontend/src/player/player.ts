@@ -80,13 +80,7 @@ export function createPlayer(options: PlayerOptions): Player {
   const finding = createFinding(state);
   const undo = new Disposables();
   const emphasis = createEmphasis(options.say, options.catalogue, state, finding);
-  const createGraph = (
-    on: Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail" | "move">,
-  ): GraphView => {
-    const arranger = options.createArranger();
-    undo.add(() => arranger.dispose());
-    return new GraphView({ ...options, ...notationOf(options), ...on, arranger, ghosts: state.ghosts });
-  };
+  const createGraph = graphMaker(options, undo);
   const graph = createGraph({
     select: (node, extend) => choose(state, node, extend),
     hover: (node) => hover(state, node),
@@ -131,6 +125,18 @@ export function createPlayer(options: PlayerOptions): Player {
     }),
     select: (node) => select(state, node),
     dispose: () => undo.dispose(),
+  };
+}
+
+/** Each graph has a layout of its own; what is shown on them is the same. */
+function graphMaker(options: PlayerOptions, undo: Disposables) {
+  const { ghosts, decisions } = options.state;
+  return (
+    on: Pick<GraphViewOptions, "select" | "hover" | "fold" | "unfold" | "setDetail" | "move">,
+  ): GraphView => {
+    const arranger = options.createArranger();
+    undo.add(() => arranger.dispose());
+    return new GraphView({ ...options, ...notationOf(options), ...on, arranger, ghosts, decisions });
   };
 }
 
@@ -220,6 +226,7 @@ function showGraph(graph: GraphView, state: PlayerState, { pointed, tags }: Emph
     following: state.chosen.value === null,
     moved: state.moved.value,
     ghosts: state.ghosts.value,
+    decisions: state.decisions.value,
     folding: state.folding.value,
     selected: state.selected.value,
     hovered: state.hovered.value,

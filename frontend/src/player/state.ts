@@ -25,6 +25,7 @@ export interface PlayerState {
   readonly coarse: Signal<boolean>;
   readonly speed: Signal<number>;
   readonly ghosts: Signal<boolean>;
+  readonly decisions: Signal<boolean>;
   /** What the reader folded and unfolded, and what of the run is drawn therefore. */
   readonly folds: Signal<FoldChoices>;
   readonly folding: Readable<Folding>;
@@ -89,6 +90,7 @@ export function createState(store: Pick<RunStore, "run" | "previous" | "varied">
     coarse: signal(false),
     speed: signal(1),
     ghosts: signal(false),
+    decisions: signal(true),
     folds,
     folding: computed(() => fold(run.value, folds.value)),
     selected: signal<number | null>(null),

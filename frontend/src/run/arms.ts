@@ -32,19 +32,16 @@ export function passedBy(run: Run, q: number): readonly ArmCount[] {
   const arms = armsAt(run, q);
   const ended = run.status !== "running" && q >= latest(run);
   const decided = new Set(arms.filter(({ times }) => times > 0).map(({ construct }) => construct));
-  const passed = arms.filter(
-    ({ construct, arm, times }) =>
-      times === 0 && arm.src && isBlock(arm) && (ended || decided.has(construct) || refused(run, arm, q)),
-  );
+  const passed = arms.filter(({ construct, arm, times }) => {
+    if (times > 0 || !arm.src || !isBlock(arm)) return false;
+    const asked = arm.test ? lastUpTo(testsOf(run, arm.test), byQ, q) : null;
+    // How often it ran is told a little later than that it is going to run.
+    if (asked?.arm === arm.n) return false;
+    return ended || asked !== null || decided.has(construct);
+  });
   return passed.filter(
     ({ arm }) => !passed.some((other) => other.arm !== arm && holds(other.arm.src, arm.src)),
   );
-}
-
-/** Whether the condition that leads to the arm was evaluated, and led elsewhere. */
-function refused(run: Run, { n, test }: Arm, q: number): boolean {
-  const last = test ? lastUpTo(testsOf(run, test), byQ, q) : null;
-  return last !== null && last.arm !== n;
 }
 
 /** `passed` and `failed` are outcomes: nothing is written that would run. */

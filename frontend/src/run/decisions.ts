@@ -105,6 +105,13 @@ export function sourcesOf(run: Run, test: Predicate): readonly Node[] {
   return [...found];
 }
 
+/** The scope that runs because of the condition: a branch, or the turn of a loop; null where nothing of its own does. */
+export function openedBy(run: Run, { q, of, sc, value, arm }: Predicate): number | null {
+  if (of === "while" || of === "comprehension") return value ? sc : null;
+  const next = run.events[q + 1];
+  return next?.k === "in" && next.kind === "branch" && next.arm === arm ? next.id : null;
+}
+
 /** The turn of the nearest loop of the same function in which the scope runs, from 1; null outside loops. */
 export function turnOf(run: Run, scope: number): number | null {
   let around = run.scopes.get(scope);

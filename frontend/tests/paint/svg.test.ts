@@ -44,6 +44,7 @@ const scene = (nodes: SceneNode[], edges: SceneEdge[] = [], labels: SceneLabel[]
   width: 300,
   height: 60,
   groups: [],
+  hints: [],
   edges,
   nodes,
   labels,

@@ -29,6 +29,7 @@ function sceneAt(position: number, changes: Partial<SceneOptions> = {}): Scene {
   const calm = {
     measure: estimate,
     ghosts: false,
+    decisions: true,
     selected: null,
     hovered: null,
     pointed: [],
@@ -145,6 +146,7 @@ test("an error marks every node that it is about, in words too", () => {
   const calm = {
     measure: estimate,
     ghosts: false,
+    decisions: true,
     selected: null,
     hovered: null,
     since: q,

@@ -28,6 +28,11 @@ export interface PlacedGroup {
   readonly filled: number;
 }
 
+export interface Frame {
+  readonly box: Box;
+  readonly born: number;
+}
+
 export class Drawing {
   readonly nodes: Reuse<PlacedNode, SceneNode>;
   readonly edges: Reuse<PlacedEdge, SceneEdge>;
@@ -35,6 +40,8 @@ export class Drawing {
   readonly contributions: Contributions;
   /** Where the titles of frames stand. */
   readonly titles: readonly Box[];
+  /** What is drawn of each scope, by its id: its frame, or the card it is folded to; and when it is there. */
+  readonly frames: ReadonlyMap<number, Frame>;
   readonly #placed: readonly PlacedNode[];
 
   constructor(
@@ -45,8 +52,10 @@ export class Drawing {
     this.#placed = placedNodes(graph, layout);
     this.nodes = new Reuse(this.#placed);
     this.edges = new Reuse(placedEdges(run, graph, layout));
-    this.groups = new Reuse(placedGroups(graph, layout));
+    const groups = placedGroups(graph, layout);
+    this.groups = new Reuse(groups);
     this.contributions = new Contributions(run);
+    this.frames = framesOf(groups, this.#placed);
     this.titles = graph.layout.groups.flatMap(({ id, titleWidth, titleHeight }) => {
       const box = layout.groups.get(id);
       return box ? { ...box, width: titleWidth, height: titleHeight } : [];
@@ -59,6 +68,15 @@ export class Drawing {
     const cards = this.#placed.flatMap(({ item, box }) => (overlaps(box, around) && shown(item) ? box : []));
     return [...cards, ...this.titles.filter((title) => overlaps(title, around))];
   }
+}
+
+function framesOf(groups: readonly PlacedGroup[], cards: readonly PlacedNode[]): ReadonlyMap<number, Frame> {
+  const frames = new Map<number, Frame>();
+  for (const { group, box, filled } of groups) frames.set(group.scope.id, { box, born: filled });
+  for (const { item, box } of cards)
+    if (item.form === "fold" && item.scope && item.turns === null && item.line === null)
+      frames.set(item.scope.id, { box, born: item.born });
+  return frames;
 }
 
 function placedNodes(graph: Graph, layout: Layout): PlacedNode[] {

@@ -1,4 +1,4 @@
-/** The buttons over the graph: zoom in, zoom out, fit, and showing what is not built yet. */
+/** The buttons over the graph: zoom in, zoom out, fit, showing what is not built yet, and what decided. */
 import { button } from "../../widgets/button.js";
 import { el, setAttribute, type View } from "../../widgets/element.js";
 import type { Say } from "../words.js";
@@ -7,6 +7,7 @@ export interface ToolbarActions {
   zoom(factor: number): void;
   fit(): void;
   setGhosts(ghosts: boolean): void;
+  setDecisions(decisions: boolean): void;
   setDetail(detail: number): void;
   /** Puts cards back that were moved by hand. */
   reset(): void;
@@ -16,6 +17,8 @@ export interface ToolbarProps {
   /** Whether some cards were moved by hand. */
   readonly displaced: boolean;
   readonly ghosts: boolean;
+  /** Whether it is shown what decided which way the program went; null where nothing did. */
+  readonly decisions: boolean | null;
   /** How much detail is shown, and the most there is; what it opens last is named by `kind`. */
   readonly detail: number;
   readonly most: number;
@@ -43,6 +46,12 @@ export function createGraphToolbar(say: Say, actions: ToolbarActions): View<Tool
     testid: "ghosts",
     press: () => actions.setGhosts(ghosts.getAttribute("aria-pressed") !== "true"),
   });
+  const decisions = button({
+    name: say("decisions.show"),
+    icon: "decide",
+    testid: "decisions",
+    press: () => actions.setDecisions(decisions.getAttribute("aria-pressed") !== "true"),
+  });
   const detail = el("input.detail-dial", {
     type: "range",
     min: 0,
@@ -61,6 +70,7 @@ export function createGraphToolbar(say: Say, actions: ToolbarActions): View<Tool
     "div.graph-toolbar",
     { role: "toolbar", "aria-label": say("graph.tools") },
     ghosts,
+    decisions,
     button({ name: say("zoom.out"), icon: "minus", testid: "zoom-out", press: () => actions.zoom(1 / ZOOM) }),
     button({ name: say("zoom.in"), icon: "plus", testid: "zoom-in", press: () => actions.zoom(ZOOM) }),
     button({ name: say("zoom.fit"), icon: "fit", testid: "fit", press: actions.fit }),
@@ -71,6 +81,8 @@ export function createGraphToolbar(say: Say, actions: ToolbarActions): View<Tool
     element,
     update(props) {
       setAttribute(ghosts, "aria-pressed", String(props.ghosts));
+      decisions.hidden = props.decisions === null;
+      setAttribute(decisions, "aria-pressed", String(props.decisions === true));
       reset.hidden = !props.displaced;
       // A program without scopes has lines and operations only.
       detail.hidden = props.most < 2;

@@ -5,8 +5,8 @@ import { type Readable, type Signal, signal } from "../../base/signals.js";
 import type { Layout } from "../../layout/types.js";
 import { fittingScale } from "../../paint/framing.js";
 import type { Measure } from "../../paint/measure.js";
-import { idOf } from "../../paint/pointing.js";
 import type { CreatePainter, Painter, PainterEvents } from "../../paint/painter.js";
+import { idOf } from "../../paint/pointing.js";
 import { EMPTY_SCENE } from "../../paint/scene.js";
 
 import type { FoldItem, Graph, GraphNode } from "../../run/graph.js";
@@ -40,6 +40,7 @@ export interface GraphViewOptions extends Notation {
   /** Moves a card by so much, or back to its place; back all of them for no card. */
   move?(item: string | null, by: Point | null): void;
   readonly ghosts: Signal<boolean>;
+  readonly decisions: Signal<boolean>;
 }
 
 export interface GraphProps extends Omit<SceneOptions, keyof Notation | "measure"> {
@@ -140,6 +141,9 @@ export class GraphView {
       setGhosts: (ghosts) => {
         options.ghosts.value = ghosts;
       },
+      setDecisions: (decisions) => {
+        options.decisions.value = decisions;
+      },
       setDetail: options.setDetail,
       reset: () => options.move?.(null, null),
     });
@@ -167,10 +171,12 @@ export class GraphView {
       this.element.style.setProperty("--covered", `${props.covered}px`);
     this.#props = props;
     this.element.dataset.phase = props.step?.phase ?? "forward";
+    const decisions = props.run.tests.length > 0 ? props.decisions : null;
     this.#toolbar.update({
       ...props,
       displaced: props.moved.size > 0,
       ...props.folding,
+      decisions,
       kind: kindAt(props.run, props.folding),
     });
     this.#request();

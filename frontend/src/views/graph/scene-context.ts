@@ -2,6 +2,8 @@
 import { lastUpTo } from "../../base/search.js";
 import type { Measure } from "../../paint/measure.js";
 import type { Mark, Presence, Sign } from "../../paint/scene.js";
+import type { Predicate } from "../../protocol/trace.gen.js";
+import { openedBy } from "../../run/decisions.js";
 import type { Graph } from "../../run/graph.js";
 import type { EdgeRef, Run, Step } from "../../run/model.js";
 import { moment } from "../../run/moment.js";
@@ -30,6 +32,8 @@ export interface SceneOptions extends Notation {
   readonly q: number;
   /** Draw what is not built yet very faintly instead of not at all. */
   readonly ghosts: boolean;
+  /** Show what decided which way the program went. */
+  readonly decisions: boolean;
   /** Nodes of the run, by id. */
   readonly selected: number | null;
   readonly hovered: number | null;
@@ -46,6 +50,9 @@ export interface Context extends SceneOptions {
   readonly run: Run;
   readonly graph: Graph;
   readonly step: Step | null;
+  /** The condition that the step asks, and the scope that runs because of it. */
+  readonly test: Predicate | null;
+  readonly opened: number | null;
   /** The backward pass of the moment, or 0. */
   readonly pass: number;
   readonly currentEdge: string | null;
@@ -58,6 +65,7 @@ export interface Context extends SceneOptions {
 export function contextOf(drawing: Drawing, options: SceneOptions): Context {
   const { run, graph } = drawing;
   const step = run.steps[moment(run, options.q).step] ?? null;
+  const test = testOf(run, step);
   const pass = lastUpTo([...run.passes.values()], ({ q }) => q, options.q);
   const currentEdge = step?.edge ? graph.edgeOf(step.edge) : null;
   return {
@@ -66,11 +74,18 @@ export function contextOf(drawing: Drawing, options: SceneOptions): Context {
     run,
     graph,
     step,
+    test,
+    opened: test && openedBy(run, test),
     pass: pass?.b ?? 0,
     currentEdge,
     marks: marksOf(graph, step, currentEdge, options),
     pointedEdges: pointedEdges(graph, options),
   };
+}
+
+function testOf(run: Run, step: Step | null): Predicate | null {
+  const event = step?.kind === "test" ? run.events[step.index] : undefined;
+  return event?.k === "test" ? event : null;
 }
 
 function marksOf(

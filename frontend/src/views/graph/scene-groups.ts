@@ -11,12 +11,14 @@ const NO_MARKS: readonly Mark[] = [];
 export function sceneGroups(context: Context): readonly SceneGroup[] {
   return context.drawing.groups.all(
     null,
-    (placed) => presenceState(context, bornAt(placed)) + (isCurrent(context, placed) ? 3 : 0),
+    (placed) => presenceState(context, bornAt(context, placed)) + (isCurrent(context, placed) ? 3 : 0),
     (placed) => sceneGroup(context, placed),
   );
 }
 
-function bornAt({ group, filled }: PlacedGroup): number {
+/** The branch that a condition leads into is there with the condition. */
+function bornAt({ opened, test }: Context, { group, filled }: PlacedGroup): number {
+  if (test && opened === group.scope.id) return test.q;
   return Math.max(group.born, filled);
 }
 
@@ -33,7 +35,7 @@ function sceneGroup(context: Context, placed: PlacedGroup): SceneGroup {
     kind: group.scope.event.kind,
     title,
     depth,
-    presence: presenceAt(context, bornAt(placed)),
+    presence: presenceAt(context, bornAt(context, placed)),
     marks: isCurrent(context, placed) ? CURRENT : NO_MARKS,
     label: title,
   };

@@ -74,6 +74,9 @@ function place(
   return null;
 }
 
-function sizeOf({ measure }: Context, text: string): { readonly width: number; readonly height: number } {
+export function sizeOf(
+  { measure }: Context,
+  text: string,
+): { readonly width: number; readonly height: number } {
   return { width: Math.ceil(measure(text, LABEL_FONT)) + 2 * PAD, height: HEIGHT };
 }

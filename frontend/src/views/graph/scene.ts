@@ -7,6 +7,7 @@ import { formOf, gradientSign, kindOf, labelOf, linesAt } from "./card.js";
 import type { Drawing, PlacedNode } from "./drawing.js";
 import type { State } from "./reuse.js";
 import { type Context, contextOf, presenceAt, presenceState, type SceneOptions } from "./scene-context.js";
+import { sceneDecisions } from "./scene-decisions.js";
 import { sceneEdges } from "./scene-edges.js";
 import { sceneGroups } from "./scene-groups.js";
 import { sceneLabels } from "./scene-labels.js";
@@ -14,6 +15,7 @@ import { sceneLabels } from "./scene-labels.js";
 export function sceneOf(drawing: Drawing, options: SceneOptions): Scene {
   const context = contextOf(drawing, options);
   const edges = sceneEdges(context);
+  const decided = sceneDecisions(context);
   return {
     width: drawing.layout.width,
     height: drawing.layout.height,
@@ -24,7 +26,8 @@ export function sceneOf(drawing: Drawing, options: SceneOptions): Scene {
       (placed) => stateOf(context, placed),
       (placed) => new MomentOfNode(context, placed),
     ),
-    labels: sceneLabels(context, edges),
+    hints: decided.hints,
+    labels: [...decided.labels, ...sceneLabels(context, edges)],
     focused: options.pointed.some(({ mark }) => mark === "kept"),
   };
 }

@@ -1,5 +1,5 @@
-/** The title on the frame of a scope: `fc1 · Linear`, `for · iteration 2`, `if x > 0 → True`. */
-import type { Predicate } from "../../protocol/trace.gen.js";
+/** The title on the frame of a scope: `fc1 · Linear`, `for · iteration 2`, `if x > 0 → True`, `case (a, b) · (4, 3)`. */
+import type { Arm, Predicate } from "../../protocol/trace.gen.js";
 import type { GraphGroup } from "../../run/graph.js";
 import type { Run, Scope } from "../../run/model.js";
 import type { Series } from "../../run/series.js";
@@ -7,6 +7,8 @@ import { excerpt, lineOf } from "../../run/source.js";
 import type { Say } from "../words.js";
 
 const LONGEST = 44;
+const LAMBDA = "<lambda>";
+const COMPREHENSION = "comprehension";
 
 export function scopeTitle(run: Run, scope: Scope, say: Say): string {
   const { event } = scope;
@@ -14,11 +16,14 @@ export function scopeTitle(run: Run, scope: Scope, say: Say): string {
     case "module":
       return [...new Set([event.name, event.cls ?? ""])].filter((word) => word !== "").join(" · ");
     case "function":
-      return `${event.name}()`;
+      return event.name === LAMBDA ? "lambda" : `${event.name}()`;
     case "loop":
-      return shortened(header(run, scope) || event.name);
+      return shortened(loopTitle(run, scope));
     case "iteration":
-      return say("scope.iteration", { name: event.name, i: (event.i ?? 0) + 1 });
+      return say(event.name === COMPREHENSION ? "scope.item" : "scope.iteration", {
+        name: event.name,
+        i: (event.i ?? 0) + 1,
+      });
     case "branch":
       return shortened(branchTitle(run, scope));
     case "with":
@@ -54,12 +59,50 @@ function header(run: Run, { event }: Scope): string {
   return lineOf(run.head.source, event.src).replace(/:\s*(#.*)?$/u, "");
 }
 
+/** A comprehension is all of its own text, wherever on the line it stands. */
+function loopTitle(run: Run, scope: Scope): string {
+  const { name, src } = scope.event;
+  const own = name === COMPREHENSION && run.head && src ? excerpt(run.head.source, src) : header(run, scope);
+  return own || name;
+}
+
 function branchTitle(run: Run, scope: Scope): string {
   const { name } = scope.event;
+  if (name === "case") return caseTitle(run, scope);
+  if (name === "except") return handlerTitle(run, scope);
   const test = testBefore(run, scope);
   if (!test || !run.head) return name;
   const written = excerpt(run.head.source, test.src);
-  return `${name} ${written} → ${test.value ? "True" : "False"}`;
+  return `${name === "else" ? "else ·" : name} ${written} → ${test.value ? "True" : "False"}`;
+}
+
+/** The pattern as written, and what fits it. */
+function caseTitle(run: Run, scope: Scope): string {
+  const last = run.events[scope.born - 1];
+  const pattern = last?.k === "test" && last.of === "guard" ? run.events[scope.born - 2] : last;
+  const written = headOf(run, scope);
+  return pattern?.k === "test" && pattern.of === "case" ? `${written} · ${pattern.shown}` : written;
+}
+
+/** What is caught, and what it says; the type as well where that is not what is written. */
+function handlerTitle(run: Run, scope: Scope): string {
+  const caught = run.events[scope.born - 1];
+  const written = headOf(run, scope);
+  if (caught?.k !== "caught") return written;
+  const said = [written.includes(caught.etype) ? "" : caught.etype, caught.msg ?? ""];
+  return [written, said.filter((text) => text !== "").join(": ")].filter((text) => text !== "").join(" · ");
+}
+
+/** The head of the arm that runs in the scope, as written. */
+function headOf(run: Run, scope: Scope): string {
+  const arm = armOf(run, scope.event.arm);
+  if (!run.head || !arm?.head) return header(run, scope) || scope.event.name;
+  return excerpt(run.head.source, arm.head);
+}
+
+function armOf(run: Run, n: number | null | undefined): Arm | null {
+  const arms = run.code?.constructs.flatMap((construct) => construct.arms);
+  return arms?.find((arm) => arm.n === n) ?? null;
 }
 
 /** The condition that led into the branch: the one evaluated last before it began, in the same surroundings. */

@@ -11,9 +11,14 @@ export const GRAPH = {
   "weights.distinct": ["distinct weights", "서로 다른 가중치"],
   "weights.shared in part": ["some weights shared", "일부 가중치 공유"],
   "scope.iteration": ["{name} · iteration {i}", "{name} · {i}번째 반복"],
+  "scope.item": ["item {i}", "{i}번째 항목"],
   "scope.step": ["{name}.step()", "{name}.step()"],
   "mark.origin": ["the first NaN or infinity is made here", "NaN이나 무한대가 처음 생긴 곳"],
   "mark.wrong": ["the first wrong gradient", "처음으로 틀린 변화도"],
   "mark.infected": ["holds a NaN or an infinity", "NaN이나 무한대가 있음"],
+  "decisions.show": [
+    "Show decisions: ◆ a tensor that a condition read; dashed, what ran because of it. No gradient takes these lines.",
+    "결정 보기: ◆는 조건이 읽은 텐서, 점선은 그 결과로 실행된 부분입니다. 이 선으로는 변화도가 흐르지 않습니다.",
+  ],
   "mark.higher": ["built by a backward pass", "역전파가 만든 노드"],
 } as const;
