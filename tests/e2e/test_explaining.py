@@ -207,7 +207,7 @@ def test_what_a_backward_pass_built_is_a_layer_that_can_be_switched(playground: 
     layer = playground.page.locator(".rg-node.is-higher")
     assert layer.count() >= 3
     playground.click("modes-panel-button")
-    expect(playground.at("modes-layers")).to_contain_text("Order 2")
+    expect(playground.at("modes-layers")).to_contain_text("Order 2: built by pass 1")
     playground.at("layers").uncheck()
     expect(layer).to_have_count(0)
 

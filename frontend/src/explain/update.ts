@@ -5,13 +5,13 @@
  * gradients and options, and the value the trace gives after the step says whether that came out right.
  */
 import { lastUpTo } from "../base/search.js";
-import type { Attr, Summary, Update } from "../protocol/trace.gen.js";
+import type { Summary, Update } from "../protocol/trace.gen.js";
 import { bareNumber, numberLatex } from "../run/formula.js";
 import type { Node, Run } from "../run/model.js";
 import { gradAt, valueAt } from "../run/moment.js";
-import { numbersIn } from "./attrs.js";
 import { knownElements, sameNumber } from "./elements.js";
-import { type Env, type Line, type Options, RULES, type Rule, SYMBOLS } from "./optimizers.js";
+import { type Env, type Line, type Options, RULES, SYMBOLS } from "./optimizers.js";
+import { replay } from "./replay.js";
 
 /** One line of the formula. */
 export interface UpdateLine {
@@ -62,84 +62,53 @@ export function updatesOf(run: Run, node: Node, q: number): Update[] {
   });
 }
 
-/** The latest update of the node until `q`, for the element `cell` in the numbers; null when it was never updated. */
-export function explainUpdate(run: Run, node: Node, q: number, cell = 0): ExplainedUpdate | null {
+/**
+ * The latest update of the node until `q`, for the element `cell` in the numbers; null when it was never updated. With
+ * `alone`, no other element is followed: `values` and `agrees` are of this one.
+ */
+export function explainUpdate(
+  run: Run,
+  node: Node,
+  q: number,
+  cell = 0,
+  alone = false,
+): ExplainedUpdate | null {
   const updates = updatesOf(run, node, q);
   const last = updates.at(-1);
   if (!last) return null;
   const own = updates.filter(({ by }) => by === last.by);
-  const options = optionsOf(own, own.length);
+  const rule = RULES.get(last.by);
+  const replayed = rule ? replay(rule, node, own, alone ? cell : null) : null;
   const base = {
     node: node.id,
     q: last.q,
     by: last.by,
     step: own.length,
-    options,
+    options: replayed?.options ?? {},
     before: valueAt(node, last.q - 1),
     after: last.val,
     gradient: gradAt(node, last.q - 1),
   };
-  const rule = RULES.get(last.by);
-  const lacks = !rule
-    ? "rule"
-    : options.lr === undefined
-      ? "options"
-      : base.gradient === null
-        ? "gradient"
-        : null;
-  if (!rule || lacks) return { ...base, lines: [], lacks, agrees: null };
-  const { lines, envs } = replay(rule, node, own);
-  const written = lines.map((line) => lineOf(line, envs, cell));
+  const lacks = lackOf(base, rule !== undefined);
+  if (!replayed || lacks) return { ...base, lines: [], lacks, agrees: null };
+  const { lines, envs } = replayed;
+  const written = lines.map((line) => lineOf(line, envs, alone ? 0 : cell));
+  const first = alone ? cell : 0;
   return {
     ...base,
     lines: written,
     lacks: null,
-    agrees: agreesWith(envs, last.val, base.before, node.event.dtype),
+    agrees: agreesWith(envs, first, last.val, base.before, node.event.dtype),
   };
 }
 
-/** The options at the `count`-th update: those told last. */
-function optionsOf(updates: readonly Update[], count: number): Options {
-  const told = updates.slice(0, count).findLast(({ opts }) => opts && Object.keys(opts).length > 0)?.opts;
-  return Object.fromEntries(
-    Object.entries(told ?? {}).flatMap(([name, value]) => optionNumbers(name, value)),
-  );
-}
-
-function optionNumbers(name: string, value: Attr): [string, number][] {
-  if (name === "betas") return numbersIn(String(value)).map((beta, i) => [`beta${i + 1}`, beta]);
-  return typeof value === "number" || typeof value === "boolean" ? [[name, Number(value)]] : [];
-}
-
-/** Follows every element from the first update on; the lines and numbers of the last one. */
-function replay(rule: Rule, node: Node, updates: readonly Update[]): { lines: readonly Line[]; envs: Env[] } {
-  let remembered: Record<string, number>[] = [];
-  let lines: readonly Line[] = [];
-  let envs: Env[] = [];
-  for (const [at, update] of updates.entries()) {
-    const options = optionsOf(updates, at + 1);
-    lines = rule.lines(options, at + 1);
-    const weights = knownElements(valueAt(node, update.q - 1));
-    const gradients = knownElements(gradAt(node, update.q - 1));
-    const start = rule.remembers(options);
-    envs = weights.map((w, cell) => {
-      const before = { ...start, ...remembered[cell] };
-      const kept = Object.fromEntries(Object.entries(before).map(([name, value]) => [`${name}0`, value]));
-      const env: Record<string, number> = {
-        ...options,
-        ...kept,
-        w,
-        g: gradients[cell] ?? Number.NaN,
-        t: at + 1,
-      };
-      for (const line of lines) env[line.sets] = line.value(env);
-      return env;
-    });
-    remembered = envs.map((env) =>
-      Object.fromEntries(Object.keys(start).map((name) => [name, env[name] ?? 0])),
-    );
-  }
-  return { lines, envs };
+function lackOf(
+  { options, gradient }: Pick<ExplainedUpdate, "options" | "gradient">,
+  known: boolean,
+): Lack | null {
+  if (!known) return "rule";
+  if (options.lr === undefined) return "options";
+  return gradient === null ? "gradient" : null;
 }
 
 const PLACE = /#([A-Za-z]\w*)/gu;
@@ -164,11 +133,18 @@ function lineOf(line: Line, envs: readonly Env[], cell: number): UpdateLine {
 /** Roundings of float32 in a handful of operations, relative to the weight and to the step. */
 const ROUNDINGS = 2 ** -18;
 
-function agreesWith(envs: readonly Env[], after: Summary, before: Summary | null, dtype: string): boolean {
+/** `envs` are those of the elements from `first` on. */
+function agreesWith(
+  envs: readonly Env[],
+  first: number,
+  after: Summary,
+  before: Summary | null,
+  dtype: string,
+): boolean {
   const rounding = dtype === "float32" || dtype === "float64" ? ROUNDINGS : 2 ** -6;
-  const had = knownElements(before);
-  return knownElements(after).every((stored, cell) => {
-    const predicted = envs[cell]?.w1 ?? Number.NaN;
-    return sameNumber(predicted, stored, Math.abs(stored) + Math.abs(had[cell] ?? 0), rounding);
+  const [stored, had] = [knownElements(after), knownElements(before)];
+  return envs.every((env, at) => {
+    const [now, then] = [stored[first + at] ?? Number.NaN, had[first + at] ?? 0];
+    return sameNumber(env.w1 ?? Number.NaN, now, Math.abs(now) + Math.abs(then), rounding);
   });
 }

@@ -10,7 +10,7 @@ import { formula, type Subject } from "./subject.js";
 
 export function updateSection(subject: Subject): Section | null {
   const { run, node, q, choices, options } = subject;
-  const update = explainUpdate(run, node, q, choices.element);
+  const update = explainUpdate(run, node, q, choices.element, true);
   if (!update) return null;
   const title = options.say("update.title", { by: update.by, n: update.step });
   return { id: "update", title, draw: () => drawUpdate(subject, update) };

@@ -53,7 +53,7 @@ export const EXPLAINING = {
   ],
   "modes.layers": ["Higher orders", "고차 미분"],
   "modes.showLayers": ["Show what backward passes built", "역전파가 만든 노드 표시"],
-  "modes.layer": ["Order {order}: {n} nodes, built by pass {b}", "{order}차: 노드 {n}개 (역전파 {b})"],
+  "modes.layer": ["Order {order}: built by pass {b} ({n})", "{order}차: 역전파 {b}에서 만들어짐 ({n}개)"],
   "trouble.nan": ["The first NaN is made by {code} at line {line}", "첫 NaN: {line}번째 줄의 {code}"],
   "trouble.inf": ["The first infinity is made by {code} at line {line}", "첫 무한대: {line}번째 줄의 {code}"],
   "trouble.forward": [
