@@ -70,10 +70,16 @@ export function createNodePanel(options: NodePanelOptions): NodePanel {
   });
   const head = el("div.node-head", {}, back, title);
   const body = el("div.panel-body", { tabindex: 0, role: "group", "aria-label": say("node.panel") });
+  const none = el("p.panel-none", {}, say("node.unselected"));
   const sections = new Sections(body, options.drawFormula);
   let choices = NO_CHOICES;
   let about = 0;
-  let drawn = "";
+  let drawn: string | null = null;
+  const drawNone = (): void => {
+    title.replaceChildren(el("span", {}, say("node.panel")));
+    sections.update([]);
+    body.append(none);
+  };
   const draw = (run: Run, node: Node, q: number): void => {
     const choose = (change: Partial<Choices>): void => {
       choices = { ...choices, ...change };
@@ -96,7 +102,8 @@ export function createNodePanel(options: NodePanelOptions): NodePanel {
         : "";
       if (key === drawn) return;
       drawn = key;
-      if (!node) return;
+      head.toggleAttribute("data-none", node === null);
+      if (!node) return drawNone();
       if (node.id !== about) choices = NO_CHOICES;
       about = node.id;
       draw(run, node, q);

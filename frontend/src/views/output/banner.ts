@@ -18,9 +18,12 @@ export function createBanner(say: Say): View<Notice | null> {
   const element = el("div.banner", { role: "status", hidden: true, "data-testid": "banner" });
   let shown: string | null = null;
   let dismissed: string | null = null;
+  const hide = (): void => {
+    element.hidden = true;
+  };
   const dismiss = (): void => {
     dismissed = shown;
-    element.hidden = true;
+    hide();
   };
   return {
     element,
@@ -29,7 +32,7 @@ export function createBanner(say: Say): View<Notice | null> {
       if (id === shown) return;
       shown = id;
       element.hidden = notice === null || id === dismissed;
-      if (notice) draw(element, notice, say, dismiss);
+      if (notice) draw(element, notice, say, { hide, dismiss });
     },
   };
 }
@@ -38,8 +41,13 @@ function draw(
   element: HTMLElement,
   { tone, title, text, action }: Notice,
   say: Say,
-  dismiss: () => void,
+  { hide, dismiss }: { readonly hide: () => void; readonly dismiss: () => void },
 ): void {
+  // Whoever does what the notice offers wants to see what comes of it, not the notice over it.
+  const act = (): void => {
+    hide();
+    action?.press();
+  };
   element.dataset.tone = tone;
   element.replaceChildren(
     icon(tone === "error" ? "error" : "warn"),
@@ -49,9 +57,7 @@ function draw(
       el("p.banner-title", {}, title),
       ...(text === "" ? [] : [el("p.banner-text", {}, text)]),
     ),
-    ...(action
-      ? [button({ name: action.label, label: action.label, kind: "plain", press: action.press })]
-      : []),
+    ...(action ? [button({ name: action.label, label: action.label, kind: "plain", press: act })] : []),
     button({ name: say("dismiss"), icon: "close", press: dismiss }),
   );
 }

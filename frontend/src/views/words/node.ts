@@ -5,6 +5,10 @@ export const NODE = {
   "node.panel": ["Tensor", "텐서"],
   "node.value": ["Value", "값"],
   "node.gradient": ["Gradient", "변화도"],
+  "node.unselected": [
+    "Select a tensor in the graph to read everything about it here.",
+    "그래프에서 텐서를 고르면 그 텐서의 모든 것을 여기에서 볼 수 있습니다.",
+  ],
   "node.none": ["None yet", "아직 없음"],
   "node.noGradient": ["Asks for no gradient", "변화도를 구하지 않음"],
   "node.partial": ["still summing", "더하는 중"],
