@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from retrograde.program import check
@@ -9,6 +11,8 @@ from retrograde.program.run import run_program
 from retrograde.program.slopes import DOUBLE, SINGLE, judge
 from retrograde.recording.events import AnyEvent, Checked, Checks, Leaf, Op
 from retrograde.recording.trials import Check
+
+EXAMPLES = Path(__file__).parents[2] / "backend/retrograde_server/examples"
 
 
 def checks_of(source: str, node: int = 0) -> tuple[dict[str, Checked], Checks]:
@@ -109,6 +113,22 @@ def test_every_gradient_of_a_right_program_agrees(source: str) -> None:
     found, whole = checks_of(source)
     assert {name: event for name, event in found.items() if event.found != "agrees"} == {}
     assert whole.done == whole.of > 1
+    # Random numbers are drawn as always, and made wider then.
+    assert whole.exact
+
+
+@pytest.mark.parametrize("example", sorted(EXAMPLES.glob("[!_]*.py")), ids=lambda path: path.stem)
+def test_every_gradient_of_the_gallery_agrees(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "MOST_S", 1.0)
+    found, whole = checks_of(example.read_text("utf-8"))
+    assert {name: event for name, event in found.items() if event.found != "agrees"} == {}
+    assert whole.why in ("", "time")
+
+
+def test_types_that_a_program_insists_on_are_checked_as_they_are() -> None:
+    found, whole = checks_of(X.format(2.0) + "(x.float() * x).to(torch.float32).sin().backward()")
+    assert {event.found for event in found.values()} == {"agrees"}
+    assert not whole.exact
 
 
 def test_one_node_is_checked_alone() -> None:
@@ -139,6 +159,15 @@ def test_checks_end_when_their_time_is_over(monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_single_precision_loses_is_called_rounding() -> None:
     event = checks_of(X.format(0.0) + "(x * 1e8 + x - x * 1e8).backward()")[0]["leaf 1"]
     assert (event.found, event.rounding, event.stored) == ("differs", True, 0)
+
+
+def test_kinks_close_by_are_no_mistake() -> None:
+    # Slope 2 up to just above 0, then 3: any number between is one that some direction has.
+    def bent(h: float) -> float:
+        return 2 * h if h < 1e-7 else 3 * h - 1e-7
+
+    assert judge(bent, 2.0, DOUBLE, 1.0, 0.0).found == "kink"
+    assert judge(lambda h: 2 * h, 2.5, DOUBLE, 1.0, 0.0).found == "differs"
 
 
 @pytest.mark.parametrize("precision", [DOUBLE, SINGLE])

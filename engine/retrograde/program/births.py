@@ -10,11 +10,21 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
+import numpy as np
+
 from retrograde.op import Op
 from retrograde.tape.node import Node
 from retrograde.tensor import Parameter, Tensor
 
 LEAF, OP, PARAMETER = range(3)
+
+
+def _widen(tensor: Tensor) -> bool:
+    """Make a floating tensor one of double precision; whether it was none."""
+    narrow: bool = tensor.array.dtype.kind == "f" and tensor.array.dtype.itemsize < 8
+    if narrow:
+        tensor.array = tensor.array.astype(np.float64)
+    return narrow
 
 
 def key_of(kind: int, number: int) -> int:
@@ -43,8 +53,10 @@ class Births:
 
     keeps = False
 
-    def __init__(self) -> None:
+    def __init__(self, *, double: bool = False) -> None:
         self._counts = [0, 0, 0]
+        self.double = double
+        """Whether the program is to compute in double precision: leaves are made wider as soon as they are there."""
         self.updates: dict[int, int] = {}
         """How often each leaf was changed."""
         self.roots = 0
@@ -67,6 +79,8 @@ class Births:
         key = tensor._trace = key_of(kind, self._counts[kind])
         if tensor.node is not None and kind == OP:
             tensor.node._trace = key
+        if self.double and kind == LEAF:
+            _widen(tensor)
         self.born(key, tensor)
 
     def _changed(self, tensor: Tensor) -> None:
@@ -80,6 +94,9 @@ class Births:
 
     def born(self, key: int, tensor: Tensor) -> None:
         """`tensor` was made, or an operation changed it in place."""
+
+    def widened(self, tensor: Tensor) -> None:
+        """A parameter became one of double precision."""
 
     def updated(self, tensor: Tensor, count: int) -> None:
         """A leaf was changed for the `count`-th time."""
@@ -104,8 +121,9 @@ class Births:
         """`op` ran."""
         self._born(OP, out)
 
-    def on_module(self, module: object) -> AbstractContextManager[None]:
-        """Calls of modules make nothing."""
+    def on_module(self, module: Any) -> AbstractContextManager[None]:
+        """See `enter_module`."""
+        self.enter_module(module)
         return nullcontext()
 
     def on_backward(self, root: Tensor, grad: Any, keep: bool) -> None:
@@ -140,8 +158,12 @@ class Births:
     def before_updates(self, tensors: list[Tensor]) -> None:
         """Nothing is held."""
 
-    def enter_module(self, module: object) -> None:
-        """Calls of modules make nothing."""
+    def enter_module(self, module: Any) -> None:
+        """By now the parameters below it have their first values, which were drawn as always."""
+        if self.double:
+            for tensor in (*module.parameters(), *module.buffers()):
+                if _widen(tensor):
+                    self.widened(tensor)
 
     def leave_module(self, scope: Any) -> None:
         """Calls of modules make nothing."""

@@ -108,8 +108,8 @@ class _Pass(NamedTuple):
 class _Reference(Births):
     """A run as it is: what it made, its passes and their gradients."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, double: bool = False) -> None:
+        super().__init__(double=double)
         self.digest = 0
         self.roots_seen: list[Any] = []
         self.passes: list[_Pass] = []
@@ -161,8 +161,8 @@ class _Reached(BaseException):
 class _Moved(Births):
     """A run with one node moved, which ends when the pass begins that reached it."""
 
-    def __init__(self, key: int, by: Any, found: _Pass) -> None:
-        super().__init__()
+    def __init__(self, key: int, by: Any, found: _Pass, *, double: bool) -> None:
+        super().__init__(double=double)
         self._key = key
         self._by = by
         self._pass = found
@@ -182,7 +182,12 @@ class _Moved(Births):
             self._tensor, self._left = tensor, np.array(tensor.array)
 
     def born(self, key: int, tensor: Tensor) -> None:
-        if key == self._key and not self._after:
+        narrow = self.double and tensor.array.dtype.itemsize < np.dtype(np.float64).itemsize
+        if key == self._key and not self._after and not narrow:
+            self._move(tensor)
+
+    def widened(self, tensor: Tensor) -> None:
+        if tensor._trace == self._key and not self._after:
             self._move(tensor)
 
     def updated(self, tensor: Tensor, count: int) -> None:
@@ -265,8 +270,8 @@ class Checker:
         precision: Precision = DOUBLE if exact and kind == np.float64 else SINGLE
 
         def function(step: float) -> float:
-            run = _Moved(key, direction * step, found)
-            self._run(run, double=exact)
+            run = _Moved(key, direction * step, found, double=exact)
+            self._run(run)
             if run.roots < found.last:
                 raise LookupError
             return run.value
@@ -293,13 +298,13 @@ class Checker:
         feed.emit(Checks(q=feed.next_anyway(), t=feed.time(), done=done, of=of, why=why, exact=exact))
 
     def _reference(self, *, double: bool) -> _Reference | None:
-        run = _Reference()
-        return run if self._run(run, double=double) else None
+        run = _Reference(double=double)
+        return run if self._run(run) else None
 
-    def _run(self, births: Births, *, double: bool) -> bool:
+    def _run(self, births: Births) -> bool:
         """Run the program once more; whether it came to its end."""
         main = self.fresh()
-        with _aside(births, main, double), parameters_told(births.parameter):
+        with _aside(births, main), parameters_told(births.parameter):
             self.seed()
             try:
                 exec(self._code, vars(main))
@@ -311,14 +316,12 @@ class Checker:
 
 
 @contextlib.contextmanager
-def _aside(births: Births, main: Any, double: bool) -> Iterator[None]:
+def _aside(births: Births, main: Any) -> Iterator[None]:
     """The program runs again, unheard: `births` follows it."""
     before = state.listener, state.home, state.scope, state.grad_enabled, sys.modules.get("__main__")
     kind = dtypes.default()
     sys.modules["__main__"] = main
     state.listener, state.home, state.scope, state.grad_enabled = births, None, None, True
-    if double:
-        dtypes.set_default_dtype(dtypes.float64)
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             yield
@@ -340,6 +343,8 @@ def _targets(run: _Reference) -> dict[int, int]:
 def _alike(plain: _Reference, double: _Reference) -> bool:
     """Whether a run in double precision took the same way, with the same numbers but for their last digits."""
     if plain.digest != double.digest or len(plain.passes) != len(double.passes):
+        return False
+    if any(kind != np.float64 for _, _, kind in double.sizes.values()):
         return False
     pairs = zip(plain.passes, double.passes, strict=True)
     return all(

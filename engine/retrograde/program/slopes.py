@@ -78,7 +78,10 @@ def judge(
     if fine.bend > max(10 * precision.tolerance, 1e-3) * fine.size + fine.noise and fine.bend > coarse.bend / 2:
         return Verdict("jump" if fine.bend > 4 * coarse.bend else "kink", fine)
     rest = abs(coarse.across - fine.across) / _FINER
-    return Verdict("agrees" if _agree(fine, derivative, precision, rest) else "differs", fine)
+    if _agree(fine, derivative, precision, rest):
+        return Verdict("agrees", fine)
+    # Kinks close by, as of many units of a network: what is between the slopes is none of theirs.
+    return Verdict("kink" if min(fine.left, fine.right) < derivative < max(fine.left, fine.right) else "differs", fine)
 
 
 def _slopes(function: Callable[[float], float], step: float, precision: Precision, at: float) -> Slopes:
