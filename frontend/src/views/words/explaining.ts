@@ -1,7 +1,8 @@
 /** Words of the panels of memory and of modes, and of the notice of a first NaN. Each in English and in Korean. */
 export const EXPLAINING = {
   memory: ["Memory", "메모리"],
-  "memory.now": ["Held for backward: {now} (peak {peak})", "역전파용 보관: {now} (최대 {peak})"],
+  "memory.now": ["Held for backward: {now}", "역전파용 보관: {now}"],
+  "memory.peak": ["peak {peak}", "최대 {peak}"],
   "memory.lane": ["Bytes held, step by step", "단계별 보관 바이트"],
   "memory.at": ["step {step}: {bytes}", "{step}단계: {bytes}"],
   "memory.retained": [
@@ -54,8 +55,8 @@ export const EXPLAINING = {
   "modes.layers": ["Higher orders", "고차 미분"],
   "modes.showLayers": ["Show what backward passes built", "역전파가 만든 노드 표시"],
   "modes.layer": ["Order {order}: built by pass {b} ({n})", "{order}차: 역전파 {b}에서 만들어짐 ({n}개)"],
-  "trouble.nan": ["The first NaN is made by {code} at line {line}", "첫 NaN: {line}번째 줄의 {code}"],
-  "trouble.inf": ["The first infinity is made by {code} at line {line}", "첫 무한대: {line}번째 줄의 {code}"],
+  "trouble.nan": ["The first NaN is made by {code} at line {line}", "첫 NaN: {line}행의 {code}"],
+  "trouble.inf": ["The first infinity is made by {code} at line {line}", "첫 무한대: {line}행의 {code}"],
   "trouble.forward": [
     "In the forward pass; what it spread to is marked.",
     "순전파에서 생김. 퍼진 곳이 표시됩니다.",

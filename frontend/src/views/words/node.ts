@@ -17,7 +17,7 @@ export const NODE = {
   "node.sum": ["The sum of what each use sends back", "쓰인 곳마다 되돌아온 값의 합"],
   "node.passes": ["Backward pass", "역전파"],
   "node.pass": ["Pass {b}", "역전파 {b}"],
-  "node.passAt": ["Pass {b} · line {line}", "역전파 {b} · {line}번째 줄"],
+  "node.passAt": ["Pass {b} · line {line}", "역전파 {b} · {line}행"],
   "node.summed": ["summed over axis {axes} (repeated ×{n})", "축 {axes} 방향으로 합산 ({n}번 반복됨)"],
   "node.adds.exact": ["The terms add up to the stored gradient", "항의 합이 저장된 변화도와 같음"],
   "node.adds.sampled": [
