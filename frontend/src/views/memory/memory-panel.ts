@@ -36,14 +36,15 @@ export interface MemoryPanel {
 
 export function createMemoryPanel(options: MemoryOptions): MemoryPanel {
   const { say } = options;
-  const now = el("p.memory-now", { "data-testid": "memory-now" });
+  const now = el("span", { "data-testid": "memory-now" });
+  const most = el("span.memory-peak");
   const notes = el("div.memory-notes");
   const list = el("div");
   const lane = createLane(say, options.goTo);
   const body = el(
     "div.panel-body",
     { tabindex: 0, role: "group", "aria-label": say("memory") },
-    now,
+    el("p.memory-now", {}, now, most),
     lane.element,
     notes,
     list,
@@ -54,7 +55,8 @@ export function createMemoryPanel(options: MemoryOptions): MemoryPanel {
     update({ run, q, position }) {
       const { held, peak } = wholeKept(options.catalogue, run);
       const bytes = lastUpTo(held, (one) => one.q, q)?.bytes ?? 0;
-      setText(now, say("memory.now", { now: bytesText(bytes), peak: bytesText(peak) }));
+      setText(now, say("memory.now", { now: bytesText(bytes) }));
+      setText(most, say("memory.peak", { peak: bytesText(peak) }));
       lane.update({ run, held, peak, position });
       const kept = keptAt(options.catalogue, run, q).filter(({ until }) => until === null);
       notes.replaceChildren(...notesOf(options, run, q, kept));

@@ -9,6 +9,7 @@ import { plusses } from "./gradient-section.js";
 import { place } from "./loupe.js";
 import { called, nameAndOperation, type Subject } from "./subject.js";
 import { sumText } from "./value-loupe.js";
+import { whyCell } from "./why-note.js";
 
 /** Most terms of which the cells are drawn. */
 const MOST_TERMS = 4;
@@ -31,6 +32,7 @@ export function gradientLoupe(subject: Subject, items: Itemised, at: number): Ch
           `${plusses(known.map((x) => formatNumber(x)))} = ${formatNumber(total)}`,
         )
       : null,
+    whyCell(subject, at),
   ];
 }
 

@@ -21,18 +21,29 @@ export function whyNote(subject: Subject): HTMLElement | null {
   const remarkable = answer.outcome !== "plain" && node.event.rg && !early;
   if (!(remarkable || choices.asked)) return whyButton(subject);
   const word = outcomeWord(options.language, answer.outcome);
-  const sentence = segmentsOf(whySentence(contextOf(subject), options.language, answer));
   return el(
     "div.why",
     { "data-testid": "why", "data-outcome": answer.outcome, "data-cause": answer.cause },
     el("p.why-title", {}, say("why"), word !== "" && el("span.why-outcome", {}, word)),
-    el(
-      "p.why-sentence",
-      {},
-      ...sentence.map(({ text, code }) => (code ? el("code", { lang: "en" }, text) : text)),
-    ),
+    el("p.why-sentence", {}, ...sentenceOf(subject, answer)),
     waysOf(subject, answer),
   );
+}
+
+/** The same for one cell, when it is remarkable by itself. */
+export function whyCell(subject: Subject, cell: number): HTMLElement | null {
+  const { run, node, q, choices, options } = subject;
+  if (run.status === "running") return null;
+  const of = choices.pass === null ? {} : ({ b: passOf(subject) ?? choices.pass, of: "flow" } as const);
+  const answer = why(options.catalogue, run, node, q, { ...of, cell });
+  if (answer.outcome === "plain" || answer.outcome === "one") return null;
+  return el("p.loupe-why", {}, ...sentenceOf(subject, answer));
+}
+
+function sentenceOf(subject: Subject, answer: Because): Child[] {
+  const { language } = subject.options;
+  const segments = segmentsOf(whySentence(contextOf(subject), language, answer));
+  return segments.map(({ text, code }) => (code ? el("code", { lang: "en" }, text) : text));
 }
 
 function whyButton({ node, choose, options }: Subject): HTMLElement | null {
