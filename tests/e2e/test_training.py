@@ -63,10 +63,10 @@ def trained(playground: Playground) -> Playground:
 
 
 def _at_step(locator: Locator, step: int, count: int) -> Position:
-    """The middle of a step in a plot, from the plot's corner. The drawing's axis goes from 56 to 338 of 344."""
+    """The middle of a step in a plot, from the plot's corner. The drawing's axis goes from 62 to 338 of 344."""
     box = locator.bounding_box()
     assert box is not None
-    return {"x": box["width"] * (56 + 282 * (step - 0.5) / count) / 344, "y": box["height"] / 2}
+    return {"x": box["width"] * (62 + 276 * (step - 0.5) / count) / 344, "y": box["height"] / 2}
 
 
 def _losses(playground: Playground) -> list[float]:

@@ -2,7 +2,7 @@
 import type { CurvePoint } from "../../run/curves.js";
 
 /** All plots of the panel share one width and one axis of steps, in units of their drawings. */
-export const PLOT = { width: 344, left: 56, right: 6 } as const;
+export const PLOT = { width: 344, left: 62, right: 6 } as const;
 const INNER = PLOT.width - PLOT.left - PLOT.right;
 
 /** The middle of a step's place; each of `count` steps has a place of the same width. */

@@ -203,8 +203,9 @@ class Plot {
       "svg.strip-plot",
       { viewBox: `0 0 ${PLOT.width} ${HEIGHT}`, role: "img", "aria-label": label, "data-what": what },
       ...stripMarks(strip, summaries, count),
-      svg("text.plot-tick", { x: PLOT.left - 6, y: 12, "text-anchor": "end" }, high),
-      svg("text.plot-tick", { x: PLOT.left - 6, y: HEIGHT - 2, "text-anchor": "end" }, low),
+      ...(strip.low === -strip.high
+        ? [tick(HEIGHT / 2 + 5, `±${high}`)]
+        : [tick(12, high), tick(HEIGHT - 2, low)]),
       this.#pointed,
       this.#now,
     );
@@ -219,6 +220,10 @@ class Plot {
     setAttribute(this.#now, "d", bar(step));
     setAttribute(this.#pointed, "d", pointed === step ? "" : bar(pointed));
   }
+}
+
+function tick(y: number, text: string): SVGElement {
+  return svg("text.plot-tick", { x: PLOT.left - 6, y, "text-anchor": "end" }, text);
 }
 
 function stripMarks(
@@ -272,10 +277,10 @@ function warningText(say: Say, warning: Warning): string {
     case "zero":
       return say("warning.zero", { i: warning.step + 1 });
     case "vanishing":
-      return say("warning.vanishing", { times: formatNumber(Math.round(warning.times)), than: warning.than });
+      return say("warning.vanishing", { times: formatNumber(warning.times, 2), than: warning.than });
     case "exploding":
       return say("warning.exploding", {
-        times: formatNumber(Math.round(warning.times)),
+        times: formatNumber(warning.times, 2),
         i: warning.step + 1,
       });
   }
