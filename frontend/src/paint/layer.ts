@@ -19,12 +19,20 @@ export class Layer<T extends { readonly id: string }, E extends HTMLElement | SV
   readonly #parent: E;
   readonly #create: (item: T) => ItemView<T, E>;
   readonly #boxOf: (item: T) => Box;
+  readonly #remove: (element: E) => void;
   readonly #kept = new Map<string, Kept<T, E>>();
 
-  constructor(parent: E, create: (item: T) => ItemView<T, E>, boxOf: (item: T) => Box) {
+  /** `remove` takes an element out that left while others stayed; it may take its time. */
+  constructor(
+    parent: E,
+    create: (item: T) => ItemView<T, E>,
+    boxOf: (item: T) => Box,
+    remove: (element: E) => void = (element) => element.remove(),
+  ) {
     this.#parent = parent;
     this.#create = create;
     this.#boxOf = boxOf;
+    this.#remove = remove;
   }
 
   get size(): number {
@@ -63,9 +71,11 @@ export class Layer<T extends { readonly id: string }, E extends HTMLElement | SV
   #removeOthers(items: readonly T[]): boolean {
     const wanted = new Set(items.map((item) => item.id));
     let removed = false;
+    const some = items.some(({ id }) => this.#kept.has(id));
     for (const [id, { view }] of this.#kept) {
       if (wanted.has(id)) continue;
-      view.element.remove();
+      if (some) this.#remove(view.element);
+      else view.element.remove();
       this.#kept.delete(id);
       removed = true;
     }

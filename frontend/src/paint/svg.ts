@@ -33,6 +33,11 @@ import {
 import { idOf, Pointing, titleOf } from "./pointing.js";
 import type { Scene, SceneEdge, SceneGroup, SceneLabel, SceneNode } from "./scene.js";
 
+/** In a drawing of no more nodes and edges, what comes fades in and what goes fades out. */
+const FEW = 150;
+/** Milliseconds. */
+const FADE = 180;
+
 export function createSvgPainter(
   host: HTMLElement,
   on: PainterEvents,
@@ -69,7 +74,15 @@ class SvgPainter implements Painter {
     this.#groups = this.#layer<SceneGroup>("rg-groups", () => new GroupView(), boxOf);
     this.#edges = this.#layer<SceneEdge>("rg-edges", () => new EdgeView(isStill), boxOfEdge);
     this.#hints = this.#layer<SceneEdge>("rg-hints", () => new EdgeView(isStill), boxOfEdge);
-    this.#nodes = this.#layer<SceneNode>("rg-nodes", () => new NodeView(options.dataOf), boxOf);
+    this.#nodes = this.#layer<SceneNode>(
+      "rg-nodes",
+      () => new NodeView(options.dataOf),
+      boxOf,
+      (node) => {
+        if (isStill() || !this.element.classList.contains("is-few")) node.remove();
+        else fadeOut(node);
+      },
+    );
     this.#labels = this.#layer<SceneLabel>("rg-labels", () => new LabelView(), boxOf);
     this.#culling = new Culling([this.#groups, this.#edges, this.#nodes]);
     this.element.append(this.#stage);
@@ -90,6 +103,7 @@ class SvgPainter implements Painter {
 
   draw(scene: Scene): void {
     this.#scene = scene;
+    this.element.classList.toggle("is-few", scene.nodes.length + scene.edges.length <= FEW);
     this.#pointing.keepingFocus(() => {
       const changes = [
         this.#groups.patch(scene.groups),
@@ -114,10 +128,11 @@ class SvgPainter implements Painter {
     name: string,
     create: () => ItemView<T>,
     box: (item: T) => Box,
+    remove?: (element: SVGElement) => void,
   ): Layer<T> {
     const parent = svgElement("g", name);
     this.#stage.append(parent);
-    return new Layer<T>(parent, create, box);
+    return new Layer<T>(parent, create, box, remove);
   }
 
   #point(on: PainterEvents): Pointing {
@@ -154,6 +169,20 @@ class SvgPainter implements Painter {
     observer.observe(this.element);
     this.#ending.signal.addEventListener("abort", () => observer.disconnect());
   }
+}
+
+/** It is gone for everybody but the eye. */
+function fadeOut(node: SVGElement): void {
+  const fading = node.animate?.([{ opacity: 1 }, { opacity: 0 }], { duration: FADE });
+  if (!fading) {
+    node.remove();
+    return;
+  }
+  node.removeAttribute("data-id");
+  node.setAttribute("aria-hidden", "true");
+  node.classList.add("is-leaving");
+  node.parentNode?.append(node);
+  fading.onfinish = () => node.remove();
 }
 
 function boxOf({ box }: { readonly box: Box }): Box {

@@ -244,3 +244,35 @@ it("leaves nothing behind when destroyed", () => {
   painter.destroy();
   expect(host.childElementCount).toBe(0);
 });
+
+describe("a small drawing", () => {
+  const finish = vi.fn<() => void>();
+  const animate = vi.fn(() => ({
+    set onfinish(then: () => void) {
+      finish.mockImplementation(then);
+    },
+  }));
+
+  beforeEach(() => {
+    vi.stubGlobal("matchMedia", () => ({ matches: false }));
+    SVGElement.prototype.animate = animate as never;
+  });
+
+  afterEach(() => {
+    Reflect.deleteProperty(SVGElement.prototype, "animate");
+    vi.unstubAllGlobals();
+  });
+
+  it("lets what goes fade out, while only the eye still has it", () => {
+    const painter = createSvgPainter(document.body, { select: vi.fn(), hover: vi.fn() });
+    painter.draw(scene([node("a", 0), node("b", 100)]));
+    painter.draw(scene([node("a", 0)]));
+    const left = painter.element.querySelector(".is-leaving");
+    expect([left?.getAttribute("data-id"), left?.getAttribute("aria-hidden")]).toEqual([null, "true"]);
+    finish();
+    expect(painter.element.querySelectorAll(".rg-node").length).toBe(1);
+    painter.draw(scene([node("other", 0)]));
+    expect(painter.element.querySelectorAll(".rg-node").length, "another drawing is there at once").toBe(1);
+    painter.destroy();
+  });
+});

@@ -79,7 +79,13 @@ class FindView {
     });
     this.#list = el("ul.find-list", { id: LIST, role: "listbox", "aria-label": say("find.results") });
     this.#help = help(say);
-    this.body = el("div.panel-body.find-body", {}, this.#count, this.#list, this.#help);
+    this.body = el(
+      "div.panel-body.find-body",
+      { tabindex: 0, role: "group", "aria-label": say("find.results") },
+      this.#count,
+      this.#list,
+      this.#help,
+    );
   }
 
   focus(): void {
