@@ -6,6 +6,7 @@ import {
   decisionOf,
   type Exit,
   exitOf,
+  isTruth,
   sourcesOf,
   tellsReads,
   turnOf,
@@ -61,7 +62,8 @@ export function toldTest(context: Context, event: Predicate): ToldTest {
   return {
     code: codeAt(context, event.src) ?? event.shown,
     value: event.value,
-    shown: isPlain(event.shown) ? null : event.shown.replaceAll("`", "ˋ"),
+    shown:
+      isTruth(event.shown) || event.shown.length > LONGEST_SHOWN ? null : event.shown.replaceAll("`", "ˋ"),
     flipped: event.flipped ?? false,
     follows,
     turn: follows.is === "loop" || follows.is === "item" ? null : turn,
@@ -69,12 +71,8 @@ export function toldTest(context: Context, event: Predicate): ToldTest {
   };
 }
 
+/** What is longer is not read in passing. */
 const LONGEST_SHOWN = 40;
-
-/** Truth by itself, or more than is read in passing. */
-function isPlain(shown: string): boolean {
-  return shown === "" || shown.length > LONGEST_SHOWN || /^(tensor\()?(True|False)\b/u.test(shown);
-}
 
 function followsFrom(context: Context, event: Predicate, decision: Decision): Follows {
   const { value } = event;

@@ -9,7 +9,8 @@ import { type Language, SENTENCES } from "../i18n/language.js";
 import { plainText } from "../i18n/narrate.js";
 import type { Measure } from "../paint/measure.js";
 import type { Catalogue } from "../protocol/catalogue.js";
-import type { Span } from "../protocol/trace.gen.js";
+import type { Flip, Span } from "../protocol/trace.gen.js";
+import { otherWay } from "../run/arms.js";
 import type { Arranger } from "../views/graph/arrangement.js";
 import { GraphView, type GraphViewOptions } from "../views/graph/graph-view.js";
 import { createLoopBars } from "../views/loops/loop-bar.js";
@@ -56,6 +57,8 @@ export interface PlayerOptions {
   /** Asks for numbers of a tensor that the trace does not hold; null where nobody can be asked. */
   readonly numbers: Look | null;
   readonly experiment: Experiment;
+  /** Shows the run with one decision turned round beside the run as it was. */
+  flip(flip: Flip): void;
   /** Shown in place of the graph while nothing has run. */
   readonly empty: HTMLElement;
   readonly notice: Readable<Notice | null>;
@@ -202,7 +205,10 @@ function dock(options: PlayerOptions, state: PlayerState, stepper: Stepper, undo
       const sentence = sentenceAt(run, place, telling, options.say);
       const step = state.step.value;
       const playing = state.playing.value || run.status === "running";
-      caption.update({ sentence, tone: step && toneOf(step), playing, detail: detailOf(run, step) });
+      const detail = detailOf(run, step);
+      const flip = playing || step?.kind !== "test" ? null : otherWay(run, step.q);
+      const other = flip && (() => options.flip(flip));
+      caption.update({ sentence, tone: step && toneOf(step), playing, detail, other });
       timeline.update({
         position,
         length: run.steps.length,

@@ -19,7 +19,7 @@ import { explained } from "../views/output/error-card.js";
 import { el } from "../widgets/element.js";
 import { type Branches, branches, setBranches } from "./branches.js";
 import { pythonLook } from "./highlight.js";
-import { type Marks, NONE, sameMarks, setMarks, stepMarks } from "./marks.js";
+import { type Marks, NOTHING, sameMarks, setMarks, stepMarks } from "./marks.js";
 import { rangeOf, visibleRange } from "./spans.js";
 import { isTuning, type TuningWords } from "./tuning/edit.js";
 import { tunable } from "./tuning/tunable.js";
@@ -69,7 +69,7 @@ export interface Editor {
 
 export function createEditor(words: EditorWords, text: string, events: EditorEvents): Editor {
   const view = new EditorView({ state: stateWith(words, text, events) });
-  let marked: Marks = { step: null, hover: null, related: NONE };
+  let marked: Marks = NOTHING;
   /** What they were set in: an edit clears them. */
   let markedIn = view.state.doc;
   let revealed: Span | null = null;

@@ -5,14 +5,15 @@ import { Disposables } from "../base/disposables.js";
 import { effect, type Readable } from "../base/signals.js";
 import type { Afterwards } from "../player/afterwards.js";
 import type { PlayerState } from "../player/state.js";
-import type { Construct, Error as ErrorEvent, Span } from "../protocol/trace.gen.js";
-import { armsAt, flipInto, passedBy } from "../run/arms.js";
+import type { Error as ErrorEvent, Predicate, Span } from "../protocol/trace.gen.js";
+import { decisionOf, isTruth } from "../run/decisions.js";
 import type { Node, Run, Step } from "../run/model.js";
 import { toneOf } from "../views/transport/tone.js";
 import type { Say } from "../views/words.js";
-import { type Branches, type LineCount, NO_BRANCHES } from "./branches.js";
+import { NO_BRANCHES } from "./branches.js";
 import type { Editor, Problem } from "./editor.js";
-import { type Marks, NONE } from "./marks.js";
+import { branchesOf } from "./margin.js";
+import { type Marks, NONE, NOTHING } from "./marks.js";
 import { holds, rangeOf } from "./spans.js";
 import { titleOf } from "./status.js";
 
@@ -47,11 +48,12 @@ export function link(
   afterwards: Afterwards,
 ): () => void {
   const undo = new Disposables();
-  undo.add(followMarks(editor, state, text, afterwards));
+  undo.add(followMarks(editor, state, text, afterwards, say));
   let shown = "";
   undo.add(
     afterwards.effect(() => {
-      const branches = branchesOf(state.run.value, state.q.value, text.value, say);
+      const [run, q] = [state.run.value, state.q.value];
+      const branches = isCurrent(run, text.value) ? branchesOf(run, q, say) : NO_BRANCHES;
       const key = JSON.stringify(branches);
       if (key !== shown) editor.showBranches(branches);
       shown = key;
@@ -73,8 +75,9 @@ function followMarks(
   state: PlayerState,
   text: Readable<string>,
   afterwards: Afterwards,
+  say: Say,
 ): () => void {
-  let marks: Marks = { step: null, hover: null, related: NONE };
+  let marks: Marks = NOTHING;
   const undo = new Disposables();
   undo.add(
     effect(() => {
@@ -88,7 +91,7 @@ function followMarks(
     afterwards.effect(() => {
       const run = state.run.value;
       const step = state.step.value;
-      marks = { ...marks, ...stepMarksOf(run, step) };
+      marks = { ...marks, ...stepMarksOf(run, step, say) };
       if (!isCurrent(run, text.value)) return;
       editor.mark(marks, run.status === "running" ? null : (step?.span ?? null));
     }),
@@ -96,35 +99,28 @@ function followMarks(
   return () => undo.dispose();
 }
 
-function stepMarksOf(run: Run, step: Step | null): Pick<Marks, "step" | "related"> {
-  if (step?.kind === "error") return { step: null, related: placesOf(run, step.q) };
-  return { step: step?.span ? { span: step.span, tone: toneOf(step) } : null, related: NONE };
+function stepMarksOf(run: Run, step: Step | null, say: Say): Omit<Marks, "hover"> {
+  if (step?.kind === "error") return { ...NOTHING, related: placesOf(run, step.q) };
+  if (!step?.span) return NOTHING;
+  const event = run.events[step.index];
+  const test = step.kind === "test" && event?.k === "test" ? event : null;
+  return {
+    step: { span: step.span, tone: toneOf(step) },
+    related: NONE,
+    outcome: test && { span: test.src, text: outcomeOf(test, say) },
+    skipped: test ? decisionOf(run, test).skipped.flatMap(({ src }) => (src ? [src] : [])) : NONE,
+  };
 }
 
-/** What the margin says at the moment; nothing once the program was edited. */
-function branchesOf(run: Run, q: number, text: string, say: Say): Branches {
-  if (!isCurrent(run, text) || run.code === null) return NO_BRANCHES;
-  const passed = passedBy(run, q);
-  const grey = new Set(passed.map(({ arm }) => arm));
-  const counts = armsAt(run, q)
-    .filter(
-      ({ construct, arm, times }) => SHOWN.has(construct.kind) && arm.src && (times > 0 || grey.has(arm)),
-    )
-    .map(({ construct, arm, times }) => {
-      const flip = times === 0 && run.status !== "running" ? flipInto(run, arm, q) : null;
-      const said = say(times === 0 ? "branch.never" : "branch.ran", { n: times });
-      const title = flip ? `${said}. ${say("branch.flip")}` : said;
-      return { line: (arm.head ?? construct.head)[0], times, title, flip };
-    });
-  return { counts: onePerLine(counts), passed: passed.flatMap(({ arm }) => (arm.src ? [arm.src] : [])) };
-}
+/** Longest result that stands beside its condition. */
+const LONGEST_OUTCOME = 32;
 
-/** Constructs of whole lines; of expressions the colours say enough. */
-const SHOWN: ReadonlySet<Construct["kind"]> = new Set(["if", "while", "for", "match", "try", "function"]);
-
-/** The innermost of what begins on one line. */
-function onePerLine(counts: readonly LineCount[]): readonly LineCount[] {
-  return [...new Map(counts.map((count) => [count.line, count])).values()];
+/** What a condition came to, as it stands behind it. */
+function outcomeOf({ of, value, shown, flipped = false }: Predicate, say: Say): string {
+  const truth = value ? "True" : "False";
+  if (flipped) return say("branch.turned", { value: truth });
+  if (of === "case") return say(value ? "branch.fits" : "branch.fitsNot");
+  return isTruth(shown) || shown.length > LONGEST_OUTCOME ? truth : `${shown} → ${truth}`;
 }
 
 /** Where in the program the error that comes at `q` has its causes. */

@@ -1,4 +1,4 @@
-/** What the player marks in the program: the characters of the current step and those under the pointer. */
+/** What the player marks in the program: the current step, what its condition came to, and what is under the pointer. */
 import {
   type EditorState,
   type Extension,
@@ -6,9 +6,10 @@ import {
   StateEffect,
   StateField,
 } from "@codemirror/state";
-import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
+import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
 import type { Span } from "../protocol/trace.gen.js";
 import type { Tone } from "../views/transport/tone.js";
+import { el } from "../widgets/element.js";
 import { rangeOf } from "./spans.js";
 
 export interface Marks {
@@ -16,13 +17,19 @@ export interface Marks {
   readonly hover: Span | null;
   /** What the error at this moment is about, besides its own place. */
   readonly related: readonly Span[];
+  /** What the condition that the step asks came to, to stand behind it. */
+  readonly outcome: { readonly span: Span; readonly text: string } | null;
+  /** What runs not because of that condition, this time. */
+  readonly skipped: readonly Span[];
 }
 
 export const NONE: readonly Span[] = [];
+export const NOTHING: Marks = { step: null, hover: null, related: NONE, outcome: null, skipped: NONE };
 
 export function sameMarks(a: Marks, b: Marks): boolean {
   const same = a.step?.span === b.step?.span && a.step?.tone === b.step?.tone;
-  return same && a.hover === b.hover && a.related === b.related;
+  const asked = a.outcome?.text === b.outcome?.text && String(a.skipped) === String(b.skipped);
+  return same && asked && a.hover === b.hover && a.related === b.related;
 }
 
 export const setMarks = StateEffect.define<Marks>();
@@ -32,13 +39,37 @@ function mark(state: EditorState, span: Span, name: string): MarkRange<Decoratio
   return from < to ? [Decoration.mark({ class: name }).range(from, to)] : [];
 }
 
-function decorate(state: EditorState, { step, hover, related }: Marks): DecorationSet {
+/** Words behind a condition that are no part of the program. */
+class Outcome extends WidgetType {
+  constructor(private readonly text: string) {
+    super();
+  }
+
+  override eq(other: Outcome): boolean {
+    return this.text === other.text;
+  }
+
+  override toDOM(): HTMLElement {
+    return el("span.cm-outcome", { "data-testid": "outcome" }, `→ ${this.text}`);
+  }
+}
+
+function outcomeAfter(
+  state: EditorState,
+  { span, text }: NonNullable<Marks["outcome"]>,
+): MarkRange<Decoration> {
+  return Decoration.widget({ widget: new Outcome(text), side: 1 }).range(rangeOf(state.doc, span).to);
+}
+
+function decorate(state: EditorState, { step, hover, related, outcome, skipped }: Marks): DecorationSet {
   const ranges: MarkRange<Decoration>[] = [];
   if (step) {
     const line = state.doc.lineAt(rangeOf(state.doc, step.span).from);
     ranges.push(Decoration.line({ class: `cm-step-line ${step.tone}` }).range(line.from));
     ranges.push(...mark(state, step.span, `cm-step ${step.tone}`));
   }
+  for (const span of skipped) ranges.push(...mark(state, span, "cm-passed"));
+  if (outcome) ranges.push(outcomeAfter(state, outcome));
   for (const span of related) ranges.push(...mark(state, span, "cm-related"));
   if (hover) ranges.push(...mark(state, hover, "cm-hover"));
   return Decoration.set(ranges, true);

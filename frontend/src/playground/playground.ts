@@ -171,6 +171,7 @@ function playerOf({ options, say, undo, afterwards, run, open }: Parts, editor: 
     numbers: live.look,
     showSource: (span) => editor().select(span),
     experiment: experimentOn(live, options.state),
+    flip: (flip) => flipTo(live, options.state, flip),
   });
 }
 

@@ -37,11 +37,16 @@ export function passedBy(run: Run, q: number): readonly ArmCount[] {
     const asked = arm.test ? lastUpTo(testsOf(run, arm.test), byQ, q) : null;
     // How often it ran is told a little later than that it is going to run.
     if (asked?.arm === arm.n) return false;
-    return ended || asked !== null || decided.has(construct);
+    return ended || (!waits(construct, arm) && (asked !== null || decided.has(construct)));
   });
   return passed.filter(
     ({ arm }) => !passed.some((other) => other.arm !== arm && holds(other.arm.src, arm.src)),
   );
+}
+
+/** The `else` of a loop may run as long as the loop does. */
+function waits({ kind }: Construct, { name }: Arm): boolean {
+  return name === "else" && (kind === "while" || kind === "for");
 }
 
 /** `passed` and `failed` are outcomes: nothing is written that would run. */
@@ -54,6 +59,12 @@ export function holds(outer: Span | null | undefined, inner: Span | null | undef
   const starts = outer[0] < inner[0] || (outer[0] === inner[0] && outer[1] <= inner[1]);
   const ends = outer[2] > inner[2] || (outer[2] === inner[2] && outer[3] >= inner[3]);
   return starts && ends;
+}
+
+/** What turns round the condition that the event at `q` tells of, of a run that went its own way to its end; else null. */
+export function otherWay(run: Run, q: number): Flip | null {
+  const own = run.head && !run.head.flip && !run.head.lab;
+  return own && run.status !== "running" ? flipAt(run, q) : null;
 }
 
 /** What turns round the condition that the event at `q` tells of; null when that is none that can be. */

@@ -105,6 +105,11 @@ export function sourcesOf(run: Run, test: Predicate): readonly Node[] {
   return [...found];
 }
 
+/** Whether what a condition came to is truth by itself; traces before 1.1 do not always tell. */
+export function isTruth(shown: string): boolean {
+  return shown === "" || /^(tensor\()?(True|False)\b/u.test(shown);
+}
+
 /** The scope that runs because of the condition: a branch, or the turn of a loop; null where nothing of its own does. */
 export function openedBy(run: Run, { q, of, sc, value, arm }: Predicate): number | null {
   if (of === "while" || of === "comprehension") return value ? sc : null;

@@ -1,5 +1,6 @@
 /** One sentence that says what the current step did, large enough to read from the last row. */
 import { type Segment, segmentsOf } from "../../i18n/narrate.js";
+import { button } from "../../widgets/button.js";
 import { el, setAttribute, type View } from "../../widgets/element.js";
 import { type IconName, icon } from "../../widgets/icon.js";
 import type { Say } from "../words.js";
@@ -12,6 +13,8 @@ export interface CaptionProps {
   readonly tone: Tone | null;
   /** While playing, steps are too quick to be read out one by one. */
   readonly playing: boolean;
+  /** Shows what would have happened otherwise; null where the step decides nothing that can be turned round. */
+  readonly other?: (() => void) | null;
   /** LaTeX of how the step came about, where the sentence leaves room for it. */
   readonly detail?: string | null;
 }
@@ -38,12 +41,24 @@ export function createCaption(
     "data-testid": "caption",
   });
   const formula = el("p.caption-detail", { "data-testid": "caption-detail", hidden: true });
-  const element = el("div.caption", {}, sign, el("div.caption-words", {}, text, formula));
+  let see: (() => void) | null = null;
+  const other = button({
+    name: say("branch.otherHelp"),
+    label: say("branch.other"),
+    icon: "decide",
+    testid: "see-other",
+    kind: "plain",
+    press: () => see?.(),
+  });
+  other.hidden = true;
+  const element = el("div.caption", {}, sign, el("div.caption-words", {}, text, formula), other);
   let detailed = "";
   let said: string | null = null;
   return {
     element,
-    update({ sentence, tone, playing, detail }) {
+    update({ sentence, tone, playing, detail, other: way = null }) {
+      see = way;
+      other.hidden = way === null;
       if (detailed !== (detail ?? "")) {
         detailed = detail ?? "";
         formula.hidden = detailed === "";
