@@ -36,7 +36,7 @@ function drawGradient(subject: Subject): Child[] {
   const reading = gradientAt(node, q);
   const items = itemised(run, node, q, passOf(subject));
   const shown = choices.pass === null ? (reading?.val ?? null) : (items?.gradient ?? null);
-  const loupe = items && loupeFor(subject, "gradient", (at) => gradientLoupe(subject, items, at));
+  const loupe = items && loupeFor(subject, "gradient", shown, (at) => gradientLoupe(subject, items, at));
   const children: Child[] = [passChoice(subject)];
   if (shown)
     children.push(

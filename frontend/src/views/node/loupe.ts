@@ -1,5 +1,6 @@
 /** What stands under a grid of numbers while one of its cells is pointed at or has the focus: where that cell comes from. */
 import { indexOf } from "../../explain/axes.js";
+import type { Summary } from "../../protocol/trace.gen.js";
 import { type Child, el } from "../../widgets/element.js";
 import type { Choices, Subject } from "./subject.js";
 import type { TensorCells } from "./tensor.js";
@@ -11,10 +12,15 @@ export interface Loupe {
   show(at: number): void;
 }
 
-/** `draw` tells of one cell. Null for a single number: there is nothing to choose. */
-export function loupeFor(subject: Subject, of: Of, draw: (at: number) => Child[]): Loupe | null {
+/** `draw` tells of one cell of what is shown. Null where no cells are drawn: there is nothing to choose. */
+export function loupeFor(
+  subject: Subject,
+  of: Of,
+  shown: Summary | null,
+  draw: (at: number) => Child[],
+): Loupe | null {
   const { node, choices } = subject;
-  if (node.event.shape.length === 0) return null;
+  if (node.event.shape.length === 0 || shown?.is !== "cells") return null;
   const element = el("div.loupe", { "data-testid": `loupe-${of}`, "aria-live": "polite" });
   const fill = (at: number): void =>
     element.replaceChildren(...draw(at).filter((child) => child instanceof Node));

@@ -16,7 +16,7 @@ export function valueSection(subject: Subject): Section {
     draw() {
       const value = valueAt(node, q) ?? node.event.val;
       const loupe =
-        node.event.k === "leaf" ? null : loupeFor(subject, "value", (at) => valueLoupe(subject, at));
+        node.event.k === "leaf" ? null : loupeFor(subject, "value", value, (at) => valueLoupe(subject, at));
       return [
         drawTensor(say, value, node.event.shape, "value", "value", cellsOf(subject, "value", loupe)),
         loupe?.element,
