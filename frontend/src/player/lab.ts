@@ -7,7 +7,7 @@ import type { Run } from "../run/model.js";
 import { isImagined } from "../run/store.js";
 import type { Notation } from "../views/graph/card.js";
 import type { Pointed, Tag } from "../views/graph/scene-context.js";
-import { BADGES } from "../views/lab/check-section.js";
+import { BADGES, UNCHECKED } from "../views/lab/check-section.js";
 import { createLabPanel } from "../views/lab/lab-panel.js";
 import type { Panel } from "../views/side/side.js";
 import type { Say } from "../views/words.js";
@@ -63,11 +63,15 @@ const SIGNS: Readonly<Record<Checked["found"], Tag["sign"]>> = {
 
 /** What the checks have found, on the cards. */
 export function badgesOf(run: Run): Tag[] {
-  return [...run.checks.values()].map(({ id, found }) => ({
-    node: id,
-    text: BADGES[found],
-    sign: SIGNS[found],
-  }));
+  const found = [...run.checks.values()].map(
+    ({ id, found }): Tag => ({ node: id, text: BADGES[found], sign: SIGNS[found] }),
+  );
+  const lab = run.head?.lab;
+  if (lab?.is !== "check" || (lab.node ?? 0) > 0 || run.checked === null) return found;
+  const left = run.tape.filter(
+    ({ id, received, sent }) => received.length + sent.length > 0 && !run.checks.has(id),
+  );
+  return [...found, ...left.map(({ id }): Tag => ({ node: id, text: UNCHECKED, sign: "zero" }))];
 }
 
 /** What two runs side by side are called. */

@@ -34,6 +34,12 @@ export function isImagined({ head }: Run): boolean {
   return Boolean(head?.flip) || head?.lab?.is === "wrong" || head?.lab?.is === "frozen";
 }
 
+/** What was checked of a program stays known when more of it is checked. */
+function keepChecks(before: Run, next: Run): void {
+  if (next.head?.lab?.is !== "check" || next.head.source !== before.head?.source) return;
+  for (const [id, check] of before.checks) if (!next.checks.has(id)) next.checks.set(id, check);
+}
+
 export function createRunStore(): RunStore {
   const run = signal(emptyRun());
   const previous = signal<Run | null>(null);
@@ -41,6 +47,7 @@ export function createRunStore(): RunStore {
   function replace(next: Run, varies: boolean): void {
     batch(() => {
       const before = run.peek();
+      keepChecks(before, next);
       if (before.head !== null && !isImagined(before) && next.head?.lab?.is !== "check")
         previous.value = before;
       varied.value = varies;

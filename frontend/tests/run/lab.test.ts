@@ -80,6 +80,19 @@ describe("checks", () => {
     expect(run.checked).toMatchObject({ exact: true });
   });
 
+  it("stay known when another gradient of the program is checked", () => {
+    const store = createRunStore();
+    const other = { ...agrees, id: 2, found: "kink" } as Told;
+    store.vary(checked);
+    store.vary(numbered([{ ...start("x"), lab: { is: "check", node: 2 } } as Told, other, end()]));
+    expect([...store.run.peek().checks].map(([id, { found }]) => [id, found]).sort()).toEqual([
+      [1, "agrees"],
+      [2, "kink"],
+    ]);
+    store.vary(numbered([start("x"), end()]));
+    expect(store.run.peek().checks.size).toBe(0);
+  });
+
   it("leave the run before where it was, and so does going back from what was imagined", () => {
     const store = createRunStore();
     store.vary(FAN_OUT);

@@ -15,8 +15,8 @@ export const BADGES: Readonly<Record<Checked["found"], string>> = {
   kink: "⌃",
   jump: "⌃",
 };
-/** What stands in the panel for a gradient that was not, or cannot be, checked. */
-const UNCHECKED = "–";
+/** What stands there for a gradient that was not, or cannot be, checked. */
+export const UNCHECKED = "–";
 
 export function checkSection({ run, node, options }: Subject): Section | null {
   const { say } = options;
