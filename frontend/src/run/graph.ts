@@ -8,7 +8,7 @@
  */
 import type { Direction, LayoutEdge, LayoutGraph, LayoutGroup, LayoutNode } from "../layout/types.js";
 import type { Op } from "../protocol/trace.gen.js";
-import { PROGRAM_KEY, scopeKeyOf } from "./identity.js";
+import { type Fold, Folds, groupIn, lineFolds } from "./folds.js";
 import { homeOf } from "./loops.js";
 import type { EdgeRef, Node, Run, Scope } from "./model.js";
 import { repeatOf, type Series } from "./series.js";
@@ -107,17 +107,6 @@ export function graphOf(run: Run, options: GraphOptions): Graph {
   return new GraphBuilder(run, options).build();
 }
 
-/** What is drawn as one card. */
-interface Fold {
-  readonly key: string;
-  readonly scope: Scope | null;
-  turns: Turns | null;
-  readonly series: Series | null;
-  readonly line: number | null;
-  /** The group it is drawn in. */
-  readonly within: string | null;
-}
-
 /** Where a node is drawn: in the scope that made it, and possibly hidden in a fold that holds that scope. */
 interface Home {
   readonly scope: number;
@@ -139,12 +128,8 @@ class GraphBuilder {
   readonly #run: Run;
   readonly #measure: GraphMeasure;
   readonly #direction: Direction;
-  readonly #folded: ReadonlySet<string>;
-  readonly #turns: ReadonlyMap<string, Turns>;
   readonly #lines: boolean;
-  readonly #foldOf = new Map<number, Fold | null>();
-  /** Of folded turns, by key: one fold for all of them. */
-  readonly #folds = new Map<string, Fold>();
+  readonly #folds: Folds;
   readonly #nodes = new Map<string, GraphNode>();
   readonly #places = new Map<string, LayoutNode>();
   readonly #items = new Map<number, string[]>();
@@ -155,16 +140,15 @@ class GraphBuilder {
     this.#run = run;
     this.#measure = options.measure;
     this.#direction = options.direction ?? "down";
-    this.#folded = options.folded ?? new Set();
-    this.#turns = options.turns ?? new Map();
     this.#lines = options.lines ?? false;
+    this.#folds = new Folds(run, options.folded ?? new Set(), options.turns ?? new Map());
   }
 
   build(): Graph {
-    const lines = this.#lines ? lineFolds(this.#run, (scope) => this.#groupIn(scope)) : null;
+    const lines = this.#lines ? lineFolds(this.#run) : null;
     const homes = this.#run.tape.map((node) => {
       const scope = homeOf(this.#run, node);
-      return { scope, fold: this.#outermostFold(scope) ?? lines?.get(node.id) ?? null };
+      return { scope, fold: this.#folds.outermost(scope) ?? lines?.get(node.id) ?? null };
     });
     this.#addFolds(homes);
     this.#addItems(homes);
@@ -184,80 +168,6 @@ class GraphBuilder {
       itemsOf: (node) => this.#items.get(node) ?? [],
       edgeOf: (ref) => this.#edgeOf(ref),
     };
-  }
-
-  #outermostFold(id: number): Fold | null {
-    const known = this.#foldOf.get(id);
-    if (known !== undefined) return known;
-    const scope = this.#run.scopes.get(id);
-    const found = scope ? (this.#outermostFold(scope.event.parent) ?? this.#foldAt(scope)) : null;
-    this.#foldOf.set(id, found);
-    return found;
-  }
-
-  #foldAt(scope: Scope): Fold | null {
-    const { key } = scope;
-    const within = this.#parentOf(scope);
-    const hidden = this.#turnFold(scope) ?? this.#repeatFold(scope);
-    if (hidden) return hidden;
-    return this.#folded.has(key) ? { key, scope, turns: null, series: null, line: null, within } : null;
-  }
-
-  #turnFold({ event }: Scope): Fold | null {
-    const loop = event.kind === "iteration" ? this.#run.scopes.get(event.parent) : undefined;
-    if (!loop) return null;
-    const around = { key: loop.key, scope: loop, series: null, within: this.#groupIn(loop.id) };
-    return this.#outOfSight(around, event.i ?? 0);
-  }
-
-  #repeatFold({ id }: Scope): Fold | null {
-    const { series, turn } = (this.#turns.size > 0 && repeatOf(this.#run, id)) || { series: null, turn: 0 };
-    if (!series) return null;
-    const within = this.#isOpen(series) ? series.key : this.#parentOf(series.scope);
-    return this.#outOfSight({ key: series.key, scope: series.scope, series, within }, turn);
-  }
-
-  /** The fold that a turn is in, or null when it is drawn. */
-  #outOfSight(around: Pick<Fold, "key" | "series" | "within"> & { scope: Scope }, turn: number): Fold | null {
-    const shown = this.#turns.get(around.key);
-    if (!shown || (turn >= shown[0] && turn <= shown[1])) return null;
-    return turn < shown[0]
-      ? this.#turnsFold(around, "before", [0, shown[0] - 1])
-      : this.#turnsFold(around, "after", [shown[1] + 1, turn]);
-  }
-
-  /** Some of the repeats are drawn, with a frame round all of them. */
-  #isOpen({ key }: Series): boolean {
-    const shown = this.#turns.get(key);
-    return shown !== undefined && shown[0] <= shown[1];
-  }
-
-  /** The group right round the one of a scope. */
-  #parentOf({ id, event }: Scope): string | null {
-    const series = this.#turns.size > 0 ? repeatOf(this.#run, id)?.series : undefined;
-    return series && this.#isOpen(series) ? series.key : this.#groupIn(event.parent);
-  }
-
-  /** One fold for all turns on one side; it reaches as far as the last turn that is known. */
-  #turnsFold(
-    around: Pick<Fold, "key" | "scope" | "series" | "within">,
-    side: "before" | "after",
-    turns: Turns,
-  ): Fold {
-    const key = `${around.key}/turns ${side}`;
-    const known = this.#folds.get(key);
-    if (known?.turns) {
-      known.turns = [known.turns[0], Math.max(known.turns[1], turns[1])];
-      return known;
-    }
-    const fold = { ...around, key, turns, line: null };
-    this.#folds.set(key, fold);
-    return fold;
-  }
-
-  #groupIn(scope: number): string | null {
-    const key = scopeKeyOf(this.#run, scope);
-    return key === PROGRAM_KEY ? null : key;
   }
 
   #addItem(item: GraphNode, group: string | null, order: number, side: boolean): void {
@@ -302,7 +212,7 @@ class GraphBuilder {
       }
       if (node.event.k === "op") this.#addChipsOf(node, home, order);
       const item: CardItem = { form: "card", id: node.key, born: node.born, node };
-      this.#addItem(item, this.#groupIn(home.scope), order, false);
+      this.#addItem(item, groupIn(this.#run, home.scope), order, false);
       append(this.#items, node.id, item.id);
     });
   }
@@ -329,7 +239,7 @@ class GraphBuilder {
     const id = use && user ? chipId(leaf, user, use.arg) : leaf.key;
     const first = !this.#items.has(leaf.id);
     const born = first || !user ? leaf.born : user.born;
-    this.#addItem({ form: "chip", id, born, node: leaf, use }, this.#groupIn(home.scope), order, true);
+    this.#addItem({ form: "chip", id, born, node: leaf, use }, groupIn(this.#run, home.scope), order, true);
     append(this.#items, leaf.id, id);
   }
 
@@ -433,36 +343,19 @@ class GraphBuilder {
   }
 
   #holdRound(scope: Scope, held: Set<string>): void {
-    const parent = this.#parentOf(scope);
-    const around = this.#groupIn(scope.event.parent);
+    const parent = this.#folds.parentOf(scope);
+    const around = groupIn(this.#run, scope.event.parent);
     if (parent !== null) held.add(parent);
     if (around !== null) held.add(around);
   }
 
   #layoutGroup(group: GraphGroup): LayoutGroup {
     const { width, height } = this.#measure.title(group);
-    const parent = group.series ? this.#groupIn(group.scope.event.parent) : this.#parentOf(group.scope);
+    const parent = group.series
+      ? groupIn(this.#run, group.scope.event.parent)
+      : this.#folds.parentOf(group.scope);
     return { id: group.id, parent, titleWidth: width, titleHeight: height };
   }
-}
-
-/** The folds of lines that made several operations one right after the other, by the id of each of these. */
-function lineFolds(run: Run, groupIn: (scope: number) => string | null): Map<number, Fold> {
-  const folds = new Map<number, Fold>();
-  const ops = run.tape.filter(({ event }) => event.k === "op" && event.src);
-  const lineOf = (node: Node | undefined): string => `${node?.event.sc}|${node?.event.src?.[0]}`;
-  for (let from = 0; from < ops.length; ) {
-    const first = ops[from];
-    let to = from + 1;
-    while (to < ops.length && lineOf(ops[to]) === lineOf(first)) to++;
-    const scope = run.scopes.get(first?.event.sc ?? 0) ?? null;
-    const line = first?.event.src?.[0] ?? null;
-    const within = groupIn(first?.event.sc ?? 0);
-    const fold = { key: `${first?.key}/line`, scope, turns: null, series: null, line, within };
-    if (to - from > 1) for (const { id } of ops.slice(from, to)) folds.set(id, fold);
-    from = to;
-  }
-  return folds;
 }
 
 function chipId(leaf: Node, user: Node, arg: number): string {

@@ -3,7 +3,7 @@ import { formatShape } from "../../base/number.js";
 import type { Node, Run } from "../../run/model.js";
 import { valueAt } from "../../run/moment.js";
 import { el, setAttribute, setText } from "../../widgets/element.js";
-import { type Notation, operation, titleOf } from "../graph/card.js";
+import { type Notation, titleOf } from "../graph/card.js";
 import { scopeTitle } from "../graph/scope-title.js";
 import { shortSummary } from "../number.js";
 import type { Say } from "../words.js";
@@ -121,7 +121,7 @@ class FindView {
     const scope = run.scopes.get(event.sc);
     const built = node.born <= q;
     const line = event.src ? `:${event.src[0]}` : "";
-    const op = event.k === "op" ? operation(node, symbolOf) : say(`role.${event.role}`);
+    const op = event.k === "op" ? event.op : say(`role.${event.role}`);
     const place = scope ? scopeTitle(run, scope, say) : "";
     return el(
       "li.find-entry",

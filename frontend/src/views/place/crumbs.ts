@@ -17,21 +17,22 @@ export function crumbsOf(run: Run, id: number, folded: ReadonlySet<string>, say:
   for (let at = run.scopes.get(id); at; at = run.scopes.get(at.event.parent)) {
     const loop = at.event.kind === "iteration" ? run.scopes.get(at.event.parent) : undefined;
     const key = (loop ?? at).key;
-    const title = loop ? turnTitle(run, loop, at) : withoutPath(run, at, scopeTitle(run, at, say));
+    const title = loop ? turnTitle(run, loop, at) : shortTitle(run, at, say);
     crumbs.push({ key, title, folded: folded.has(key) || folded.has(at.key) });
     at = loop ?? at;
   }
   return crumbs.reverse();
 }
 
-/** Of a module only what the modules round it do not say: `fc1` in `encoder`, not `encoder.fc1`. */
-function withoutPath(run: Run, { event }: Scope, title: string): string {
-  for (let at = run.scopes.get(event.parent); at; at = run.scopes.get(at.event.parent)) {
+/** Of a module only what the modules round it do not say: `fc1` in `encoder`, not `encoder.fc1 · Linear`. */
+function shortTitle(run: Run, scope: Scope, say: Say): string {
+  const { kind, name, parent } = scope.event;
+  if (kind !== "module" || name === "") return scopeTitle(run, scope, say);
+  for (let at = run.scopes.get(parent); at; at = run.scopes.get(at.event.parent)) {
     const path = `${at.event.name}.`;
-    if (at.event.kind === "module" && event.kind === "module" && title.startsWith(path))
-      return title.slice(path.length);
+    if (at.event.kind === "module" && name.startsWith(path)) return name.slice(path.length);
   }
-  return title;
+  return name;
 }
 
 function turnTitle(run: Run, loop: Scope, turn: Scope): string {
