@@ -158,6 +158,7 @@ def test_a_cell_shows_what_it_was_made_from_and_what_it_is_the_sum_of(playground
 def test_the_notice_leads_to_the_first_infinity_and_what_it_spread_to_is_marked(playground: Playground) -> None:
     playground.run(LOG_ZERO)
     expect(playground.at("banner")).to_contain_text("The first infinity is made by torch.log(x) at line 3")
+    expect(playground.at("banner")).to_contain_text("It leads to NaN in p * x at line 4")
     expect(playground.page.locator(".rg-node.is-infected")).to_have_count(4)
     playground.page.get_by_role("button", name="Show it").click()
     expect(playground.idle().at("panel-title")).to_contain_text("p")

@@ -41,7 +41,11 @@ export function troubles(run: Run, q: number): Trouble[] {
 
 /** The first creator that the program did not write down on purpose, or that led to a NaN; null when all is well. */
 export function firstTrouble(run: Run, q: number): Trouble | null {
-  const found = troubles(run, q);
+  return firstOf(troubles(run, q));
+}
+
+/** The same of creators that are known already. */
+export function firstOf(found: readonly Trouble[]): Trouble | null {
   return found.find(({ written, is }) => !written || is === "nan") ?? null;
 }
 

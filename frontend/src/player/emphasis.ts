@@ -2,7 +2,7 @@
 import { computed, type Readable } from "../base/signals.js";
 import { higherLayers, type Layer } from "../explain/higher.js";
 import { forwardSweep, type Sweep } from "../explain/modes.js";
-import { firstTrouble, infectedBy, type Trouble } from "../explain/trouble.js";
+import { firstOf, infectedBy, type Trouble, troubles } from "../explain/trouble.js";
 import { hasBad } from "../explain/watch.js";
 import type { Catalogue } from "../protocol/catalogue.js";
 import { latest } from "../run/moment.js";
@@ -17,8 +17,9 @@ import type { PlayerState } from "./state.js";
 export interface Emphasis {
   readonly pointed: Readable<readonly Pointed[]>;
   readonly tags: Readable<readonly Tag[]>;
-  /** The first NaN or infinity of the whole run. */
+  /** The first NaN or infinity of the whole run; and where an infinity first became a NaN. */
   readonly trouble: Readable<Trouble | null>;
+  readonly became: Readable<Trouble | null>;
   readonly layers: Readable<readonly Layer[]>;
   /** The tangents that are shown, or null. */
   readonly sweep: Readable<Sweep | null>;
@@ -32,9 +33,14 @@ export function createEmphasis(
 ): Emphasis {
   // What a whole run has is looked for once it is whole.
   const whole = computed(() => (state.run.value.status === "running" ? null : state.run.value));
-  const trouble = computed(() => {
+  const all = computed(() => {
     const bad = hasBad(state.run.value);
-    return bad && whole.value ? firstTrouble(whole.value, latest(whole.value)) : null;
+    return bad && whole.value ? troubles(whole.value, latest(whole.value)) : [];
+  });
+  const trouble = computed(() => firstOf(all.value));
+  const became = computed(() => {
+    const first = trouble.value;
+    return (first?.is === "inf" && all.value.find(({ is, q }) => is === "nan" && q > first.q)) || null;
   });
   const layers = computed(() => (whole.value ? higherLayers(whole.value) : []));
   const sweep = computed(() => {
@@ -59,6 +65,7 @@ export function createEmphasis(
       ...(sweep.value?.duals.map(({ id, tangent }) => tangentTag(id, tangent)) ?? badgesOf(state.run.value)),
     ]),
     trouble,
+    became,
     layers,
     sweep,
   };

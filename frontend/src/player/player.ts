@@ -186,7 +186,7 @@ function troubleOf(
   { go }: Pick<PanelsOptions, "go">,
 ): Notice | null {
   const trouble = emphasis.trouble.value;
-  return troubleNotice(say, state.run.value, trouble, () => {
+  return troubleNotice(say, state.run.value, trouble, emphasis.became.value, () => {
     if (trouble === null) return;
     go(trouble.q);
     select(state, trouble.node);

@@ -9,17 +9,32 @@ import type { Say } from "../views/words.js";
 /** Longest code that is quoted, in characters. */
 const LONGEST = 40;
 
-export function troubleNotice(say: Say, run: Run, trouble: Trouble | null, show: () => void): Notice | null {
-  const node = run.nodes.get(trouble?.node ?? 0);
-  if (trouble === null || !node) return null;
-  const { src } = node.event;
-  const code = src && run.head ? excerpt(run.head.source, src) : "";
-  const short = code !== "" && code.length <= LONGEST ? code : (nameAt(node, trouble.q) ?? `#${node.id}`);
+/** `became` is where an infinity first led to a NaN, or null. */
+export function troubleNotice(
+  say: Say,
+  run: Run,
+  trouble: Trouble | null,
+  became: Trouble | null,
+  show: () => void,
+): Notice | null {
+  if (trouble === null || !run.nodes.has(trouble.node)) return null;
+  const phase = say(`trouble.${trouble.phase}`);
   return {
     id: `trouble ${trouble.q} ${run.events.length}`,
     tone: "warn",
-    title: say(`trouble.${trouble.is}`, { code: short, line: src?.[0] ?? "?" }),
-    text: say(`trouble.${trouble.phase}`),
+    title: say(`trouble.${trouble.is}`, placeOf(run, trouble)),
+    text: became ? `${say("trouble.became", placeOf(run, became))} ${phase}` : phase,
     action: { label: say("trouble.show"), press: show },
   };
+}
+
+function placeOf(
+  run: Run,
+  { node: id, q }: Trouble,
+): { readonly code: string; readonly line: number | string } {
+  const node = run.nodes.get(id);
+  const src = node?.event.src;
+  const code = src && run.head ? excerpt(run.head.source, src) : "";
+  const short = code !== "" && code.length <= LONGEST ? code : ((node && nameAt(node, q)) ?? `#${id}`);
+  return { code: short, line: src?.[0] ?? "?" };
 }

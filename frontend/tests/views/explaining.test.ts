@@ -181,11 +181,11 @@ describe("the notice of a first NaN or infinity", () => {
   it("names the code and the line, and leads there", () => {
     const bad = recorded("log_zero");
     const show = vi.fn();
-    const { trouble } = emphasisOf(stateOf(bad));
-    const notice = troubleNotice(say, bad, trouble.value, show);
+    const { trouble, became } = emphasisOf(stateOf(bad));
+    const notice = troubleNotice(say, bad, trouble.value, became.value, show);
     expect(notice?.title).toMatch(/^The first infinity is made by .*log.* at line \d+$/u);
     notice?.action?.press();
     expect(show).toHaveBeenCalledOnce();
-    expect(troubleNotice(say, run, null, show)).toBeNull();
+    expect(troubleNotice(say, run, null, null, show)).toBeNull();
   });
 });

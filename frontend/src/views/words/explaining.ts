@@ -57,6 +57,7 @@ export const EXPLAINING = {
   "modes.layer": ["Order {order}: built by pass {b} ({n})", "{order}차: 역전파 {b}에서 만들어짐 ({n}개)"],
   "trouble.nan": ["The first NaN is made by {code} at line {line}", "첫 NaN: {line}행의 {code}"],
   "trouble.inf": ["The first infinity is made by {code} at line {line}", "첫 무한대: {line}행의 {code}"],
+  "trouble.became": ["It leads to NaN in {code} at line {line}.", "{line}번째 줄의 {code}에서 NaN이 됨."],
   "trouble.forward": [
     "In the forward pass; what it spread to is marked.",
     "순전파에서 생김. 퍼진 곳이 표시됩니다.",
