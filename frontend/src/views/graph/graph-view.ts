@@ -3,7 +3,7 @@
 import { type Box, type Point, union } from "../../base/geometry.js";
 import { type Readable, type Signal, signal } from "../../base/signals.js";
 import type { Layout } from "../../layout/types.js";
-import { fittingScale } from "../../paint/framing.js";
+import { fittingScale, seen } from "../../paint/framing.js";
 import type { Measure } from "../../paint/measure.js";
 import type { CreatePainter, Painter, PainterEvents } from "../../paint/painter.js";
 import { idOf } from "../../paint/pointing.js";
@@ -23,6 +23,7 @@ import { type Moved, movedLayout } from "./moved.js";
 import { dataOf } from "./node-labels.js";
 import { sceneOf } from "./scene.js";
 import type { SceneOptions } from "./scene-context.js";
+import { staysPut } from "./staying.js";
 
 export interface GraphViewOptions extends Notation {
   readonly arranger: Arranger;
@@ -221,12 +222,19 @@ export class GraphView {
     // A reader who looks at an earlier step, or moved the drawing, stays there.
     const elsewhere = this.#painter.camera.held || this.#props?.following === false;
     if (settles) this.#move = elsewhere ? "step" : "glide home";
-    if (first) this.#move = "home";
+    if (first) this.#move = this.#varies(before, arranged) ? null : "home";
     this.#arranged = arranged;
     // What is folded or unfolded changes the drawing where it stands: the eye keeps its place.
     if (before && !first && !settles && arranged.settled)
       this.#keepInPlace(before.layout, arranged.drawing.layout);
     this.#request();
+  }
+
+  /** A variation of the run before comes whole, and its layout stands where that one stood. */
+  #varies(before: Drawing | undefined, { drawing, settled }: Arranged): boolean {
+    if (before === undefined || before.run === drawing.run || !settled) return false;
+    const { camera } = this.#painter;
+    return staysPut(before.layout, drawing.layout, seen(camera.window, camera.view));
   }
 
   #keepInPlace(before: Layout, after: Layout): void {
@@ -256,6 +264,8 @@ export class GraphView {
     this.#arrangement.follow(props.run, props.folding);
     const drawing =
       this.#arranged?.drawing.run === props.run ? this.#placed(this.#arranged.drawing, props.moved) : null;
+    // A run that comes whole takes the place of the one before, without an empty picture between.
+    if (!drawing && this.#arranged && this.#arrangement.pending && props.run.status !== "running") return;
     const scene = drawing ? sceneOf(drawing, { ...this.#options, ...props }) : EMPTY_SCENE;
     this.#painter.draw(scene);
     if (drawing) {
