@@ -307,3 +307,35 @@ test("the session is on the server that served the page", () => {
   );
   expect(sessionUrl({ protocol: "https:", host: "example.org" })).toBe("wss://example.org/api/v1/session");
 });
+
+const WANTED = { id: 1, what: "value", at: 0, start: [0], count: [3] } as const;
+const NUMBERS = {
+  k: "numbers",
+  run: "run1",
+  n: 1,
+  shape: [3],
+  dtype: "float32",
+  kind: "f4",
+  data: "AAAAAAAAAAAAAAAA",
+  figures: { is: "stats", head: [] },
+} as const;
+
+test("looks are answered each by its number", async () => {
+  const stage = running();
+  const [first, second] = [stage.session.look(WANTED), stage.session.look({ ...WANTED, at: 1 })];
+  expect(stage.sent.at(-1)).toEqual({ k: "look", run: "run1", n: 2, ...WANTED, at: 1 });
+  stage.says({ k: "gone", run: "run1", n: 2, why: "it was changed since" }, NUMBERS, NUMBERS);
+  await expect(first).resolves.toEqual(NUMBERS);
+  await expect(second).rejects.toThrow("it was changed since");
+});
+
+test("a look that can have no answer is given up", async () => {
+  const stage = running();
+  const waiting = stage.session.look(WANTED);
+  stage.breaks();
+  await expect(waiting).rejects.toThrow("connection was lost");
+  await expect(stage.session.look(WANTED)).rejects.toThrow("no connection");
+  const fresh = new Stage();
+  fresh.hello();
+  await expect(fresh.session.look(WANTED)).rejects.toThrow("no connection");
+});

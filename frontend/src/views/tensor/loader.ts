@@ -19,7 +19,7 @@ const REMEMBERED = 64;
 export class Loader {
   readonly #look: Look;
   readonly #changed: () => void;
-  readonly #boxes = new Map<string, Loaded>();
+  #boxes = new Map<string, Loaded>();
 
   /** Calls `changed` whenever an answer has come. */
   constructor(look: Look, changed: () => void) {
@@ -29,37 +29,38 @@ export class Loader {
 
   /** Another run is on screen: what was fetched belongs to the one before. */
   clear(): void {
-    this.#boxes.clear();
+    this.#boxes = new Map();
   }
 
   get(key: NonNullable<Held["key"]>, box: Box, shape: readonly number[]): Loaded {
     const wanted = { ...key, ...box };
     const name = JSON.stringify(wanted);
-    const known = this.#boxes.get(name);
+    const boxes = this.#boxes;
+    const known = boxes.get(name);
     if (known) return known;
-    this.#put(name, LOADING);
+    put(boxes, name, LOADING);
+    const settle = (loaded: Loaded): void => {
+      // An answer that comes after the run has changed is not looked at.
+      if (boxes !== this.#boxes || !boxes.has(name)) return;
+      put(boxes, name, loaded);
+      this.#changed();
+    };
     this.#look(wanted).then(
       (numbers) => {
         const block = blockOf(numbers, box, shape);
-        this.#settle(name, block ? { is: "here", block } : { is: "gone", why: "the answer does not fit" });
+        settle(block ? { is: "here", block } : { is: "gone", why: "the answer does not fit" });
       },
       (failure: unknown) => {
-        const why = failure instanceof Error ? failure.message : String(failure);
-        this.#settle(name, { is: "gone", why });
+        settle({ is: "gone", why: failure instanceof Error ? failure.message : String(failure) });
       },
     );
     return LOADING;
   }
+}
 
-  #settle(name: string, loaded: Loaded): void {
-    if (!this.#boxes.has(name)) return;
-    this.#put(name, loaded);
-    this.#changed();
-  }
-
-  #put(name: string, loaded: Loaded): void {
-    this.#boxes.set(name, loaded);
-    const [oldest] = this.#boxes.keys();
-    if (this.#boxes.size > REMEMBERED && oldest !== undefined) this.#boxes.delete(oldest);
-  }
+/** Remembers a box; the oldest is forgotten. */
+function put(boxes: Map<string, Loaded>, name: string, loaded: Loaded): void {
+  boxes.set(name, loaded);
+  const [oldest] = boxes.keys();
+  if (boxes.size > REMEMBERED && oldest !== undefined) boxes.delete(oldest);
 }
