@@ -71,6 +71,41 @@ loss = nn.functional.cross_entropy(model(x), target)
 loss.backward()
 print(loss)
 """
+BROADCAST = """import torch
+
+x = torch.tensor([[1.0], [2.0], [-1.0]], requires_grad=True)
+w = torch.tensor([0.5, -2.0, 3.0, 1.0], requires_grad=True)
+h = torch.relu(x * w)
+loss = (h ** 2).mean()
+loss.backward()
+"""
+PICTURE = """import torch
+import torch.nn as nn
+
+torch.manual_seed(0)
+rows = torch.arange(28.0).view(28, 1)
+x = torch.sin(rows / 3) * torch.cos(rows.T / 4)
+conv = nn.Conv2d(1, 4, 5)
+h = torch.tanh(conv(x.view(1, 1, 28, 28)))
+loss = (h ** 2).mean()
+loss.backward()
+"""
+FAILING = """import torch
+
+a = torch.randn(2, 3, requires_grad=True)
+b = torch.randn(4, 3)
+c = a @ b
+c.sum().backward()
+"""
+ENCODER = """import torch
+import torch.nn as nn
+
+torch.manual_seed(0)
+layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True, dropout=0.0)
+model = nn.TransformerEncoder(layer, num_layers=6)
+out = model(torch.randn(2, 5, 8))
+out.mean().backward()
+"""
 
 
 def _slide(playground: Playground, steps: int) -> None:
@@ -116,6 +151,45 @@ def training(playground: Playground) -> None:
     playground.click("training-panel-button")
 
 
+def explained(playground: Playground) -> None:
+    """Where a gradient comes from."""
+    playground.run(BROADCAST)
+    playground.page.locator(".rg-node.is-shown").nth(1).click()
+    playground.idle().click("ask-why")
+
+
+def tensor(playground: Playground) -> None:
+    """All numbers of a tensor."""
+    playground.run(PICTURE)
+    playground.page.locator(".rg-node.is-shown", has_text="tanh").last.click()
+    playground.idle().click("open-tensor")
+
+
+def memory(playground: Playground) -> None:
+    """What is kept for backward."""
+    count = playground.run(CLASSIFIER).position()[1]
+    playground.at("scrubber").fill(str(count - 16))
+    playground.idle().click("memory-panel-button")
+
+
+def lab(playground: Playground) -> None:
+    """An engine with a mistake in it."""
+    playground.run(BRANCHES)
+    playground.click("lab-panel-button").click("lab-assign")
+
+
+def fix(playground: Playground) -> None:
+    """An error that can be put right."""
+    playground.run(FAILING)
+
+
+def find(playground: Playground) -> None:
+    """Six layers of an encoder, folded, and what was found in them."""
+    playground.run(ENCODER)
+    playground.click("find-panel-button")
+    playground.at("find-field").fill("softmax")
+
+
 PICTURES: dict[str, Callable[[Playground], object]] = {
     "steps": steps,
     "slider": slider,
@@ -123,6 +197,12 @@ PICTURES: dict[str, Callable[[Playground], object]] = {
     "otherwise": otherwise,
     "loop": loop,
     "training": training,
+    "explained": explained,
+    "tensor": tensor,
+    "memory": memory,
+    "lab": lab,
+    "fix": fix,
+    "find": find,
 }
 
 
