@@ -1,7 +1,7 @@
 /** What part of the drawing is in view: pan, zoom, fit, and smooth moves that honour reduced motion. */
 import { type Box, inflate, type Point } from "../base/geometry.js";
 import type { Size } from "./card.js";
-import { centred, fittingScale, framed, MARGIN, type Subject, type View } from "./framing.js";
+import { centred, fittingScale, framed, MARGIN, type Subject, uncovered, type View } from "./framing.js";
 
 export type { View } from "./framing.js";
 
@@ -100,7 +100,8 @@ export class Camera {
       const { width, height } = this.window;
       const from = this.#goal ?? this.#view;
       const whole = { ...subject, content: this.#content };
-      return framed({ width: width - covered, height }, from, whole, this.#mostFitted());
+      const view = framed({ width: width - covered, height }, from, whole, this.#mostFitted());
+      return uncovered(view, whole, height);
     };
     if (this.window.width > covered && this.window.height > 0) this.#keep(view, true);
   }

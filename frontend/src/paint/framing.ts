@@ -33,6 +33,25 @@ const NEWEST = 0.4;
 /** Scales are compared with this much tolerance. */
 const SAME = 1e-3;
 
+/** What bars over the window's top and tools over its bottom may cover, px; they are no matter in a low window. */
+const ABOVE = 108;
+const BELOW = 60;
+const LOW = 400;
+
+/** The view, moved down as far as its focus stands under what is over the window's top: all of it where all is in view. */
+export function uncovered(view: View, { focus, content }: Subject, height: number): View {
+  if (height < LOW) return view;
+  const [top, bottom] = span(view, content);
+  const [first, last] = top >= 0 && bottom <= height ? [top, bottom] : span(view, focus);
+  const down = Math.min(ABOVE - first, height - BELOW - last);
+  return down > 0 ? { ...view, y: view.y + down } : view;
+}
+
+/** Where on the screen a box begins and ends, from above. */
+function span({ y, scale }: View, box: Box): readonly [top: number, bottom: number] {
+  return [y + scale * box.y, y + scale * (box.y + box.height)];
+}
+
 /** The largest scale at which the box fits into the window. */
 export function fittingScale(window: Size, { width, height }: Box): number {
   return Math.min((window.width - 2 * MARGIN) / width, (window.height - 2 * MARGIN) / height);

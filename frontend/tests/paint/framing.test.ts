@@ -1,7 +1,7 @@
 /** Composing the picture of a step: everything while it can be read, else the item amid whole neighbours. */
 import { describe, expect, it } from "vitest";
 import { type Box, contains, inflate, overlaps } from "../../src/base/geometry.js";
-import { framed, type Subject, seen, type View } from "../../src/paint/framing.js";
+import { framed, type Subject, seen, uncovered, type View } from "../../src/paint/framing.js";
 
 const window = { width: 800, height: 500 };
 /** Far away, as after an overview. */
@@ -65,5 +65,16 @@ describe("the picture of a step", () => {
   it("keeps a scale that the reader chose", () => {
     const own = subject(row(5), 4, { scale: 2, near: 1, whole: Number.POSITIVE_INFINITY });
     expect(framed(window, start, own, MOST).scale).toBe(2);
+  });
+
+  it("moves down under the bars at the top, no further than the window has room, and only where it is covered", () => {
+    const about = subject(row(3), 1);
+    const inPart = { ...about, content: { ...about.content, y: -900, height: 4000 } };
+    const at = (y: number): View => ({ x: 0, y, scale: 1 });
+    expect(uncovered(at(-80), inPart, 500)).toEqual(at(8));
+    expect(uncovered(at(100), inPart, 500)).toEqual(at(100));
+    const high = { ...about, content: { ...about.content, height: 400 } };
+    expect(uncovered(at(-50), high, 500)).toEqual(at(-50));
+    expect(uncovered(at(-80), inPart, 300)).toEqual(at(-80));
   });
 });
