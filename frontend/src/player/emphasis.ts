@@ -5,6 +5,7 @@ import { forwardSweep, type Sweep } from "../explain/modes.js";
 import { firstOf, infectedBy, type Trouble, troubles } from "../explain/trouble.js";
 import { hasBad } from "../explain/watch.js";
 import type { Catalogue } from "../protocol/catalogue.js";
+import type { Run } from "../run/model.js";
 import { latest } from "../run/moment.js";
 import type { Pointed, Tag } from "../views/graph/scene-context.js";
 import { shortNumber, signed, signOf } from "../views/number.js";
@@ -43,10 +44,11 @@ export function createEmphasis(
     return (first?.is === "inf" && all.value.find(({ is, q }) => is === "nan" && q > first.q)) || null;
   });
   const layers = computed(() => (whole.value ? higherLayers(whole.value) : []));
-  const sweep = computed(() => {
+  const swept = computed(() => {
     const input = whole.value?.nodes.get(state.sweep.value ?? 0);
-    return whole.value && input ? forwardSweep(catalogue, whole.value, input, state.q.value) : null;
+    return whole.value && input ? forwardSweep(catalogue, whole.value, input, latest(whole.value)) : null;
   });
+  const sweep = computed(() => swept.value && until(state.run.value, swept.value, state.q.value));
   const spread = computed(() => infected(state, trouble.value));
   const wrong = wrongIn(state);
   const failing = failingAt(say, state);
@@ -69,6 +71,12 @@ export function createEmphasis(
     layers,
     sweep,
   };
+}
+
+/** How far a sweep has come at the moment. */
+function until(run: Run, sweep: Sweep, q: number): Sweep {
+  const there = (id: number): boolean => (run.nodes.get(id)?.born ?? Number.POSITIVE_INFINITY) <= q;
+  return { ...sweep, duals: sweep.duals.filter(({ id }) => there(id)), blocked: sweep.blocked.filter(there) };
 }
 
 function layerPointed({ nodes, edges }: Layer): Pointed {

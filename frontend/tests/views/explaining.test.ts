@@ -172,7 +172,7 @@ describe("what stands out on the graph", () => {
     expect(tags.value).toEqual([]);
     state.sweep.value = 1;
     expect(tags.value.map(({ node, text }) => `${node} ${text}`)).toEqual(["1 → +1", "3 → +3", "4 → +4"]);
-    state.chosen.value = 0;
+    state.chosen.value = 1;
     expect(tags.value.map(({ node }) => node)).toEqual([1]);
   });
 });

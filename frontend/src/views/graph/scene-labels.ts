@@ -27,21 +27,26 @@ export function sceneLabels(context: Context, edges: readonly SceneEdge[]): Scen
   return [...labels, ...tagLabels(context)];
 }
 
-/** Tags stand on the lower border of their cards. */
+/** More tags than this are not drawn: their cards are too small to be read then. */
+const MOST_TAGS = 240;
+
+/** Tags stand on the lower border of their cards; what is folded has none. */
 function tagLabels(context: Context): SceneLabel[] {
-  return context.tags.flatMap(({ node, text, sign, failed = false }) =>
-    context.graph.itemsOf(node).flatMap((item) => {
-      const box = context.drawing.layout.nodes.get(item);
-      const born = context.graph.nodes.get(item)?.born ?? Number.POSITIVE_INFINITY;
-      if (!box || presenceAt(context, born) !== "shown") return [];
-      const { width, height } = sizeOf(context, text);
-      const x = box.x + (box.width - width) / 2;
-      // A chip has no room for a plate.
-      const below = box.height < 2.5 * height ? 2 : -height / 2;
-      const foot = { x, y: box.y + box.height + below, width, height };
-      return { id: `tag ${item}`, text, box: foot, sign, forward: !failed, failed };
-    }),
-  );
+  const placed = context.tags.flatMap((tag) => {
+    const items = context.graph.itemsOf(tag.node).map((item) => context.graph.nodes.get(item));
+    return items.flatMap((item) => (item && item.form !== "fold" ? { ...tag, item } : []));
+  });
+  if (placed.length > MOST_TAGS) return [];
+  return placed.flatMap(({ item: { id: item, born }, text, sign, failed = false }) => {
+    const box = context.drawing.layout.nodes.get(item);
+    if (!box || presenceAt(context, born) !== "shown") return [];
+    const { width, height } = sizeOf(context, text);
+    const x = box.x + (box.width - width) / 2;
+    // A chip has no room for a plate.
+    const below = box.height < 2.5 * height ? 2 : -height / 2;
+    const foot = { x, y: box.y + box.height + below, width, height };
+    return { id: `tag ${item}`, text, box: foot, sign, forward: !failed, failed };
+  });
 }
 
 /** The longest text that finds a place on its edge or beside it; for the edge of the step also farther away. */

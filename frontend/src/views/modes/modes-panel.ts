@@ -45,6 +45,13 @@ export function createModesPanel(options: ModesOptions): ModesPanel {
   const { say } = options;
   const body = el("div.panel-body", { tabindex: 0, role: "group", "aria-label": say("modes") });
   let drawn: ModesProps | null = null;
+  let compared: { readonly root: Node; readonly events: number; readonly both: Modes } | null = null;
+  const compare = (run: Run, root: Node): Modes => {
+    const events = run.events.length;
+    if (compared?.root !== root || compared.events !== events)
+      compared = { root, events, both: modes(run, root) };
+    return compared.both;
+  };
   return {
     head: el("h2.panel-title", {}, say("modes")),
     body,
@@ -52,7 +59,7 @@ export function createModesPanel(options: ModesOptions): ModesPanel {
       if (drawn && sameProps(drawn, props)) return;
       drawn = props;
       const focused = document.activeElement?.closest<HTMLElement>("[data-key]")?.dataset.key;
-      body.replaceChildren(...draw(options, props).filter((child) => child instanceof HTMLElement));
+      body.replaceChildren(...draw(options, props, compare).filter((child) => child instanceof HTMLElement));
       const again = [...body.querySelectorAll<HTMLElement>("[data-key]")];
       if (focused !== undefined)
         again.find(({ dataset }) => dataset.key === focused)?.focus({ preventScroll: true });
@@ -66,10 +73,10 @@ function sameProps(a: ModesProps, b: ModesProps): boolean {
   );
 }
 
-function draw(options: ModesOptions, props: ModesProps): Child[] {
+function draw(options: ModesOptions, props: ModesProps, compare: (run: Run, root: Node) => Modes): Child[] {
   const root = rootOf(props);
   if (!root) return [el("p.changes-none", {}, options.say("modes.none"))];
-  const both = modes(props.run, root);
+  const both = compare(props.run, root);
   return [
     costs(options, props, root, both),
     tangents(options, props, root, both),

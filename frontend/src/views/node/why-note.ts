@@ -1,9 +1,10 @@
 /** "Why is this gradient what it is?": one sentence, and the node, edge and value responsible as ways there. */
 import type { Because } from "../../explain/because.js";
-import { why } from "../../explain/why.js";
+import { itemised } from "../../explain/terms.js";
+import { outcomeOf, why } from "../../explain/why.js";
 import { outcomeWord, whySentence } from "../../explain/why-words.js";
 import { segmentsOf } from "../../i18n/narrate.js";
-import { latest, valueAt } from "../../run/moment.js";
+import { gradAt, latest, valueAt } from "../../run/moment.js";
 import { type Child, el } from "../../widgets/element.js";
 import { shortSummary } from "../number.js";
 import { passOf } from "./gradient-section.js";
@@ -14,6 +15,7 @@ export function whyNote(subject: Subject): HTMLElement | null {
   const { run, node, q, choices, options } = subject;
   if (run.status === "running") return null;
   const { say, catalogue } = options;
+  if (!choices.asked && isPlain(subject)) return whyButton(subject);
   const asking = choices.pass === null ? {} : ({ b: passOf(subject) ?? choices.pass, of: "flow" } as const);
   const answer = why(catalogue, run, node, q, asking);
   // Before the pass comes, having no gradient yet is nothing to wonder about.
@@ -44,6 +46,14 @@ function sentenceOf(subject: Subject, answer: Because): Child[] {
   const { language } = subject.options;
   const segments = segmentsOf(whySentence(contextOf(subject), language, answer));
   return segments.map(({ text, code }) => (code ? el("code", { lang: "en" }, text) : text));
+}
+
+/** Whether nothing is remarkable: the cause is looked for only then, or when asked. */
+function isPlain(subject: Subject): boolean {
+  const { run, node, q, choices } = subject;
+  const stored = choices.pass === null && node.event.k === "leaf";
+  const flow = () => itemised(run, node, q, passOf(subject))?.gradient ?? null;
+  return outcomeOf(stored ? gradAt(node, q) : flow(), null) === "plain";
 }
 
 function whyButton({ node, choose, options }: Subject): HTMLElement | null {
