@@ -104,7 +104,8 @@ export function loopBarsOf(state: PlayerState): LoopBarProps {
   const folding = state.folding.value;
   const selected = run.nodes.get(state.selected.value ?? 0)?.event.sc;
   const scope = selected ?? state.step.value?.scope ?? 0;
-  const loops = run.status === "running" ? [] : repeatsOf(run).filter(({ turns }) => turns.length > 1);
+  const drawable = run.status !== "running" && run.tape.length > 0;
+  const loops = drawable ? repeatsOf(run).filter(({ turns }) => turns.length > 1) : [];
   const around = new Set([...repeatsRound(run, scope)].map(({ key }) => key));
   const isShown = ({ key, turns }: Loop): boolean => (folding.turns.get(key)?.[0] ?? 0) < turns.length;
   const barred = loops.filter((loop) => isShown(loop) && (!loop.series || folding.turns.has(loop.key)));
