@@ -64,7 +64,8 @@ export function unfoldRound(state: PlayerState, node: Node): void {
   const home = homeOf(run, node);
   for (let at = run.scopes.get(home); at; at = run.scopes.get(at.event.parent))
     if (folding.folded.has(at.key)) open.set(at.key, false);
-  change(state, { scopes: open, detail: folding.lines ? folding.most : detail });
+  if (open.size > scopes.size || folding.lines)
+    change(state, { scopes: open, detail: folding.lines ? folding.most : detail });
   showTurnsOf(state, run, home, true);
 }
 

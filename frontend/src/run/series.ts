@@ -111,15 +111,16 @@ class Insides {
   /** Ids of the scopes right in a scope, and of nodes made right in it, which part them. */
   readonly #rows = new Map<number, (Scope | null)[]>();
   readonly #nodes = new Map<number, Node[]>();
-  readonly #structures = new Map<number, string>();
 
   constructor(run: Run) {
     this.#run = run;
-    const entries = [...run.scopes.values(), ...run.tape].sort((a, b) => a.born - b.born);
-    for (const entry of entries) {
-      if (!("names" in entry)) this.#row(entry.event.parent).push(entry);
+    const scopes = run.scopes.values();
+    let scope = scopes.next().value;
+    for (const node of run.tape) {
+      for (; scope && scope.born < node.born; scope = scopes.next().value)
+        this.#row(scope.event.parent).push(scope);
       // Leaves are made anywhere and belong to whatever uses them.
-      else if (entry.event.k === "op") this.#row(homeOf(run, entry)).push(null);
+      if (node.event.k === "op") this.#row(homeOf(run, node)).push(null);
     }
     for (const node of run.tape) this.#hold(node);
   }
@@ -145,7 +146,7 @@ class Insides {
   alike(a: Scope | undefined, b: Scope | undefined): boolean {
     if (!a || !b || labelOf(a) !== labelOf(b)) return false;
     if (this.nodesOf(a.id).length !== this.nodesOf(b.id).length) return false;
-    return this.#structureOf(a) === this.#structureOf(b);
+    return sameStructure(this.#run, a, b, this.nodesOf(a.id), this.nodesOf(b.id));
   }
 
   /** Ids of the leaves that learn, of each repeat: what is one in all of them, so that the first input is none. */
@@ -180,14 +181,6 @@ class Insides {
       else this.#nodes.set(at.id, [node]);
     }
   }
-
-  #structureOf(scope: Scope): string {
-    const known = this.#structures.get(scope.id);
-    if (known !== undefined) return known;
-    const written = structureOf(this.#run, scope, this.nodesOf(scope.id));
-    this.#structures.set(scope.id, written);
-    return written;
-  }
 }
 
 /** Ids of what nodes use that none of them is, in the order of first use. */
@@ -201,46 +194,87 @@ function labelOf({ event }: Scope): string {
   return event.kind === "module" ? `module ${event.cls ?? event.name}` : `${event.kind} ${event.name}`;
 }
 
-/** Everything about a scope's nodes but their numbers, as text: equal exactly where the structure is. */
-export function structureOf(run: Run, scope: Scope, nodes: readonly Node[]): string {
-  const numbers = new Map<number, string>();
-  const nameOf = (id: number): string => {
-    const known = numbers.get(id);
-    if (known !== undefined) return known;
-    // What comes from outside is told apart by when it is first used; what learns, from what flows through.
-    const event = run.nodes.get(id)?.event;
-    const what = event?.k === "leaf" && event.role === "parameter" ? `parameter ${event.rg}` : "tensor";
-    const name = `from${numbers.size}:${what}:${event?.dtype}${event?.shape}`;
-    numbers.set(id, name);
-    return name;
-  };
-  return nodes
-    .map((node, at) => {
-      const { event } = node;
-      if (event.k !== "op") return "";
-      const ins = event.ins.map((operand) => (typeof operand === "number" ? nameOf(operand) : "number"));
-      numbers.set(node.id, `#${at}`);
-      const path = pathWithin(run, scope, homeOf(run, node));
-      const { op, dtype, shape, nth = 0, inplace = false } = event;
-      return [op, nth, inplace, dtype, shape, shapeOfAttrs(event.attrs), ins, path].join("|");
-    })
-    .join("\n");
+/** Whether nodes do the same in pairs, wired in the same way, in scopes that stand in each other in the same way. */
+export function sameStructure(
+  run: Run,
+  a: Scope,
+  b: Scope,
+  before: readonly Node[],
+  after: readonly Node[],
+): boolean {
+  const nodes = new Pairs();
+  const scopes = new Pairs();
+  scopes.join(a.id, b.id);
+  return before.every((node, at) => {
+    const other = after[at];
+    if (!other || !sameOperation(node, other)) return false;
+    if (!sameHome(run, scopes, homeOf(run, node), homeOf(run, other))) return false;
+    const wired = node.inputs.every((id, arg) => sameOperand(run, nodes, id, other.inputs[arg] ?? 0));
+    return wired && nodes.join(node.id, other.id);
+  });
+}
+
+/** Which of one side goes with which of the other. */
+class Pairs {
+  readonly #there = new Map<number, number>();
+  readonly #back = new Map<number, number>();
+
+  /** Whether the two go together, from now on if neither has gone with another. */
+  join(a: number, b: number): boolean {
+    const [there, back] = [this.#there.get(a), this.#back.get(b)];
+    if (there !== undefined || back !== undefined) return there === b && back === a;
+    this.#there.set(a, b);
+    this.#back.set(b, a);
+    return true;
+  }
+
+  has(a: number): boolean {
+    return this.#there.has(a);
+  }
+}
+
+function sameOperation({ event: a }: Node, { event: b }: Node): boolean {
+  if (a.k !== "op" || b.k !== "op" || a.op !== b.op || a.ins.length !== b.ins.length) return false;
+  const places = a.ins.every((operand, at) => typeof operand === typeof b.ins[at]);
+  const alike = (a.nth ?? 0) === (b.nth ?? 0) && (a.inplace ?? false) === (b.inplace ?? false);
+  return places && alike && sameKind(a, b) && sameAttrs(a.attrs, b.attrs);
+}
+
+function sameKind(a: Node["event"], b: Node["event"]): boolean {
+  return (
+    a.dtype === b.dtype && a.shape.length === b.shape.length && a.shape.every((n, at) => n === b.shape[at])
+  );
+}
+
+/** What comes from outside has to be alike too, and what learns is not what flows through. */
+function sameOperand(run: Run, pairs: Pairs, a: number, b: number): boolean {
+  if (pairs.has(a)) return pairs.join(a, b);
+  const [one, other] = [run.nodes.get(a)?.event, run.nodes.get(b)?.event];
+  return one !== undefined && other !== undefined && sameKind(one, other) && learning(one) === learning(other)
+    ? pairs.join(a, b)
+    : false;
+}
+
+function learning(event: Node["event"]): boolean | null {
+  return event.k === "leaf" && event.role === "parameter" ? event.rg : null;
 }
 
 /** Arguments that are whole numbers, texts or truths shape what is done; others are numbers like any in the program. */
-function shapeOfAttrs(attrs: Readonly<Record<string, unknown>> = {}): string {
-  return Object.entries(attrs)
-    .map(
-      ([name, value]) =>
-        `${name}=${typeof value === "number" && !Number.isInteger(value) ? "number" : String(value)}`,
-    )
-    .join(",");
+function sameAttrs(
+  a: Readonly<Record<string, unknown>> = {},
+  b: Readonly<Record<string, unknown>> = {},
+): boolean {
+  const names = Object.keys(a);
+  if (names.length !== Object.keys(b).length) return false;
+  const shape = (value: unknown): string =>
+    typeof value === "number" && !Number.isInteger(value) ? "number" : String(value);
+  return names.every((name) => name in b && shape(a[name]) === shape(b[name]));
 }
 
-/** The scopes between a scope and one within it. */
-function pathWithin(run: Run, scope: Scope, home: number): string {
-  const path: string[] = [];
-  for (let at = run.scopes.get(home); at && at !== scope; at = run.scopes.get(at.event.parent))
-    path.push(at.event.kind === "iteration" ? `turn ${at.event.i ?? 0}` : labelOf(at));
-  return path.join("<");
+/** Whether two scopes go together, and all those round them up to a pair that does. */
+function sameHome(run: Run, pairs: Pairs, a: number, b: number): boolean {
+  if (pairs.has(a)) return pairs.join(a, b);
+  const [one, other] = [run.scopes.get(a), run.scopes.get(b)];
+  if (!one || !other || labelOf(one) !== labelOf(other) || one.event.i !== other.event.i) return false;
+  return pairs.join(a, b) && sameHome(run, pairs, one.event.parent, other.event.parent);
 }
