@@ -29,7 +29,7 @@ READ = """() => {
   return {
     counter: text("counter"), status: text("status"), caption: text("caption"), output: text("output"),
     error: text("error"), nodes,
-    edges: [...document.querySelectorAll(".rg-edge.is-shown")].map((edge) => edge.dataset.edge),
+    edges: [...document.querySelectorAll(".rg-edges .rg-edge.is-shown")].map((edge) => edge.dataset.edge),
   };
 }"""
 

@@ -50,7 +50,8 @@ class Outcome extends WidgetType {
   }
 
   override toDOM(): HTMLElement {
-    return el("span.cm-outcome", { "data-testid": "outcome" }, `→ ${this.text}`);
+    // Drawn by the style sheet, so that it is never taken for text of the program.
+    return el("span.cm-outcome", { "data-testid": "outcome", "data-outcome": `→ ${this.text}` });
   }
 }
 
@@ -68,7 +69,7 @@ function decorate(state: EditorState, { step, hover, related, outcome, skipped }
     ranges.push(Decoration.line({ class: `cm-step-line ${step.tone}` }).range(line.from));
     ranges.push(...mark(state, step.span, `cm-step ${step.tone}`));
   }
-  for (const span of skipped) ranges.push(...mark(state, span, "cm-passed"));
+  for (const span of skipped) ranges.push(...mark(state, span, "cm-skipped"));
   if (outcome) ranges.push(outcomeAfter(state, outcome));
   for (const span of related) ranges.push(...mark(state, span, "cm-related"));
   if (hover) ranges.push(...mark(state, hover, "cm-hover"));

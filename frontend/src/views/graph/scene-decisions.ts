@@ -85,23 +85,26 @@ function truth(value: boolean): string {
 /** The condition in full, where that covers nothing else; null where there is no such place. */
 function spoken(context: Context, item: string, card: Box, test: Predicate): SceneLabel | null {
   const text = `◆ ${asked(context, test)} → ${truth(test.value)}`;
-  const { width, height } = sizeOf(context, text);
+  const size = sizeOf(context, text);
   const taken = context.drawing
-    .obstacles(card, REACH + width, ({ born }) => presenceAt(context, born) !== "hidden")
+    .obstacles(card, REACH + size.width, ({ born }) => presenceAt(context, born) !== "hidden")
     .filter((box) => box !== card);
-  const { x, y } = center(card);
-  const places: Point[] = [
-    { x: x - width / 2, y: footOf(card, height) },
-    { x: card.x, y: footOf(card, height) },
-    { x: card.x + card.width - width, y: footOf(card, height) },
-    { x: card.x + card.width + GAP, y: y - height / 2 },
-    { x: card.x - width - GAP, y: y - height / 2 },
-    { x: x - width / 2, y: card.y + card.height + GAP },
+  const box = placesAt(card, size).find(
+    (place) => place.x >= 0 && !taken.some((other) => overlaps(place, other)),
+  );
+  return box ? { id: `decision ${item}`, text, box, sign: "zero", decision: true } : null;
+}
+
+/** Where a plate may stand, the best place first: at the foot of its card, below it, above it, beside it. */
+function placesAt(card: Box, { width, height }: { readonly width: number; readonly height: number }): Box[] {
+  const middle = center(card);
+  const starts = [middle.x - width / 2, card.x, card.x + card.width - width];
+  const levels = [footOf(card, height), card.y + card.height + GAP, card.y - height - GAP];
+  return [
+    ...levels.flatMap((y) => starts.map((x) => ({ x, y, width, height }))),
+    { x: card.x + card.width + GAP, y: middle.y - height / 2, width, height },
+    { x: card.x - width - GAP, y: middle.y - height / 2, width, height },
   ];
-  const free = places
-    .map((place) => ({ ...place, width, height }))
-    .find((box) => !taken.some((other) => overlaps(box, other)));
-  return free ? { id: `decision ${item}`, text, box: free, sign: "zero", decision: true } : null;
 }
 
 /** The word of the program and the condition. */
