@@ -49,7 +49,7 @@ export const enOps = {
   minimum: binary("takes the smaller of", "and"),
   matmul: binary("multiplies the matrices", "and"),
   linear: (operands) =>
-    `multiplies ${at(operands, 0)} by the transposed weight ${at(operands, 1)}${operands[2] ? ` and adds the bias ${operands[2]}` : ""}`,
+    `multiplies ${at(operands, 0)} by the transpose of ${at(operands, 1)}${operands[2] ? ` and adds ${operands[2]}` : ""}`,
   sum: over("adds up the elements of"),
   mean: over("averages the elements of"),
   max: over("finds the largest element of"),

@@ -55,7 +55,7 @@ export const koOps: OpPhrases = {
   minimum: chosen("작은 쪽"),
   matmul: (operands) => `행렬 ${josa(at(operands, 0), "과/와")} ${josa(at(operands, 1), "을/를")} 곱하면`,
   linear: (operands) =>
-    `${at(operands, 0)}에 전치한 가중치 ${josa(at(operands, 1), "을/를")} 곱하${operands[2] ? `고 편향 ${josa(operands[2], "을/를")} 더하면` : "면"}`,
+    `${at(operands, 0)}에 전치한 ${josa(at(operands, 1), "을/를")} 곱하${operands[2] ? `고 ${josa(operands[2], "을/를")} 더하면` : "면"}`,
   sum: over("원소의 합"),
   mean: over("원소의 평균"),
   max: over("가장 큰 원소"),
