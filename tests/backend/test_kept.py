@@ -179,11 +179,24 @@ async def test_a_true_answer_in_the_same_words_is_believed() -> None:
         assert [(await execution.look(ALL)).data for _ in range(3)] == [bytes(80)] * 3
 
 
+STAYING = """frame(b'{"k":"staying"}')"""
+AT_ONCE = """word = b'{"k":"staying"}'\nos.write(3, 2 * (len(word).to_bytes(4, "big") + word))"""
+
+
 async def test_who_speaks_without_being_asked_does_not_stay() -> None:
     async with executing() as executor:
-        chatter = LIES.replace("while True:", 'frame(b\'{"k":"staying"}\')\nwhile True:') % "pass"
-        _, events = await finished(executor, chatter)
+        _, events = await finished(executor, LIES.replace(STAYING, AT_ONCE) % "pass")
         assert (events[-1].status, "after its end" in events[-1].msg) == ("lost", True)
+
+
+async def test_who_speaks_later_without_being_asked_is_not_heard_any_more() -> None:
+    async with executing() as executor:
+        chatter = f"{STAYING}\ntime.sleep(0.1)\nwhile True: frame(b'more')"
+        execution, events = await finished(executor, LIES.replace(STAYING, chatter) % "pass")
+        assert events[-1].status in ("ok", "lost")
+        await asyncio.sleep(0.2)
+        with pytest.raises(TensorsGone):
+            await execution.look(ALL)
 
 
 # ---- through the session

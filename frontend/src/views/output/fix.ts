@@ -17,7 +17,12 @@ export function drawFix(say: Say, fix: Fix, source: string, apply: (fix: Fix) =>
   );
   return el(
     "div.error-fix",
-    { role: "group", "aria-label": say("fix"), "data-testid": "fix" },
+    {
+      role: "group",
+      "aria-label": say("fix"),
+      title: fix.label.replaceAll("`", ""),
+      "data-testid": "fix",
+    },
     el("div.fix-lines", { lang: "en" }, ...lines),
     button({
       name: say("fix.apply"),
