@@ -17,13 +17,16 @@ export interface Look {
   readonly shown: boolean;
 }
 
+/** By the classes of what is around, then by its own. */
+type Known = Map<string, Map<string, Look>>;
+
 export class Looks {
   readonly #probe = svgElement("svg", "rg-graph rg-probe");
   readonly #page: Window;
-  #known = new Map<string, Look>();
-  /** Classes of the drawing itself, such as those of how far away it is seen from. */
+  /** By phase and classes of the drawing itself, such as those of how far away it is seen from. */
+  #known = new Map<string, Known>();
   #around = "";
-  #phase = "";
+  #within = "";
 
   constructor(parent: HTMLElement, page: Window) {
     this.#page = page;
@@ -39,16 +42,18 @@ export class Looks {
   /** The drawing has these classes, in a run that is in this phase. */
   within(around: string, phase: string): void {
     this.#around = around;
-    this.#phase = phase;
+    this.#within = `${phase}|${around}`;
   }
 
   /** What an element with classes `own`, in one with classes `outer`, looks like. */
   of(outer: string, own: string): Look {
-    const key = `${this.#phase}|${this.#around}|${outer}|${own}`;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const look = this.#ask(outer, own);
-    this.#known.set(key, look);
+    // Asked several times for everything that is painted: no string is put together for it.
+    const looks = found(found(this.#known, this.#within), outer);
+    let look = looks.get(own);
+    if (look === undefined) {
+      look = this.#ask(outer, own);
+      looks.set(own, look);
+    }
     return look;
   }
 
@@ -67,6 +72,16 @@ export class Looks {
     group.remove();
     return look;
   }
+}
+
+/** The map that stands there, made when there is none. */
+function found<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  let map = maps.get(key);
+  if (map === undefined) {
+    map = new Map();
+    maps.set(key, map);
+  }
+  return map;
 }
 
 function lookOf(style: CSSStyleDeclaration): Look {

@@ -28,6 +28,9 @@ export class Contributions {
    */
   latest(edge: GraphEdge, q: number, pass: number): Contribution | null {
     const sent = this.#sentAlong(edge);
+    const [only] = sent;
+    if (only === undefined) return null;
+    if (sent.length === 1) return only.q <= q ? only : null;
     const last = sent[countUpTo(sent, byQ, q) - 1];
     if (last === undefined || last.event.b === pass) return last ?? null;
     const inPass = sent.filter(({ event }) => event.b === pass);
