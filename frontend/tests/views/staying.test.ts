@@ -22,6 +22,12 @@ describe("the eye stays where it is", () => {
     expect(staysPut(row("a", "b", "c", "d", "e"), row("a", "b", "c", "d", "e", "f"), window(100))).toBe(true);
   });
 
+  it("not when one card of a drawing that was seen as a whole is cut off", () => {
+    const [before, after] = [row("x", "y", "z", "a"), row("x", "y", "z", "a", "b")];
+    expect(staysPut(before, after, window(470))).toBe(false);
+    expect(staysPut(before, after, window(500))).toBe(true);
+  });
+
   it("not for another graph, and not when the graph grows out of the window", () => {
     expect(staysPut(row("x", "y"), row("x", "a", "b"), window(320))).toBe(false);
     expect(staysPut(row("x", "y", "z"), row("x", "y", "z", "a", "b", "c"), window(300))).toBe(false);

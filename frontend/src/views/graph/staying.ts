@@ -1,5 +1,5 @@
 /** Whether the eye can stay where it is when the graph of a run takes the place of that of the run before. */
-import { type Box, overlaps } from "../../base/geometry.js";
+import { type Box, contains, overlaps } from "../../base/geometry.js";
 import type { Layout } from "../../layout/types.js";
 
 /** Least share of the cards that were there before: with fewer it is another graph. */
@@ -11,7 +11,13 @@ const SEEN = 2 / 3;
 export function staysPut(before: Layout, after: Layout, window: Box): boolean {
   const survivors = [...after.nodes.keys()].filter((id) => before.nodes.has(id)).length;
   if (survivors === 0 || survivors < SURVIVORS * after.nodes.size) return false;
+  if (isWhole(before, window) && !isWhole(after, window)) return false;
   return shareIn(after, window) >= SEEN * shareIn(before, window);
+}
+
+/** Whether no card is cut off or out of sight. */
+function isWhole({ nodes }: Layout, window: Box): boolean {
+  return [...nodes.values()].every((box) => contains(window, box));
 }
 
 /** Share of the cards that are in the window. */
