@@ -53,6 +53,12 @@ print(x.grad)
     assert printed == "".join(f"{i}\n" for i in range(0, 100, 10)) + f"tensor({2.0**100:.4e})\n"
 
 
+def test_a_large_limit_of_output_is_told_in_kib() -> None:
+    last = events_of("while True: print('x' * 100)", limits=ProgramLimits(output=2048))[-1]
+    assert isinstance(last, End)
+    assert last.msg == "The program printed more than 2 KiB and was ended. Print less often."
+
+
 def test_too_much_output_ends_the_program() -> None:
     source = "while True:\n    try: print('한' * 10)\n    except Exception: pass"
     events = events_of(source, limits=ProgramLimits(output=100))

@@ -203,7 +203,8 @@ class _Program:
         frames = user_frames(error, self._spans, namespace)
         where = frames[-1].src if frames else None
         if isinstance(error, OutputLimit):
-            text = f"The program printed more than {self._limits.output} bytes and was ended. Print less often."
+            allowed = _size(self._limits.output)
+            text = f"The program printed more than {allowed} and was ended. Print less often."
             return _Ending("output", text, where)
         if isinstance(error, KeyboardInterrupt):
             return _Ending("stopped", "The program was stopped.", where)
@@ -265,6 +266,10 @@ def _seed(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)
     manual_seed(seed)
+
+
+def _size(count: int) -> str:
+    return f"{count} bytes" if count % 1024 else f"{count // 1024} KiB"
 
 
 def _exited(error: SystemExit) -> _Ending:
