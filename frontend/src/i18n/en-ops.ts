@@ -68,7 +68,7 @@ export const enOps = {
   unsqueeze: unary("adds an axis of length 1 to"),
   squeeze: unary("drops the axes of length 1 of"),
   index: (operands, attrs) =>
-    `picks ${attrs.has("key") ? `[${attrs.get("key")}] ` : ""}out of ${at(operands, 0)}`,
+    `picks ${attrs.has("key") ? `[${attrs.get("key")?.replace(/^\((.*)\)$/u, "$1")}] ` : ""}out of ${at(operands, 0)}`,
   cat: (operands) => `joins ${operands.join(", ")} end to end`,
   stack: (operands) => `stacks ${operands.join(", ")} along a new axis`,
   where: (operands) =>

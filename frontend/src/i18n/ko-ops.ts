@@ -75,7 +75,7 @@ export const koOps: OpPhrases = {
   unsqueeze: (operands) => `${at(operands, 0)}에 길이 1인 축을 더하면`,
   squeeze: (operands) => `${at(operands, 0)}에서 길이 1인 축을 없애면`,
   index: (operands, attrs) =>
-    `${at(operands, 0)}에서 ${attrs.has("key") ? `[${attrs.get("key")}] 부분` : "일부"}을 꺼내면`,
+    `${at(operands, 0)}에서 ${attrs.has("key") ? `[${attrs.get("key")?.replace(/^\((.*)\)$/u, "$1")}] 부분` : "일부"}을 꺼내면`,
   cat: (operands) => `${josa(operands.join(", "), "을/를")} 이어 붙이면`,
   stack: (operands) => `${josa(operands.join(", "), "을/를")} 새 축으로 쌓으면`,
   where: (operands) =>
