@@ -16,7 +16,10 @@ export const TRANSPORT = {
   "phase.notice": ["Notice", "알림"],
   "phase.failed": ["Error", "오류"],
   "caption.start": ["Before the first step.", "첫 단계 이전입니다."],
-  "caption.nothing": ["The program ended without a step to show.", "보여 줄 단계 없이 프로그램이 끝났습니다."],
+  "caption.nothing": [
+    "The program ended without a step to show.",
+    "보여 줄 단계 없이 프로그램이 끝났습니다.",
+  ],
   "caption.ready": ["Press Run to begin.", "실행을 누르면 시작합니다."],
   "caption.waiting": ["Waiting for the first operation …", "첫 연산을 기다리는 중 …"],
 } as const;
