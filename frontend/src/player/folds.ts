@@ -98,6 +98,8 @@ function moved([first, last]: Turns, turn: number): Turns {
 
 /** Most loops that have a bar at once. */
 const MOST_BARS = 2;
+/** A loop with so many turns can be taken in at a glance. */
+const SHORT = 8;
 
 /** The loops round what the reader looks at, or else the longest; outer ones first. */
 export function loopBarsOf(state: PlayerState): LoopBarProps {
@@ -109,7 +111,9 @@ export function loopBarsOf(state: PlayerState): LoopBarProps {
   const loops = drawable ? repeatsOf(run).filter(({ turns }) => turns.length > 1) : [];
   const around = new Set([...repeatsRound(run, scope)].map(({ key }) => key));
   const isShown = ({ key, turns }: Loop): boolean => (folding.turns.get(key)?.[0] ?? 0) < turns.length;
-  const barred = loops.filter((loop) => isShown(loop) && (!loop.series || folding.turns.has(loop.key)));
+  // A short loop that is drawn whole needs no dial.
+  const isLong = ({ turns, series }: Loop): boolean => !series && turns.length > SHORT;
+  const barred = loops.filter((loop) => isShown(loop) && (folding.turns.has(loop.key) || isLong(loop)));
   const near = barred.filter((loop) => around.has(loop.key));
   const drawn = near.length > 0 ? near : barred.filter((loop) => folding.turns.has(loop.key));
   const shown = drawn.slice(-MOST_BARS).map((loop) => ({ loop, shown: turnsShown(loop, folding) }));
