@@ -140,10 +140,11 @@ def test_calls_of_one_function_share_their_weights(playground: Playground) -> No
 
 def test_crumbs_lead_to_their_frames_and_fold_them(playground: Playground) -> None:
     playground.run(ENCODER)
-    playground.page.locator(".rg-node.rg-kind-op.is-shown").first.dispatch_event("click")
+    playground.page.locator(".rg-node.rg-kind-op.is-shown", has_text="softmax").first.dispatch_event("click")
     playground.idle()
+    expect(playground.at("panel-title")).to_contain_text("softmax")
     before = len(playground.read().shown)
-    fold = playground.at("crumb-fold").last
+    fold = playground.page.locator("[data-testid=crumb-fold][aria-label$=self_attn]").first
     expect(fold).to_have_attribute("aria-expanded", "true")
     fold.press("Enter")
     playground.idle()
