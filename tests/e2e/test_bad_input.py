@@ -63,7 +63,7 @@ FAILING = (
 )
 ENDED = (
     Bad("endless loop", "«while True: pass»", r"longer than 1\.5 s.* line 4"),
-    Bad("endless text", "while True:\n    «print('x' * 1000)»", "printed more than 8192 bytes"),
+    Bad("endless text", "while True:\n    «print('x' * 1000)»", "printed more than 8 KiB"),
 )
 
 
