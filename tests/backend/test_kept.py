@@ -248,5 +248,5 @@ def test_a_server_that_keeps_nothing_says_so() -> None:
 @pytest.mark.parametrize("size", [MIB])
 def test_what_is_kept_is_no_burden_on_the_program(size: int) -> None:
     source = f"import torch\nfor _ in range(300):\n    x = torch.zeros({size})\nprint('done')\n"
-    with serving(memory_mib=256, kept_mib=64) as server, server.browser() as browser:
+    with serving(memory_mib=288, kept_mib=64) as server, server.browser() as browser:
         assert browser.run(source)[-1]["status"] == "ok"
